@@ -1,0 +1,1 @@
+"""What we do: one file per deed of the programme."""

@@ -1,0 +1,1 @@
+"""What we remember: tables, migrations, and the questions we ask the database, by name."""
