@@ -1,0 +1,34 @@
+"""The tables, by subject; one list of them all for migrations and for the curious."""
+
+from storage.tables.care import draft, finding, measurement, media, referral, visit
+from storage.tables.metadata import metadata
+from storage.tables.people import account, consent, enrolment, episode, family, invitation, person
+from storage.tables.places import team, wilayah
+from storage.tables.wire import audit, broadcast, chat, inbox, job, outbox, pace, setting
+
+__all__ = [
+    "account",
+    "audit",
+    "broadcast",
+    "chat",
+    "consent",
+    "draft",
+    "enrolment",
+    "episode",
+    "family",
+    "finding",
+    "inbox",
+    "invitation",
+    "job",
+    "measurement",
+    "media",
+    "metadata",
+    "outbox",
+    "pace",
+    "person",
+    "referral",
+    "setting",
+    "team",
+    "visit",
+    "wilayah",
+]

@@ -1,0 +1,113 @@
+"""The kader's work: interviews under way, visits with every answer, measurements, findings, referrals, kept files."""
+
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Numeric, SmallInteger, String, Table
+
+from storage.tables.metadata import Utc, hashed, id_column, metadata, reference, sealed
+
+draft = Table(
+    "draft",
+    metadata,
+    id_column(),
+    reference("chat_id", "chat", nullable=False),
+    reference("account_id", "account"),
+    reference("person_id", "person"),  # whom it is about, once known
+    Column("form", String(64), nullable=False),
+    Column("form_version", String(32), nullable=False),
+    sealed("state", nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("status", String(12), nullable=False),  # open, parked, done, cancelled
+    Column("asked_at", Utc, nullable=False),  # when its question was last shown
+    Column("nudges", SmallInteger, nullable=False, default=0),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    Index("ix_draft_chat_id_status", "chat_id", "status"),
+    Index("ix_draft_status_asked_at", "status", "asked_at"),
+)
+
+visit = Table(
+    "visit",
+    metadata,
+    id_column(),
+    reference("draft_id", "draft", unique=True),  # one record per interview, however often it arrives
+    reference("person_id", "person", nullable=False),
+    reference("episode_id", "episode"),
+    reference("account_id", "account", nullable=False),
+    reference("team_id", "team"),
+    Column("area", String(13), nullable=False),
+    Column("form", String(64), nullable=False),
+    Column("form_version", String(32), nullable=False),
+    Column("visit_date", Date, nullable=False),
+    Column("instance_id", String(48), nullable=False, unique=True),
+    sealed("answers", nullable=False),
+    Column("review", String(12), nullable=False),  # new, approved, returned
+    Column("started_at", Utc, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Index("ix_visit_person_id_visit_date", "person_id", "visit_date"),
+    Index("ix_visit_area_visit_date", "area", "visit_date"),
+    Index("ix_visit_account_id_created_at", "account_id", "created_at"),
+)
+
+measurement = Table(
+    "measurement",
+    metadata,
+    id_column(),
+    reference("visit_id", "visit", nullable=False, index=True),
+    reference("person_id", "person", nullable=False),
+    Column("measured_on", Date, nullable=False),
+    Column("kind", String(16), nullable=False),  # weight_kg, length_cm, muac_cm, head_cm, hb_g_dl …
+    Column("value", Numeric(8, 3), nullable=False),
+    Column("lying", Boolean),
+    Column("z", Numeric(6, 2)),  # of the index that belongs to the kind, where there is one
+    Column("odd", Boolean, nullable=False, default=False),  # kept although surprising
+    Index("ix_measurement_person_id_kind_measured_on", "person_id", "kind", "measured_on"),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    id_column(),
+    reference("visit_id", "visit", nullable=False, index=True),
+    reference("person_id", "person", nullable=False),
+    Column("area", String(13), nullable=False),
+    Column("code", String(48), nullable=False),
+    Column("level", String(12), nullable=False),
+    Column("rule_version", String(24), nullable=False),
+    sealed("facts"),
+    Column("found_on", Date, nullable=False),
+    Index("ix_finding_person_id_found_on", "person_id", "found_on"),
+    Index("ix_finding_area_code", "area", "code"),
+)
+
+referral = Table(
+    "referral",
+    metadata,
+    id_column(),
+    reference("visit_id", "visit", index=True),
+    reference("person_id", "person", nullable=False, index=True),
+    reference("account_id", "account"),  # the kader who refers
+    Column("area", String(13), nullable=False),
+    Column("place", String(16), nullable=False),  # puskesmas, bidan, posyandu …
+    Column("urgency", String(12), nullable=False),  # today, week
+    Column("status", String(12), nullable=False),  # made, arrived, finished, absent, cancelled
+    reference("taken_by", "account"),
+    Column("taken_at", Utc),
+    sealed("reply"),
+    Column("created_at", Utc, nullable=False),
+    Column("closed_at", Utc),
+    Index("ix_referral_area_status", "area", "status"),
+)
+
+media = Table(
+    "media",
+    metadata,
+    id_column(),
+    reference("chat_id", "chat"),
+    reference("draft_id", "draft"),
+    Column("kind", String(12), nullable=False),
+    Column("mime", String(64), nullable=False),
+    Column("size", Integer, nullable=False),  # bytes
+    hashed("content_hash"),
+    sealed("content", nullable=False),
+    sealed("name"),
+    Column("created_at", Utc, nullable=False),
+)

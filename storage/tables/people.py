@@ -1,0 +1,132 @@
+"""Who works with Sapa, and whom the programme accompanies. Names, numbers and addresses are sealed."""
+
+from sqlalchemy import Boolean, Column, Date, Index, SmallInteger, String, Table, UniqueConstraint
+
+from storage.tables.metadata import Utc, hashed, id_column, metadata, reference, sealed
+
+account = Table(
+    "account",
+    metadata,
+    id_column(),
+    Column("role", String(16), nullable=False),  # kader, petugas, pembina, koordinator, keluarga
+    Column("area", String(13), nullable=False),  # the scope: this code and all below it
+    reference("team_id", "team"),
+    reference("person_id", "person"),  # of a keluarga account
+    sealed("name", nullable=False),
+    Column("status", String(12), nullable=False),  # waiting (for the inviter's yes), active, closed
+    Column("created_at", Utc, nullable=False),
+    Index("ix_account_area_role", "area", "role"),
+    Index("ix_account_team_id", "team_id"),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    id_column(),
+    hashed("code_hash", nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("area", String(13), nullable=False),
+    reference("team_id", "team"),
+    reference("person_id", "person"),  # whom a family's link is for
+    Column("relation", String(16)),  # ibu, ayah, nenek, wali …
+    reference("invited_by", "account"),
+    sealed("name"),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("used_at", Utc),
+    reference("used_by", "account"),
+    Column("confirmed_at", Utc),
+)
+
+family = Table(
+    "family",
+    metadata,
+    id_column(),
+    Column("area", String(13), nullable=False),  # the desa
+    reference("team_id", "team"),
+    sealed("kk_number"),
+    hashed("kk_hash", index=True),
+    sealed("address"),
+    sealed("phone"),
+    Column("created_at", Utc, nullable=False),
+    Column("closed_at", Utc),
+    Column("closed_reason", String(24)),
+    Index("ix_family_area", "area"),
+    Index("ix_family_team_id", "team_id"),
+)
+
+person = Table(
+    "person",
+    metadata,
+    id_column(),
+    reference("family_id", "family", nullable=False, index=True),
+    Column("area", String(13), nullable=False),
+    sealed("name", nullable=False),
+    hashed("name_hash"),  # phonetic, per desa
+    sealed("nik"),
+    hashed("nik_hash", index=True),
+    Column("sex", String(1)),  # f, m
+    Column("birth_date", Date),
+    Column("birth_date_estimated", Boolean, nullable=False, default=False),
+    Column("relation", String(16), nullable=False),  # ibu, ayah, anak, calon_istri …
+    reference("mother_id", "person"),
+    Column("created_at", Utc, nullable=False),
+    Column("died_on", Date),
+    reference("merged_into", "person"),
+    Index("ix_person_area_name_hash", "area", "name_hash"),
+)
+
+episode = Table(
+    "episode",
+    metadata,
+    id_column(),
+    reference("person_id", "person", nullable=False, index=True),
+    Column("kind", String(12), nullable=False),  # catin, pregnancy, postpartum, child
+    Column("area", String(13), nullable=False),
+    reference("team_id", "team"),
+    Column("started_on", Date, nullable=False),  # wedding plan, HPHT, birth
+    Column("started_estimated", Boolean, nullable=False, default=False),
+    Column("due_on", Date),  # HPL
+    Column("gestation_weeks_at_birth", SmallInteger),
+    Column("ended_on", Date),
+    Column("end_reason", String(24)),
+    Column("created_at", Utc, nullable=False),
+    Index("ix_episode_team_id_kind", "team_id", "kind"),
+    Index("ix_episode_area_kind", "area", "kind"),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    id_column(),
+    reference("person_id", "person", index=True),
+    reference("account_id", "account", index=True),
+    Column("purpose", String(24), nullable=False),  # pendampingan, pesan, foto, genting
+    Column("text_version", String(24), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("given", Boolean, nullable=False),  # false: refused or withdrawn
+    Column("channel", String(16), nullable=False),
+    Column("given_by", String(16), nullable=False),  # self, or the relation of who spoke for the person
+    reference("recorded_by", "account"),
+    Column("at", Utc, nullable=False),
+)
+
+enrolment = Table(
+    "enrolment",
+    metadata,
+    id_column(),
+    reference("episode_id", "episode", nullable=False),
+    reference("person_id", "person", nullable=False, index=True),
+    reference("chat_id", "chat", nullable=False),
+    Column("anchor", String(8), nullable=False),  # hpht, birth
+    Column("anchor_date", Date, nullable=False),
+    Column("zone", String(32), nullable=False),
+    Column("send_minute", SmallInteger, nullable=False),  # minutes after local midnight
+    Column("status", String(12), nullable=False),  # active, paused, stopped, ended
+    Column("stopped_reason", String(24)),
+    Column("created_at", Utc, nullable=False),
+    UniqueConstraint("episode_id", "chat_id"),
+    # The planner asks for one zone, hour and list of anchor dates at a time.
+    Index("ix_enrolment_due", "status", "zone", "send_minute", "anchor", "anchor_date"),
+    Index("ix_enrolment_chat_id", "chat_id"),
+)

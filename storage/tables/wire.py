@@ -1,0 +1,149 @@
+"""What came in and what is owed: chats, inbox, outbox, pace, broadcasts, long work."""
+
+from sqlalchemy import Boolean, Column, Float, Index, Integer, SmallInteger, String, Table, Text, UniqueConstraint, text
+
+from storage.tables.metadata import Utc, counted_id_column, hashed, id_column, metadata, reference, sealed
+
+_OPEN = text("status = 'open'")
+_WAITING = text("status IN ('due', 'claimed', 'sending')")
+
+chat = Table(
+    "chat",
+    metadata,
+    id_column(),
+    Column("channel", String(16), nullable=False),
+    hashed("address_hash", nullable=False),
+    sealed("address", nullable=False),
+    reference("account_id", "account", index=True),
+    Column("language", String(8), nullable=False),
+    Column("zone", String(32), nullable=False),
+    Column("keys", String(8), nullable=False),  # inline, reply
+    Column("push", String(12), nullable=False),  # on, stopped (by wish), blocked (by the channel), quarantined
+    sealed("menu"),  # the options last shown, so that a number or a label typed later finds them
+    Column("last_seen_at", Utc),  # of the person
+    Column("retry_after", Utc),  # real time: nothing goes to this chat before
+    Column("created_at", Utc, nullable=False),
+    UniqueConstraint("channel", "address_hash"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    counted_id_column(),
+    Column("channel", String(16), nullable=False),
+    Column("update_id", String(64), nullable=False),
+    reference("chat_id", "chat", nullable=False),
+    sealed("payload"),  # emptied by retention
+    Column("status", String(8), nullable=False),  # open, done, failed
+    Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("received_at", Utc, nullable=False),
+    Column("finished_at", Utc),
+    Column("error", String(120)),  # class and place, never a text of a person
+    UniqueConstraint("channel", "update_id"),
+    Index(
+        "ix_inbox_open", "chat_id", "id", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")
+    ),
+    Index("ix_inbox_received_at", "received_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    counted_id_column(),
+    reference("chat_id", "chat", nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("status", String(10), nullable=False),  # due, claimed, sending, sent, failed, unknown, withdrawn, expired
+    Column("due_at", Utc, nullable=False),  # programme time
+    Column("expires_at", Utc),  # programme time: not sent after
+    Column("not_before", Utc),  # real time: a retry waits until then
+    Column("key", String(64), nullable=False),  # words key; "tip" and "broadcast" are composed when they are sent
+    sealed("say"),  # the whole Say, for all that is not composed later
+    reference("person_id", "person"),  # whom it is about: a loss withdraws by this
+    reference("enrolment_id", "enrolment"),
+    Column("message", String(32)),  # of the calendar: "anak/09"
+    reference("broadcast_id", "broadcast"),
+    reference("inbox_id", "inbox"),  # what it answers
+    Column("slot", String(48)),
+    Column("provider_id", String(64)),
+    Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("worker", String(32)),
+    Column("lease_until", Utc),  # real time
+    Column("sent_at", Utc),  # real time
+    Column("reason", String(160)),
+    Column("created_at", Utc, nullable=False),
+    UniqueConstraint("enrolment_id", "message"),
+    UniqueConstraint("broadcast_id", "chat_id"),
+    Index("ix_outbox_waiting", "lane", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("ix_outbox_chat_waiting", "chat_id", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("ix_outbox_chat_id_slot", "chat_id", "slot"),
+    Index("ix_outbox_broadcast_id_status", "broadcast_id", "status"),
+    Index("ix_outbox_person_id", "person_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("ix_outbox_chat_id_sent_at", "chat_id", "sent_at"),
+)
+
+pace = Table(
+    "pace",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("tat", Float, nullable=False),  # theoretical arrival time of the next send, real epoch seconds
+    Column("stopped_until", Float, nullable=False, default=0.0),
+)
+
+broadcast = Table(
+    "broadcast",
+    metadata,
+    id_column(),
+    reference("account_id", "account", nullable=False),
+    reference("chat_id", "chat", nullable=False),  # where its progress is shown
+    Column("area", String(13), nullable=False),
+    Column("audience", String(200), nullable=False),  # role and filters, as JSON of codes
+    sealed("text", nullable=False),
+    Column("status", String(12), nullable=False),  # draft, running, stopping, stopped, finished
+    Column("total", Integer, nullable=False, default=0),
+    Column("created_at", Utc, nullable=False),
+    Column("started_at", Utc),
+    Column("finished_at", Utc),
+    Index("ix_broadcast_status", "status"),
+)
+
+job = Table(
+    "job",
+    metadata,
+    id_column(),
+    Column("kind", String(24), nullable=False),
+    Column("status", String(10), nullable=False),  # due, running, done, failed
+    reference("chat_id", "chat"),
+    reference("account_id", "account"),
+    sealed("input"),
+    Column("progress", Text),
+    Column("due_at", Utc, nullable=False),
+    Column("worker", String(32)),
+    Column("lease_until", Utc),
+    Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("created_at", Utc, nullable=False),
+    Column("finished_at", Utc),
+    Index("ix_job_status_due_at", "status", "due_at"),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", String(48), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    counted_id_column(),
+    Column("at", Utc, nullable=False),
+    reference("account_id", "account"),
+    Column("deed", String(32), nullable=False),
+    Column("subject", String(32), nullable=False),  # table
+    Column("subject_id", String(32), nullable=False),
+    Column("detail", String(120)),  # codes and ids only, never values
+    hashed("chain"),  # hash over the row and the one before, set in batches by the worker
+    Column("chained", Boolean, nullable=False, default=False),
+    Index("ix_audit_chained_id", "chained", "id"),
+)
