@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
+
+from storage.database import Database, Store
+from tests.databases import BOTH, VAULT, drop_templates, fresh
 
 NO_SKIPS = os.environ.get("SAPA_TEST_NO_SKIPS") == "1"
 
@@ -19,3 +23,23 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped, and SAPA_TEST_NO_SKIPS is set: {report.longrepr}"
     return report
+
+
+def pytest_sessionfinish() -> None:
+    drop_templates()
+
+
+@pytest.fixture(params=BOTH)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database with all tables, once on SQLite and once on PostgreSQL."""
+    with fresh(request.param, tmp_path) as url:
+        database = Database(url, VAULT)
+        yield database
+        database.close()
+
+
+@pytest.fixture
+def store(database: Database) -> Iterator[Store]:
+    """One writing transaction on it, committed after the test."""
+    with database.writing() as store:
+        yield store

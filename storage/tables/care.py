@@ -1,8 +1,10 @@
 """The kader's work: interviews under way, visits with every answer, measurements, findings, referrals, kept files."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, Numeric, SmallInteger, String, Table
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Numeric, SmallInteger, String, Table, text
 
 from storage.tables.metadata import Utc, hashed, id_column, metadata, reference, sealed
+
+_OPEN = text("status = 'open'")
 
 draft = Table(
     "draft",
@@ -21,6 +23,7 @@ draft = Table(
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     Index("ix_draft_chat_id_status", "chat_id", "status"),
+    Index("uq_draft_open", "chat_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),  # one at a time
     Index("ix_draft_status_asked_at", "status", "asked_at"),
 )
 
