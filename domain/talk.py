@@ -74,10 +74,17 @@ class Tap:
 
     def pack(self) -> str:
         """`run.step.value`, at most 64 bytes; ValueError if longer."""
-        data = f"{self.run}.{self.step}.{self.value}"
-        if len(data.encode()) > self.MAX_BYTES:
-            raise ValueError(f"button data over {self.MAX_BYTES} bytes: {len(data.encode())}")
-        return data
+        if not self.fits:
+            raise ValueError(f"button data over {self.MAX_BYTES} bytes: {len(self._data().encode())}")
+        return self._data()
+
+    @property
+    def fits(self) -> bool:
+        """Whether `pack` will take it."""
+        return len(self._data().encode()) <= self.MAX_BYTES
+
+    def _data(self) -> str:
+        return f"{self.run}.{self.step}.{self.value}"
 
     @classmethod
     def unpack(cls, data: str) -> Tap:
