@@ -21,7 +21,7 @@ class Phase(StrEnum):
     ANAK = "anak"
 
 
-CALENDAR_WEEKS = {Phase.HAMIL: range(4, 43), Phase.ANAK: range(0, 105)}
+CALENDAR_WEEKS = {Phase.HAMIL: range(4, 43), Phase.ANAK: range(105)}
 
 
 class Precision(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -39,11 +39,3 @@ def local_date(moment: datetime, zone: Zone) -> date:
 def to_utc(day: date, hour: time, zone: Zone) -> datetime:
     """The moment when a clock there shows this date and hour."""
     return datetime.combine(day, hour, zone.info).astimezone(UTC)
-
-
-def start_of_day(day: date, zone: Zone) -> datetime:
-    return to_utc(day, time(0), zone)
-
-
-def next_day(day: date) -> date:
-    return day + timedelta(days=1)
