@@ -32,6 +32,13 @@ class Capabilities:
     window_hours: int | None = None  # after the person's last message, outside of which only templates may go
 
 
+class Keys(StrEnum):
+    """How a person likes to choose: taps on inline buttons, or keys that type (they work without a signal)."""
+
+    INLINE = "inline"
+    REPLY = "reply"
+
+
 class Op(StrEnum):
     SEND = "send"
     EDIT = "edit"
@@ -63,7 +70,8 @@ class Button:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """text: in the channel's markup, within its limits. buttons: rows. keys: rows of a reply keyboard whose keys
-    type their own label (for phones on which inline buttons fail); an empty tuple takes such a keyboard away."""
+    type their own label (for phones on which inline buttons fail); an empty tuple takes such a keyboard away.
+    With `ask`, the first key of `keys` is the one that shares the contact or the place."""
 
     address: Address
     op: Op = Op.SEND
