@@ -96,10 +96,17 @@ class Tap:
         return cls("", 0, data)
 
 
+class Membership(StrEnum):
+    """What a person did to the chat itself."""
+
+    BLOCKED = "blocked"  # they closed it to us (in a group: took us out); nothing may be sent
+    BACK = "back"  # they opened it again
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One thing that a person did in a chat. Exactly one of text, tap, contact, place, file, unsupported is set
-    (a file may have a text beside it: its caption)."""
+    """One thing that a person did in a chat. Exactly one of text, tap, contact, place, file, unsupported, membership
+    is set (a file may have a text beside it: its caption)."""
 
     address: Address
     update_id: str  # the provider's own; unique within the channel
@@ -110,6 +117,7 @@ class Incoming:
     place: Place | None = None
     file: SentFile | None = None
     unsupported: str | None = None  # what it was, in the channel's word: "sticker", "poll", …
+    membership: Membership | None = None  # asks for no answer
     message_id: str | None = None  # the provider's id of the person's message (of the button's message for a tap)
     tap_id: str | None = None  # what the channel wants acknowledged, so that the button stops spinning
     language: str | None = None  # what the person's app is set to, if the channel says

@@ -71,7 +71,7 @@ class Button:
 class Outgoing:
     """text: in the channel's markup, within its limits. buttons: rows. keys: rows of a reply keyboard whose keys
     type their own label (for phones on which inline buttons fail); an empty tuple takes such a keyboard away.
-    With `ask`, the first key of `keys` is the one that shares the contact or the place."""
+    With `ask`, the first key of `keys` is the one that shares the contact or the place. Buttons win over keys."""
 
     address: Address
     op: Op = Op.SEND

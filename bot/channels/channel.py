@@ -32,6 +32,11 @@ class DeliveryFailed(Exception):
         self.retry_after = retry_after
 
 
+class ChannelUnusable(Exception):
+    """Nothing can go through this channel until its operator mends it (a rejected token). The text says what to do;
+    messages that met it stay owed."""
+
+
 class Channel(Protocol):
     """One way to reach people."""
 
