@@ -1,11 +1,36 @@
 """What came in and what is owed: chats, inbox, outbox, pace, broadcasts, long work."""
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, SmallInteger, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TextClause,
+    UniqueConstraint,
+    text,
+)
 
 from storage.tables.metadata import Utc, counted_id_column, hashed, id_column, metadata, reference, sealed
 
 _OPEN = text("status = 'open'")
+_DUE = text("status = 'due'")
 _WAITING = text("status IN ('due', 'claimed', 'sending')")
+_IN_FLIGHT = text("status IN ('claimed', 'sending')")
+
+
+def _partial(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
+    """An index over the rows that a question is about: the millions of finished ones cost it nothing."""
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+def _given(column: str) -> TextClause:
+    return text(f"{column} IS NOT NULL")
+
 
 chat = Table(
     "chat",
@@ -33,16 +58,14 @@ inbox = Table(
     Column("channel", String(16), nullable=False),
     Column("update_id", String(64), nullable=False),
     reference("chat_id", "chat", nullable=False),
-    sealed("payload"),  # emptied by retention
+    sealed("payload"),  # bound to "channel:update_id", since the id is counted; emptied by retention
     Column("status", String(8), nullable=False),  # open, done, failed
     Column("attempts", SmallInteger, nullable=False, default=0),
     Column("received_at", Utc, nullable=False),
     Column("finished_at", Utc),
     Column("error", String(120)),  # class and place, never a text of a person
     UniqueConstraint("channel", "update_id"),
-    Index(
-        "ix_inbox_open", "chat_id", "id", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")
-    ),
+    _partial("ix_inbox_open", "chat_id", "id", where=_OPEN),
     Index("ix_inbox_received_at", "received_at"),
 )
 
@@ -50,6 +73,7 @@ outbox = Table(
     "outbox",
     metadata,
     counted_id_column(),
+    Column("channel", String(16), nullable=False),  # the chat's: a claim looks through one channel's rows only
     reference("chat_id", "chat", nullable=False),
     Column("lane", SmallInteger, nullable=False),
     Column("status", String(10), nullable=False),  # due, claimed, sending, sent, failed, unknown, withdrawn, expired
@@ -57,7 +81,8 @@ outbox = Table(
     Column("expires_at", Utc),  # programme time: not sent after
     Column("not_before", Utc),  # real time: a retry waits until then
     Column("key", String(64), nullable=False),  # words key; "tip" and "broadcast" are composed when they are sent
-    sealed("say"),  # the whole Say, for all that is not composed later
+    sealed("say"),  # the whole Say, for all that is not composed later; bound to the chat, since the id is counted
+    Column("quiet", Boolean, nullable=False, default=False),  # an edit or a deletion: no phone rings, no chat rests
     reference("person_id", "person"),  # whom it is about: a loss withdraws by this
     reference("enrolment_id", "enrolment"),
     Column("message", String(32)),  # of the calendar: "anak/09"
@@ -66,19 +91,24 @@ outbox = Table(
     Column("slot", String(48)),
     Column("provider_id", String(64)),
     Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("repeats", SmallInteger, nullable=False, default=0),  # times it was sent again although it may have arrived
+    Column("recalled", Boolean, nullable=False, default=False),  # withdrawn during its sending: not to be tried again
     Column("worker", String(32)),
     Column("lease_until", Utc),  # real time
     Column("sent_at", Utc),  # real time
     Column("reason", String(160)),
     Column("created_at", Utc, nullable=False),
-    UniqueConstraint("enrolment_id", "message"),
-    UniqueConstraint("broadcast_id", "chat_id"),
-    Index("ix_outbox_waiting", "lane", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
-    Index("ix_outbox_chat_waiting", "chat_id", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
-    Index("ix_outbox_chat_id_slot", "chat_id", "slot"),
-    Index("ix_outbox_broadcast_id_status", "broadcast_id", "status"),
-    Index("ix_outbox_person_id", "person_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
-    Index("ix_outbox_chat_id_sent_at", "chat_id", "sent_at"),
+    _partial("uq_outbox_enrolment_id_message", "enrolment_id", "message", where=_given("enrolment_id"), unique=True),
+    _partial("uq_outbox_broadcast_id_chat_id", "broadcast_id", "chat_id", where=_given("broadcast_id"), unique=True),
+    _partial("ix_outbox_due", "channel", "lane", "due_at", "id", where=_DUE),
+    _partial("ix_outbox_expires_at", "expires_at", where=_DUE),
+    _partial("ix_outbox_chat_id_in_flight", "chat_id", where=_IN_FLIGHT),
+    _partial("ix_outbox_chat_id_waiting", "chat_id", "id", where=_WAITING),
+    _partial("ix_outbox_person_id_waiting", "person_id", where=_WAITING),
+    _partial("ix_outbox_chat_id_slot", "chat_id", "slot", "id", where=_given("slot")),
+    _partial("ix_outbox_chat_id_sent_at", "chat_id", "sent_at", where=_given("sent_at")),
+    _partial("ix_outbox_broadcast_id_status", "broadcast_id", "status", where=_given("broadcast_id")),
+    Index("ix_outbox_chat_id_id", "chat_id", "id"),
 )
 
 pace = Table(
@@ -98,10 +128,11 @@ broadcast = Table(
     Column("area", String(13), nullable=False),
     Column("audience", String(200), nullable=False),  # role and filters, as JSON of codes
     sealed("text", nullable=False),
-    Column("status", String(12), nullable=False),  # draft, running, stopping, stopped, finished
+    Column("status", String(12), nullable=False),  # draft, running, stopped, finished
     Column("total", Integer, nullable=False, default=0),
     Column("created_at", Utc, nullable=False),
     Column("started_at", Utc),
+    Column("audience_at", Utc),  # when the last of its audience stood in the outbox
     Column("finished_at", Utc),
     Index("ix_broadcast_status", "status"),
 )

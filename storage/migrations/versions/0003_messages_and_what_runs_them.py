@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("audience_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_broadcast_account_id")),
         sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_broadcast_chat_id")),
@@ -112,6 +113,7 @@ def upgrade() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("lane", sa.SmallInteger(), nullable=False),
         sa.Column("status", sa.String(length=10), nullable=False),
@@ -120,6 +122,7 @@ def upgrade() -> None:
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("say", sa.LargeBinary(), nullable=True),
+        sa.Column("quiet", sa.Boolean(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("enrolment_id", sa.BigInteger(), nullable=True),
         sa.Column("message", sa.String(length=32), nullable=True),
@@ -128,6 +131,8 @@ def upgrade() -> None:
         sa.Column("slot", sa.String(length=48), nullable=True),
         sa.Column("provider_id", sa.String(length=64), nullable=True),
         sa.Column("attempts", sa.SmallInteger(), nullable=False),
+        sa.Column("repeats", sa.SmallInteger(), nullable=False),
+        sa.Column("recalled", sa.Boolean(), nullable=False),
         sa.Column("worker", sa.String(length=32), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
@@ -139,56 +144,130 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_outbox_inbox_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_outbox_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("broadcast_id", "chat_id", name=op.f("uq_outbox_broadcast_id_chat_id")),
-        sa.UniqueConstraint("enrolment_id", "message", name=op.f("uq_outbox_enrolment_id_message")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_broadcast_id_status", ["broadcast_id", "status"], unique=False)
-        batch_op.create_index("ix_outbox_chat_id_sent_at", ["chat_id", "sent_at"], unique=False)
-        batch_op.create_index("ix_outbox_chat_id_slot", ["chat_id", "slot"], unique=False)
         batch_op.create_index(
-            "ix_outbox_chat_waiting",
+            "ix_outbox_broadcast_id_status",
+            ["broadcast_id", "status"],
+            unique=False,
+            sqlite_where=sa.text("broadcast_id IS NOT NULL"),
+            postgresql_where=sa.text("broadcast_id IS NOT NULL"),
+        )
+        batch_op.create_index("ix_outbox_chat_id_id", ["chat_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_chat_id_in_flight",
+            ["chat_id"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("status IN ('claimed', 'sending')"),
+        )
+        batch_op.create_index(
+            "ix_outbox_chat_id_sent_at",
+            ["chat_id", "sent_at"],
+            unique=False,
+            sqlite_where=sa.text("sent_at IS NOT NULL"),
+            postgresql_where=sa.text("sent_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_chat_id_slot",
+            ["chat_id", "slot", "id"],
+            unique=False,
+            sqlite_where=sa.text("slot IS NOT NULL"),
+            postgresql_where=sa.text("slot IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_chat_id_waiting",
             ["chat_id", "id"],
             unique=False,
             sqlite_where=sa.text("status IN ('due', 'claimed', 'sending')"),
             postgresql_where=sa.text("status IN ('due', 'claimed', 'sending')"),
         )
         batch_op.create_index(
-            "ix_outbox_person_id",
+            "ix_outbox_due",
+            ["channel", "lane", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'due'"),
+            postgresql_where=sa.text("status = 'due'"),
+        )
+        batch_op.create_index(
+            "ix_outbox_expires_at",
+            ["expires_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'due'"),
+            postgresql_where=sa.text("status = 'due'"),
+        )
+        batch_op.create_index(
+            "ix_outbox_person_id_waiting",
             ["person_id"],
             unique=False,
             sqlite_where=sa.text("status IN ('due', 'claimed', 'sending')"),
             postgresql_where=sa.text("status IN ('due', 'claimed', 'sending')"),
         )
         batch_op.create_index(
-            "ix_outbox_waiting",
-            ["lane", "due_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("status IN ('due', 'claimed', 'sending')"),
-            postgresql_where=sa.text("status IN ('due', 'claimed', 'sending')"),
+            "uq_outbox_broadcast_id_chat_id",
+            ["broadcast_id", "chat_id"],
+            unique=True,
+            sqlite_where=sa.text("broadcast_id IS NOT NULL"),
+            postgresql_where=sa.text("broadcast_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_outbox_enrolment_id_message",
+            ["enrolment_id", "message"],
+            unique=True,
+            sqlite_where=sa.text("enrolment_id IS NOT NULL"),
+            postgresql_where=sa.text("enrolment_id IS NOT NULL"),
         )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_outbox_waiting",
+            "uq_outbox_enrolment_id_message",
+            sqlite_where=sa.text("enrolment_id IS NOT NULL"),
+            postgresql_where=sa.text("enrolment_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "uq_outbox_broadcast_id_chat_id",
+            sqlite_where=sa.text("broadcast_id IS NOT NULL"),
+            postgresql_where=sa.text("broadcast_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_person_id_waiting",
             sqlite_where=sa.text("status IN ('due', 'claimed', 'sending')"),
             postgresql_where=sa.text("status IN ('due', 'claimed', 'sending')"),
         )
         batch_op.drop_index(
-            "ix_outbox_person_id",
+            "ix_outbox_expires_at", sqlite_where=sa.text("status = 'due'"), postgresql_where=sa.text("status = 'due'")
+        )
+        batch_op.drop_index(
+            "ix_outbox_due", sqlite_where=sa.text("status = 'due'"), postgresql_where=sa.text("status = 'due'")
+        )
+        batch_op.drop_index(
+            "ix_outbox_chat_id_waiting",
             sqlite_where=sa.text("status IN ('due', 'claimed', 'sending')"),
             postgresql_where=sa.text("status IN ('due', 'claimed', 'sending')"),
         )
         batch_op.drop_index(
-            "ix_outbox_chat_waiting",
-            sqlite_where=sa.text("status IN ('due', 'claimed', 'sending')"),
-            postgresql_where=sa.text("status IN ('due', 'claimed', 'sending')"),
+            "ix_outbox_chat_id_slot",
+            sqlite_where=sa.text("slot IS NOT NULL"),
+            postgresql_where=sa.text("slot IS NOT NULL"),
         )
-        batch_op.drop_index("ix_outbox_chat_id_slot")
-        batch_op.drop_index("ix_outbox_chat_id_sent_at")
-        batch_op.drop_index("ix_outbox_broadcast_id_status")
+        batch_op.drop_index(
+            "ix_outbox_chat_id_sent_at",
+            sqlite_where=sa.text("sent_at IS NOT NULL"),
+            postgresql_where=sa.text("sent_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_chat_id_in_flight",
+            sqlite_where=sa.text("status IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("status IN ('claimed', 'sending')"),
+        )
+        batch_op.drop_index("ix_outbox_chat_id_id")
+        batch_op.drop_index(
+            "ix_outbox_broadcast_id_status",
+            sqlite_where=sa.text("broadcast_id IS NOT NULL"),
+            postgresql_where=sa.text("broadcast_id IS NOT NULL"),
+        )
 
     op.drop_table("outbox")
     with op.batch_alter_table("job", schema=None) as batch_op:
