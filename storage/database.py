@@ -30,6 +30,12 @@ class Store:
     vault: Vault
     dialect: Dialect
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of the transaction: if anything is raised inside, only this part is rolled back."""
+        with self.connection.begin_nested():
+            yield
+
 
 class Database:
     """url: `sqlite:///path/to/file` or `postgresql://user@host/name`. pool: connections that may write at once

@@ -67,6 +67,7 @@ inbox = Table(
     UniqueConstraint("channel", "update_id"),
     _partial("ix_inbox_open", "chat_id", "id", where=_OPEN),
     Index("ix_inbox_received_at", "received_at"),
+    _partial("ix_inbox_received_at_kept", "received_at", where=_given("payload")),
 )
 
 outbox = Table(

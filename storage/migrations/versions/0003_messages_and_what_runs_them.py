@@ -87,6 +87,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'open'"),
         )
         batch_op.create_index("ix_inbox_received_at", ["received_at"], unique=False)
+        batch_op.create_index(
+            "ix_inbox_received_at_kept",
+            ["received_at"],
+            unique=False,
+            sqlite_where=sa.text("payload IS NOT NULL"),
+            postgresql_where=sa.text("payload IS NOT NULL"),
+        )
 
     op.create_table(
         "job",
@@ -275,6 +282,11 @@ def downgrade() -> None:
 
     op.drop_table("job")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_inbox_received_at_kept",
+            sqlite_where=sa.text("payload IS NOT NULL"),
+            postgresql_where=sa.text("payload IS NOT NULL"),
+        )
         batch_op.drop_index("ix_inbox_received_at")
         batch_op.drop_index(
             "ix_inbox_open", sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'")

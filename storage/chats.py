@@ -1,0 +1,176 @@
+"""Chats: one place where a person and Sapa write to each other, and what we know about writing there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import RowMapping, Update, bindparam, select, update
+
+from domain.talk import Address, Option
+from domain.zones import Zone
+from storage.database import Store
+from storage.dialects import insert_if_new
+from storage.ids import new_id
+from storage.says import options_from_json, options_to_json
+from storage.tables import chat
+
+Menu = tuple[tuple[Option, ...], ...]
+
+
+class Push(StrEnum):
+    """Whether we may write without having been asked. Replies are another matter: whoever writes is answered."""
+
+    ON = "on"
+    STOPPED = "stopped"  # by wish
+    BLOCKED = "blocked"  # by the channel: the person closed this chat
+    QUARANTINED = "quarantined"  # too many closed at once to be believed: a person has to look
+
+
+class Keys(StrEnum):
+    """How choices are offered."""
+
+    INLINE = "inline"  # buttons below a message
+    REPLY = "reply"  # keys that type their label: they work with a bad signal
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """menu: the options last shown, so that a number or a label typed later finds them."""
+
+    id: int
+    address: Address
+    account_id: int | None
+    language: str
+    zone: Zone
+    keys: Keys
+    push: Push
+    menu: Menu
+    last_seen_at: datetime | None
+
+
+_BY_ID = select(chat).where(chat.c.id == bindparam("b_id"))
+# Not FOR UPDATE: that would also hold up everybody who only inserts a row which points at this chat.
+_LOCK = _BY_ID.with_for_update(key_share=True)
+_ID_OF = select(chat.c.id).where(chat.c.channel == bindparam("b_channel"), chat.c.address_hash == bindparam("b_hash"))
+_QUARANTINED = select(chat.c.id).where(chat.c.channel == bindparam("b_channel"), chat.c.push == Push.QUARANTINED.value)
+_NEW = insert_if_new(chat, "channel", "address_hash")
+
+
+def _setting(*names: str) -> Update:
+    return update(chat).where(chat.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in names})
+
+
+_SET = {name: _setting(name) for name in ("account_id", "language", "zone", "keys", "push", "menu", "retry_after")}
+_SEEN = _setting("last_seen_at")
+_BACK = _setting("push").where(chat.c.push.in_((Push.BLOCKED.value, Push.QUARANTINED.value)))
+
+
+def of_address(store: Store, address: Address, now: datetime, language: str = "id") -> Chat:
+    """The chat at this address; a new one (keys inline, push on, WIB) if nobody wrote from there before."""
+    return by_id(store, id_of(store, address, now, language))
+
+
+def id_of(store: Store, address: Address, now: datetime, language: str = "id") -> int:
+    """As `of_address`, the id only."""
+    key = {"b_channel": address.channel, "b_hash": _hash(store, address)}
+    found: int | None = store.connection.scalar(_ID_OF, key)
+    if found is not None:
+        return found
+    store.connection.execute(_NEW[store.dialect], _new_row(store, address, now, language))
+    return int(store.connection.execute(_ID_OF, key).scalar_one())
+
+
+def by_id(store: Store, chat_id: int) -> Chat:
+    """Raises sqlalchemy's NoResultFound for an id that was never given."""
+    return _read(store, store.connection.execute(_BY_ID, {"b_id": chat_id}).mappings().one())
+
+
+def lock(store: Store, chat_id: int) -> Chat:
+    """The chat, which nobody else can lock until this transaction ends: what happens in one chat happens in order.
+    (SQLite has one writer anyway.)"""
+    return _read(store, store.connection.execute(_LOCK, {"b_id": chat_id}).mappings().one())
+
+
+def set_account(store: Store, chat_id: int, account_id: int | None) -> None:
+    _set(store, chat_id, "account_id", account_id)
+
+
+def set_language(store: Store, chat_id: int, language: str) -> None:
+    _set(store, chat_id, "language", language)
+
+
+def set_zone(store: Store, chat_id: int, zone: Zone) -> None:
+    _set(store, chat_id, "zone", zone.value)
+
+
+def set_keys(store: Store, chat_id: int, keys: Keys) -> None:
+    _set(store, chat_id, "keys", keys.value)
+
+
+def set_push(store: Store, chat_id: int, push: Push) -> None:
+    """Only says what may be sent from now on; `outbox.withdraw` takes back what is owed."""
+    _set(store, chat_id, "push", push.value)
+
+
+def remember_menu(store: Store, chat_id: int, options: Menu) -> None:
+    """`options` as they were shown; an empty tuple forgets them."""
+    sealed = store.vault.seal(options_to_json(options), "chat.menu", chat_id) if options else None
+    _set(store, chat_id, "menu", sealed)
+
+
+def seen(store: Store, chat_id: int, now: datetime) -> bool:
+    """The person wrote. True if the chat counted as closed until now: whoever writes has opened it again."""
+    store.connection.execute(_SEEN, {"b_id": chat_id, "b_last_seen_at": now})
+    return store.connection.execute(_BACK, {"b_id": chat_id, "b_push": Push.ON.value}).rowcount > 0
+
+
+def rest(store: Store, chat_id: int, until: datetime) -> None:
+    """Nothing goes to this chat before `until` (real time): the channel asked for that."""
+    _set(store, chat_id, "retry_after", until)
+
+
+def quarantined(store: Store, channel: str) -> list[int]:
+    """Chats that wait for a person to look at them."""
+    return list(store.connection.scalars(_QUARANTINED, {"b_channel": channel}))
+
+
+def _set(store: Store, chat_id: int, name: str, value: object) -> None:
+    store.connection.execute(_SET[name], {"b_id": chat_id, f"b_{name}": value})
+
+
+def _hash(store: Store, address: Address) -> bytes:
+    return store.vault.hash("chat.address", f"{address.channel}\0{address.external}")
+
+
+def _new_row(store: Store, address: Address, now: datetime, language: str) -> Mapping[str, Any]:
+    chat_id = new_id()
+    return {
+        "id": chat_id,
+        "channel": address.channel,
+        "address_hash": _hash(store, address),
+        "address": store.vault.seal(address.external, "chat.address", chat_id),
+        "language": language,
+        "zone": Zone.WIB.value,
+        "keys": Keys.INLINE.value,
+        "push": Push.ON.value,
+        "created_at": now,
+    }
+
+
+def _read(store: Store, row: RowMapping) -> Chat:
+    menu = store.vault.open_if(row["menu"], "chat.menu", row["id"])
+    return Chat(
+        id=row["id"],
+        address=Address(row["channel"], store.vault.open(row["address"], "chat.address", row["id"])),
+        account_id=row["account_id"],
+        language=row["language"],
+        zone=Zone(row["zone"]),
+        keys=Keys(row["keys"]),
+        push=Push(row["push"]),
+        menu=options_from_json(menu) if menu else (),
+        last_seen_at=row["last_seen_at"],
+    )

@@ -1,0 +1,316 @@
+"""The life of an owed row in a worker's hands: claimed, won, sent; and what becomes of it when sending fails.
+
+A chat has at most one row in flight, whoever sends it: so what is said in a chat arrives in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Update, and_, bindparam, case, exists, literal, or_, select, text, update
+
+from domain.talk import Address, Lane, Say
+from storage import outbox as owed_rows
+from storage.chats import Push
+from storage.database import Store
+from storage.outbox import DUE, SENDING, Status
+from storage.tables import chat, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A claimed row. say: None for a tip or a broadcast, which are put into words now. attempts: sends before this."""
+
+    id: int
+    chat_id: int
+    address: Address
+    lane: Lane
+    key: str
+    say: Say | None
+    quiet: bool
+    person_id: int | None
+    enrolment_id: int | None
+    message: str | None
+    broadcast_id: int | None
+    inbox_id: int | None
+    due_at: datetime
+    created_at: datetime
+    attempts: int
+    repeats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What was found in the hands of a dead worker, in rows."""
+
+    released: int = 0  # not yet on their way
+    repeated: int = 0  # perhaps sent, and sent again: replies and alerts
+    unknown: int = 0  # perhaps sent, and left at that
+
+
+URGENT = (Lane.REPLY, Lane.ALERT)  # a repeat of these does less harm than a loss
+_URGENT_ROWS = outbox.c.lane.in_([lane.value for lane in URGENT])
+_CLAIMED = text("outbox.status = 'claimed'")
+
+_other = outbox.alias("other")
+_OTHER_IN_FLIGHT = text("other.status IN ('claimed', 'sending')")
+_OTHER_WAITS = text("other.status IN ('due', 'claimed', 'sending')")
+_REAL_NOW = bindparam("b_real_now", type_=outbox.c.not_before.type)
+
+_CHAT_IS_BUSY = exists().where(_other.c.chat_id == outbox.c.chat_id, _OTHER_IN_FLIGHT)
+_EARLIER_ROW_PAUSES = exists().where(
+    _other.c.chat_id == outbox.c.chat_id,
+    _OTHER_WAITS,
+    _other.c.lane == outbox.c.lane,
+    _other.c.id < outbox.c.id,
+    _other.c.not_before > _REAL_NOW,
+)
+_CHAT_RESTS = exists().where(
+    _other.c.chat_id == outbox.c.chat_id,
+    _other.c.sent_at > bindparam("b_rested_since", type_=outbox.c.sent_at.type),
+    _other.c.quiet.is_(False),
+)
+_PUSH_ALLOWS = or_(
+    chat.c.push == Push.ON.value,
+    and_(_URGENT_ROWS, chat.c.push != Push.BLOCKED.value),
+)
+_CANDIDATES = (
+    select(outbox.c.id, outbox.c.chat_id)
+    .join(chat, chat.c.id == outbox.c.chat_id)
+    .where(
+        DUE,
+        outbox.c.channel == bindparam("b_channel"),
+        outbox.c.lane == bindparam("b_lane"),
+        outbox.c.due_at <= bindparam("b_now"),
+        or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > bindparam("b_now")),
+        or_(outbox.c.not_before.is_(None), outbox.c.not_before <= _REAL_NOW),
+        or_(chat.c.retry_after.is_(None), chat.c.retry_after <= _REAL_NOW),
+        _PUSH_ALLOWS,
+        ~_CHAT_IS_BUSY,
+        ~_EARLIER_ROW_PAUSES,
+        or_(outbox.c.quiet, ~_CHAT_RESTS),
+    )
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(bindparam("b_limit"))
+    # Both rows are locked: the chat's, so that no other worker claims in the same chat at the same moment; the
+    # owed one, so that the claim below waits for nobody. A chat whose handler is at work is left for the next claim.
+    .with_for_update(of=[outbox, chat], key_share=True, skip_locked=True)
+)
+# The condition is asked once more: on PostgreSQL this statement sees what others committed before the chat was locked.
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("b_ids", expanding=True)), DUE, ~_CHAT_IS_BUSY)
+    .values(
+        status=Status.CLAIMED.value,
+        worker=bindparam("b_worker"),
+        lease_until=bindparam("b_lease_until", type_=outbox.c.lease_until.type),
+    )
+    .returning(outbox.c.id)
+)
+_OWED = (
+    select(outbox, chat.c.address)
+    .join(chat, chat.c.id == outbox.c.chat_id)
+    .where(outbox.c.id.in_(bindparam("b_ids", expanding=True)))
+    .order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id)
+)
+_MINE = and_(outbox.c.id == bindparam("b_id"), outbox.c.worker == bindparam("b_worker"))
+_WIN = (
+    update(outbox)
+    .where(
+        _MINE,
+        _CLAIMED,
+        outbox.c.lease_until > _REAL_NOW,
+        exists().where(chat.c.id == outbox.c.chat_id, _PUSH_ALLOWS),
+    )
+    .values(
+        status=Status.SENDING.value,
+        attempts=outbox.c.attempts + 1,
+        lease_until=bindparam("b_lease_until", type_=outbox.c.lease_until.type),
+    )
+)
+_RELEASE = update(outbox).where(_MINE, _CLAIMED).values(status=Status.DUE.value, worker=None, lease_until=None)
+
+
+def _outcome(status: Status) -> Update:
+    """A row that another worker took over and sent meanwhile stays sent."""
+    return (
+        update(outbox)
+        .where(outbox.c.id == bindparam("b_id"), outbox.c.status != Status.SENT.value)
+        .values(status=status.value, reason=bindparam("b_reason"), lease_until=None)
+    )
+
+
+_SENT = _outcome(Status.SENT).values(
+    provider_id=bindparam("b_provider_id"), sent_at=bindparam("b_sent_at", type_=outbox.c.sent_at.type)
+)
+_FAILED = _outcome(Status.FAILED)
+_UNKNOWN = _outcome(Status.UNKNOWN)
+_WITHDRAWN = _outcome(Status.WITHDRAWN)
+# What was withdrawn during its sending stays withdrawn, with the reason that it was given then.
+_RETRY = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("b_id"), SENDING)
+    .values(
+        status=case((outbox.c.recalled, Status.WITHDRAWN.value), else_=Status.DUE.value),
+        reason=case((outbox.c.recalled, outbox.c.reason), else_=bindparam("b_reason")),
+        not_before=bindparam("b_not_before", type_=outbox.c.not_before.type),
+        repeats=outbox.c.repeats + bindparam("b_repeat"),
+        attempts=outbox.c.attempts - bindparam("b_uncounted"),
+        lease_until=None,
+        worker=None,
+    )
+)
+_IN_FLIGHT = text("outbox.status IN ('claimed', 'sending')")
+_LOST = or_(outbox.c.lease_until <= _REAL_NOW, outbox.c.worker == bindparam("b_mine"))
+_LOST_CLAIMED = (
+    update(outbox).where(_IN_FLIGHT, _CLAIMED, _LOST).values(status=Status.DUE.value, worker=None, lease_until=None)
+)
+_LOST_REPEATED = (
+    update(outbox)
+    .where(_IN_FLIGHT, SENDING, _LOST, _URGENT_ROWS, outbox.c.recalled.is_(False))
+    .values(
+        status=Status.DUE.value,
+        repeats=outbox.c.repeats + 1,
+        reason="lost while sending",
+        worker=None,
+        lease_until=None,
+    )
+)
+_LOST_UNKNOWN = (
+    update(outbox)
+    .where(_IN_FLIGHT, SENDING, _LOST)
+    .values(
+        status=Status.UNKNOWN.value,
+        reason=case((outbox.c.recalled, outbox.c.reason), else_=literal("lost while sending")),
+        lease_until=None,
+    )
+)
+
+
+def claim(
+    store: Store,
+    channel: str,
+    *,
+    now: datetime,
+    real_now: datetime,
+    limit: int,
+    worker: str,
+    lease_s: float,
+    interval_s: float = 0.0,
+    lanes: Iterable[Lane] = Lane,
+) -> list[Owed]:
+    """Takes up to `limit` rows into this worker's hands, in the order in which they are to go out, one per chat.
+
+    now: programme time, which decides what is due. real_now decides leases, retries and rests.
+    interval_s: how long a chat rests after a message that made its phone ring."""
+    values = {
+        "b_channel": channel,
+        "b_now": now,
+        "b_real_now": real_now,
+        "b_rested_since": real_now - timedelta(seconds=interval_s),
+        "b_worker": worker,
+        "b_lease_until": real_now + timedelta(seconds=lease_s),
+    }
+    claimed: list[int] = []
+    for lane in sorted(lanes):
+        while len(claimed) < limit:
+            found = _claim_in_lane(store, values | {"b_lane": lane.value, "b_limit": limit - len(claimed)})
+            claimed += found
+            if not found:
+                break
+    return _owed(store, claimed)
+
+
+def _claim_in_lane(store: Store, values: dict[str, object]) -> list[int]:
+    first_of_chat: dict[int, int] = {}
+    for row_id, chat_id in store.connection.execute(_CANDIDATES, values):
+        first_of_chat.setdefault(chat_id, row_id)
+    if not first_of_chat:
+        return []
+    return list(store.connection.scalars(_CLAIM, values | {"b_ids": list(first_of_chat.values())}))
+
+
+def _owed(store: Store, ids: list[int]) -> list[Owed]:
+    if not ids:
+        return []
+    names = [name for name in Owed.__dataclass_fields__ if name not in ("address", "lane", "say")]
+    return [
+        Owed(
+            address=Address(row["channel"], store.vault.open(row["address"], "chat.address", row["chat_id"])),
+            lane=Lane(row["lane"]),
+            say=owed_rows.open_say(store, row["chat_id"], row["say"]),
+            **{name: row[name] for name in names},
+        )
+        for row in store.connection.execute(_OWED, {"b_ids": ids}).mappings()
+    ]
+
+
+def win(store: Store, owed_id: int, worker: str, real_now: datetime, lease_s: float = 120.0) -> bool:
+    """claimed → sending, right before the send. False if it is not this worker's any more: withdrawn, expired,
+    stopped, or taken over after the lease. lease_s: longer than any send can last."""
+    values = {
+        "b_id": owed_id,
+        "b_worker": worker,
+        "b_real_now": real_now,
+        "b_lease_until": real_now + timedelta(seconds=lease_s),
+    }
+    return store.connection.execute(_WIN, values).rowcount > 0
+
+
+def release(store: Store, owed_ids: Iterable[int], worker: str) -> None:
+    """Puts claimed rows back: this worker will not come to send them soon."""
+    for owed_id in owed_ids:
+        store.connection.execute(_RELEASE, {"b_id": owed_id, "b_worker": worker})
+
+
+def sent(store: Store, owed_id: int, provider_id: str | None, real_now: datetime, reason: str | None = None) -> None:
+    """It went out (or, with a reason, there was nothing left to do). Also true of a row that another worker has
+    given up in the meantime."""
+    values = {"b_id": owed_id, "b_provider_id": provider_id, "b_sent_at": real_now, "b_reason": reason}
+    store.connection.execute(_SENT, values)
+
+
+def failed(store: Store, owed_id: int, reason: str) -> None:
+    """It can never go out. reason: codes of ours or the provider's, 160 characters, never a text of a message."""
+    store.connection.execute(_FAILED, {"b_id": owed_id, "b_reason": reason[:160]})
+
+
+def unknown(store: Store, owed_id: int, reason: str) -> None:
+    """It may have arrived, and a repeat would do more harm than the loss."""
+    store.connection.execute(_UNKNOWN, {"b_id": owed_id, "b_reason": reason[:160]})
+
+
+def nothing_to_send(store: Store, owed_id: int, reason: str) -> None:
+    """It turned out, when it was to be put into words, that there is nothing to say any more."""
+    store.connection.execute(_WITHDRAWN, {"b_id": owed_id, "b_reason": reason[:160]})
+
+
+def retry(
+    store: Store, owed_id: int, not_before: datetime, reason: str, *, repeat: bool = False, counted: bool = True
+) -> None:
+    """sending → due again, from `not_before` (real time) on; withdrawn, if that was asked for during the sending.
+
+    repeat: it may have arrived already, so this is counted as a possible repeat. counted: false for an attempt that
+    was never let through (too fast), which says nothing about the message."""
+    values = {
+        "b_id": owed_id,
+        "b_not_before": not_before,
+        "b_reason": reason[:160],
+        "b_repeat": int(repeat),
+        "b_uncounted": int(not counted),
+    }
+    store.connection.execute(_RETRY, values)
+
+
+def release_lost(store: Store, real_now: datetime, mine: str | None = None) -> Lost:
+    """Takes rows out of the hands of dead workers: those whose lease is over, and all of the worker `mine`, which has
+    just started under that name and so holds nothing. Claimed ones are due again. Those on their way may have
+    arrived: replies and alerts are sent again, and counted; the rest is unknown."""
+    values = {"b_real_now": real_now, "b_mine": mine}
+    counts = [
+        store.connection.execute(statement, values).rowcount
+        for statement in (_LOST_CLAIMED, _LOST_REPEATED, _LOST_UNKNOWN)
+    ]
+    return Lost(*counts)
