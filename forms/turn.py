@@ -46,6 +46,7 @@ class Control(StrEnum):
     REMOVE = "remove"  # an entry of a repeat, by its index in `value`
     MORE = "more"  # next page of choices
     LESS = "less"  # previous page of choices
+    HELP = "help"  # show the guidance and an example of the open question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +142,7 @@ class Trouble(StrEnum):
     REQUIRED = "required"  # cannot be skipped
     NO_WAY_BACK = "no_way_back"  # already at the first question
     TOO_LONG = "too_long"
+    WRONG_UNIT = "wrong_unit"  # "72 cm" where kg was asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,202 @@
+"""Choices by number, label, name, beginning or misspelling, and yes or no. What could be two things is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from forms.reading.lexicon import Lexicon, Phrase, lexicon
+from forms.reading.misread import Misread
+from forms.reading.number_words import whole_number
+from forms.reading.plain import MAX_VALUE, plain
+from forms.turn import Choice, Trouble
+
+_WORD = re.compile(r"[+-]?\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*\d?|[^\s\w]")
+_SILENT = set(".,:;!()[]\"'_*`?#=-")
+_BRACKETS = re.compile(r"\([^)]*\)")
+_DOUBLED = re.compile(r"\b([^\W\d_]{4,})2\b")  # "laki2" is "laki laki"
+_LEADING = re.compile(r"\+?(\d{1,5})(?![\d.,])")
+_SUGGESTED = 6  # candidates at most
+
+
+def yes_no(text: str, *, language: str = "id") -> bool | Misread[bool]:
+    """Whether a text says yes ("iya bu", "sdh", "ada") or no ("blm", "ga", "tidak ada")."""
+    if len(text) > MAX_VALUE:
+        return Misread(Trouble.TOO_LONG)
+    words = lexicon(language)
+    said = _polarity(_phrase(text, words), words)
+    return Misread(Trouble.NOT_UNDERSTOOD) if said is None else said
+
+
+def _polarity(phrase: Phrase, words: Lexicon) -> bool | None:
+    bare = tuple(word for word in phrase if word not in _SILENT)
+    for candidate in (bare, _without_fillers(bare, words), _without_fillers(bare, words, keep=("ya", "sudah"))):
+        if candidate in words.yes:
+            return True
+        if candidate in words.no and bare[:1] not in words.yes:  # "ya tidak" says both
+            return False
+    return None
+
+
+def _phrase(text: str, words: Lexicon) -> Phrase:
+    found = words.canonical(_WORD.findall(_DOUBLED.sub(r"\1 \1", plain(text))))
+    return tuple(part for word in found for part in words.choice_words.get(word, (word,)))
+
+
+def _without_fillers(phrase: Phrase, words: Lexicon, keep: tuple[str, ...] = ()) -> Phrase:
+    return tuple(word for word in phrase if word not in words.choice_fillers or word in keep)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A choice with all the ways to write it. leads: the number its label begins with. says: yes or no, if it does."""
+
+    choice: Choice
+    label: Phrase
+    leads: int | None
+    whole: frozenset[Phrase]
+    words: frozenset[str]
+    spelled: frozenset[str]
+    says: bool | None
+
+
+@lru_cache(maxsize=64)
+def _known(choices: tuple[Choice, ...], language: str) -> tuple[_Known, ...]:
+    words = lexicon(language)
+    return tuple(_one_known(choice, words) for choice in choices)
+
+
+def _one_known(choice: Choice, words: Lexicon) -> _Known:
+    texts = {choice.label, choice.name, choice.name.replace("_", " "), _BRACKETS.sub(" ", choice.label)}
+    parts = choice.label.split("/")
+    if all(len(part.strip()) > 1 for part in parts):
+        texts |= set(parts)
+    phrases = {_meant(_phrase(text, words)) for text in texts}
+    phrases |= {_without_fillers(phrase, words) for phrase in phrases}
+    phrases.discard(())
+    label = _meant(_phrase(choice.label, words))
+    leading = _LEADING.match(choice.label.strip())
+    says = _polarity(label, words)
+    return _Known(
+        choice=choice,
+        label=label,
+        leads=int(leading[1]) if leading else None,
+        whole=frozenset(phrases),
+        words=frozenset(label) | frozenset(_phrase(choice.name.replace("_", " "), words)),
+        spelled=frozenset(" ".join(phrase) for phrase in phrases),
+        says=says if says is not None else _polarity(_phrase(choice.name, words), words),
+    )
+
+
+def _meant(phrase: Phrase) -> Phrase:
+    return tuple(word for word in phrase if word not in _SILENT)
+
+
+def one(text: str, choices: Sequence[Choice], *, language: str = "id") -> str | Misread[Choice]:
+    """The name of the one choice that is meant."""
+    if len(text) > MAX_VALUE:
+        return Misread(Trouble.TOO_LONG)
+    words = lexicon(language)
+    phrase = _meant(_phrase(text, words))
+    if not phrase:
+        return Misread(Trouble.NOT_UNDERSTOOD)
+    found = _find(phrase, _known(tuple(choices), words.language), words)
+    return found if isinstance(found, Misread) else found.choice.name
+
+
+_Rule = Callable[[Phrase, Sequence[_Known], Lexicon], list[_Known]]
+
+
+def _find(phrase: Phrase, known: Sequence[_Known], words: Lexicon) -> _Known | Misread[Choice]:
+    """The rules go from sure to unsure; the first that finds anything decides, and two finds are a question."""
+    for rule in _RULES:
+        found = rule(phrase, known, words)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return _ambiguous(found)
+    near = _contained(phrase, known, words) or _near(phrase, known, words, loose=True)
+    return _ambiguous(near) if near else Misread(Trouble.NOT_UNDERSTOOD)
+
+
+def _ambiguous(found: Iterable[_Known]) -> Misread[Choice]:
+    return Misread(Trouble.AMBIGUOUS, tuple(one.choice for one in list(found)[:_SUGGESTED]))
+
+
+def _by_number_or_label(phrase: Phrase, known: Sequence[_Known], words: Lexicon) -> list[_Known]:
+    """A number that is shown, or a whole label. Where "2" is the number of one and the label "+2" or "2 kali" is
+    another, it is both."""
+    bare = _without_fillers(phrase, words) or phrase
+    number = _number(bare, words)
+    found = [one for one in known if number is not None and one.choice.number == number]
+    if found:
+        return found + [one for one in known if one not in found and one.leads == number]
+    exact = [one for one in known if phrase in one.whole or bare in one.whole]
+    labelled = [one for one in exact if phrase == one.label]
+    return labelled or exact
+
+
+def _number(phrase: Phrase, words: Lexicon) -> int | None:
+    if len(phrase) == 1 and phrase[0].isdecimal() and len(phrase[0]) < 6:
+        return int(phrase[0])
+    number = whole_number(phrase, 0, words)
+    return number[0] if number and number[1] == len(phrase) else None
+
+
+def _by_polarity(phrase: Phrase, known: Sequence[_Known], words: Lexicon) -> list[_Known]:
+    """ "belum" is the no of a list, but beside "Belum tahu" it may be the beginning of that."""
+    said = _polarity(phrase, words)
+    found = [] if said is None else [one for one in known if one.says is said]
+    return found and found + [one for one in known if one not in found and one.label[: len(phrase)] == phrase]
+
+
+def _same_meaning(phrase: Phrase, known: Sequence[_Known], words: Lexicon) -> list[_Known]:
+    """ "ga tau" for whichever choice says that one doesn't know, "lain-lain" for the other."""
+    for meaning in (words.unknown, words.other):
+        if phrase in meaning:
+            return [one for one in known if one.whole & meaning]
+    return []
+
+
+def _beginning(phrase: Phrase, known: Sequence[_Known], words: Lexicon) -> list[_Known]:
+    typed = " ".join(_without_fillers(phrase, words) or phrase)
+    return [one for one in known if any(text.startswith(typed) for text in one.spelled)]
+
+
+def _words_of(phrase: Phrase, known: Sequence[_Known], words: Lexicon) -> list[_Known]:
+    """All that was typed stands in the label ("puskesmas": "Ke puskesmas"), unless the label denies it."""
+    typed = set(_without_fillers(phrase, words) or phrase)
+    return [one for one in known if typed <= one.words and not (one.words - typed) & words.negations]
+
+
+def _misspelt(phrase: Phrase, known: Sequence[_Known], words: Lexicon) -> list[_Known]:
+    return _near(phrase, known, words, loose=False)
+
+
+def _near(phrase: Phrase, known: Sequence[_Known], words: Lexicon, *, loose: bool) -> list[_Known]:
+    """Labels at most a few slips away: one slip for 4 letters, two for 8. Strict: the best, with those less than two
+    slips behind it. Loose: for suggestions, one slip more."""
+    typed = " ".join(_without_fillers(phrase, words) or phrase)
+    allowed = (0 if len(typed) < 4 else 1 if len(typed) < 8 else 2) + loose
+    if len(typed) < 3 or any(char.isdecimal() for char in typed):
+        return []
+    scored = [(min(OSA.distance(typed, text) for text in one.spelled), one) for one in known if one.spelled]
+    best = min((distance for distance, _ in scored), default=99)
+    if best > allowed:
+        return []
+    return [one for distance, one in scored if distance < best + 2 and distance <= allowed + 1]
+
+
+def _contained(phrase: Phrase, known: Sequence[_Known], words: Lexicon) -> list[_Known]:
+    """Labels that stand whole in a longer text ("batuk sejak kemarin"): a suggestion only."""
+    if set(phrase) & words.negations:
+        return []
+    text = f" {' '.join(phrase)} "
+    return [one for one in known if any(f" {spelled} " in text for spelled in one.spelled if len(spelled) > 1)]
+
+
+_RULES: tuple[_Rule, ...] = (_by_number_or_label, _same_meaning, _by_polarity, _beginning, _words_of, _misspelt)
