@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import FunctionLoader, StrictUndefined, Template, Undefined
+from jinja2 import FunctionLoader, StrictUndefined, Template, Undefined, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from domain.talk import Address, Ask, Fact, Facts, Lane, Option, Say
@@ -41,9 +41,9 @@ class Library:
     def __init__(self, words: Words, commands: Mapping[str, Sequence[str]]) -> None:
         self.words = words
         self.languages = tuple(words.texts)
-        self._commands = commands
+        self.menus = commands  # role → commands
         self._environments = {language: self._environment(language) for language in words.texts}
-        self._longest = {name: meaning.longest for name, meaning in words.facts.items()}
+        self._longest = {name: meaning.longest or DEFAULT_LONGEST for name, meaning in words.facts.items()}
 
     @classmethod
     def load(cls, folder: Path | None = None, *, lenient: bool = False) -> Library:
@@ -72,6 +72,10 @@ class Library:
         language = language if key in self.words.texts.get(language, {}) else FALLBACK
         self.entry(key, language)
         return self._environments[language].get_template(key)
+
+    def parse(self, key: str, language: str) -> nodes.Template:
+        """The tree of a text as it stands in `language`. Raises as `template` does."""
+        return self._environments[language].parse(self.entry(key, language).text)
 
     def text(self, key: str, facts: Facts, language: str, markup: Markup = Markup.PLAIN) -> str:
         """The words of `key` in the channel's markup. Facts that are too long are shortened as `facts.yaml` says.
@@ -117,7 +121,7 @@ class Library:
 
     def commands(self, role: str | None, language: str) -> list[tuple[str, str]]:
         """(command, what it does) for the menu of a role; None: somebody whom we don't know yet."""
-        names = self._commands.get(role or "stranger", self._commands["stranger"])
+        names = self.menus.get(role or "stranger", self.menus["stranger"])
         return [(name, self.text(f"command.{name}", {}, language)) for name in names]
 
     def _said(self, key: str, facts: Facts, language: str, shrink: int = 1) -> str:

@@ -20,7 +20,7 @@ from messages.outgoing import Markup
 BOLD_ON, BOLD_OFF, ITALIC_ON, ITALIC_OFF = "\ue000", "\ue001", "\ue002", "\ue003"
 MARKS = BOLD_ON + BOLD_OFF + ITALIC_ON + ITALIC_OFF
 
-_MARK = re.compile(r"\\[*_\\]|[*_\n]")
+_MARK = re.compile(r"\\[*_\\]|[*\n]|(?<!\w)_|_(?!\w)")  # an underscore within a word is plain
 _SIGNS = {"*": (BOLD_ON, BOLD_OFF), "_": (ITALIC_ON, ITALIC_OFF)}
 _CLOSES = {BOLD_ON: BOLD_OFF, ITALIC_ON: ITALIC_OFF}
 _WRITTEN = {

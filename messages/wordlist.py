@@ -19,6 +19,8 @@ from domain.talk import Fact
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C, where the machine has it
 FALLBACK = "id"
+FACTS_FILE = "words/facts.yaml"
+DEFAULT_LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +46,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactMeaning:
-    """What a fact is. example: the longest that we expect; longest: characters, a longer text is shortened."""
+    """What a fact is. example: the longest that we expect. longest: characters at which a longer text is shortened
+    (None: DEFAULT_LONGEST, and the example is one of a closed set of words)."""
 
     means: str
     example: Fact
-    longest: int
+    longest: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,6 @@ class Words:
 
 
 Pairs: TypeAlias = "Iterator[tuple[yaml.ScalarNode, yaml.Node]]"
-DEFAULT_LONGEST = 120
 
 
 def read_words(folder: Path) -> Words:
@@ -95,16 +97,14 @@ def _entries(path: Path, shown: str, problems: list[Problem]) -> Iterator[Entry]
 
 def _facts(path: Path, problems: list[Problem]) -> dict[str, FactMeaning]:
     facts = {}
-    for name, node in _pairs(path, f"words/{path.name}", problems):
+    for name, node in _pairs(path, FACTS_FILE, problems):
         value = yaml_value(node)
         if isinstance(value, dict) and {"means", "example"} <= set(value) <= {"means", "example", "longest"}:
-            longest = int(value.get("longest", DEFAULT_LONGEST))
+            longest = value.get("longest")
             facts[name.value] = FactMeaning(means=value["means"], example=_example(value["example"]), longest=longest)
         else:
             line = name.start_mark.line + 1
-            problems.append(
-                Problem(file=f"words/{path.name}", line=line, key="check.fact_shape", facts={"name": name.value})
-            )
+            problems.append(Problem(file=FACTS_FILE, line=line, key="check.fact_shape", facts={"name": name.value}))
     return facts
 
 

@@ -113,23 +113,23 @@ def test_what_is_no_word_is_refused(unsayable: Fact) -> None:
     ],
 )
 def test_only_our_own_marks_become_markup(markup: Markup, said: str) -> None:
-    assert LIBRARY.text("join.confirmed", {"name": "Siti <b> *x* _y_"}, "id", markup) == said
+    assert LIBRARY.text("join.accepted", {"name": "Siti <b> *x* _y_"}, "id", markup) == said
 
 
 @given(name=st.text(max_size=80))
 def test_nothing_that_a_person_typed_becomes_markup(name: str) -> None:
-    said = LIBRARY.text("join.confirmed", {"name": name}, "id", Markup.HTML)
+    said = LIBRARY.text("join.accepted", {"name": name}, "id", Markup.HTML)
     assert re.findall(r"<[^>]*>", said) == ["<b>", "</b>"]
     assert not re.search(r"&(?!amp;|lt;|gt;)", said)
 
 
 def test_right_to_left_names_leave_the_sentence_in_order() -> None:
-    assert "\u2068فاطمة\u2069 sudah" in LIBRARY.text("join.confirmed", {"name": "فاطمة\u202e"}, "id")
+    assert "\u2068فاطمة\u2069 sudah" in LIBRARY.text("join.accepted", {"name": "فاطمة\u202e"}, "id")
 
 
 def test_a_missing_fact_is_an_error_and_a_missing_language_falls_back() -> None:
     with pytest.raises(UndefinedError):
-        LIBRARY.text("join.confirmed", {}, "id")
+        LIBRARY.text("join.accepted", {}, "id")
     with pytest.raises(UnknownWords):
         LIBRARY.text("join.nonsense", {}, "id")
     assert LIBRARY.text("button.yes", {}, "jv") == "Ya"
@@ -219,9 +219,11 @@ def test_an_edit_needs_its_message_and_a_delete_needs_no_words() -> None:
 @given(words=st.lists(st.text(max_size=300), min_size=1, max_size=60))
 def test_a_long_report_still_fits_the_channel(words: list[str]) -> None:
     lines: list[Fact] = [{"label": w, "answer": w, "odd": True, "number": n} for n, w in enumerate(words)]
-    out = render(Say(key="form.summary", facts={"title": words[0], "lines": lines}, options=((YES, NO),)), SMS)
+    out = render(
+        Say(key="form.summary", facts={"title": words[0], "notes": [], "lines": lines}, options=((YES, NO),)), SMS
+    )
     assert length(out.text) <= SMS.max_text
-    html = render(Say(key="form.summary", facts={"title": "a" * 500, "lines": lines}, media=1))
+    html = render(Say(key="form.summary", facts={"title": "a" * 500, "notes": [], "lines": lines}, media=1))
     assert html.text.count("<b>") == html.text.count("</b>")
 
 
