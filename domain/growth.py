@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.growth_tables import Index, Sex, Table, table
+from domain.growth_tables import BY_SIZE, Index, Sex, Table, measure_at, table
 
 DAYS_PER_MONTH = 30.4375  # WHO's average month
 TWO_YEARS_DAYS = 731  # from this day on: standing height, weight-for-height
@@ -123,6 +123,14 @@ def score(
         bmi=bmi,
         oedema=oedema,
     )
+
+
+def plausible_range(index: Index, sex: Sex, at: float) -> tuple[float, float] | None:
+    """The smallest and largest measurement that isn't flagged, at an age in days or (weight for size) a size in cm."""
+    if index not in BY_SIZE and at > LAST_DAY:
+        return None
+    low, high = (measure_at(index, sex, at, z) for z in IMPLAUSIBLE[index])
+    return None if low is None or high is None else (low, high)
 
 
 def rounded(z: float) -> float:

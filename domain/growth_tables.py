@@ -16,8 +16,8 @@ from typing import Any
 
 
 class Sex(StrEnum):
-    FEMALE = "female"
-    MALE = "male"
+    FEMALE = "f"
+    MALE = "m"
 
 
 class Index(StrEnum):
@@ -43,6 +43,7 @@ _FILES = {
     Index.HEAD_FOR_AGE: "hcfa",
     Index.MUAC_FOR_AGE: "acfa",
 }
+_SEXES = {"female": Sex.FEMALE, "male": Sex.MALE}
 _RESTRICTED_TAILS = frozenset(Index) - {Index.LENGTH_FOR_AGE, Index.HEAD_FOR_AGE}
 
 # Float noise of an adjusted size (87.3 + 0.7) must not move it to the neighbouring row.
@@ -92,7 +93,9 @@ def table(index: Index, sex: Sex) -> Table:
 @cache
 def _tables(index: Index) -> dict[Sex, Table]:
     per_row = 10 if index in BY_SIZE else 1
-    return {Sex(sex): _plain(rows, per_row, index in _RESTRICTED_TAILS) for sex, rows in _data(_FILES[index]).items()}
+    return {
+        _SEXES[sex]: _plain(rows, per_row, index in _RESTRICTED_TAILS) for sex, rows in _data(_FILES[index]).items()
+    }
 
 
 def _plain(rows: dict[Any, dict[str, Any]], per_row: int, restricted_tails: bool) -> Table:
@@ -116,13 +119,21 @@ def _data(name: str) -> dict[str, dict[Any, dict[str, Any]]]:
 
 
 def measure_at(index: Index, sex: Sex, at: float, z: float) -> float | None:
-    """The measurement (cm, kg, kg/m²) whose plain z-score is `z` at an age in days or a size in cm: a chart's curve.
+    """The measurement (cm, kg, kg/m²) whose z-score is `z` at an age in days or a size in cm; a chart's curve.
 
-    Meant for -3 <= z <= 3, where restricted and plain scores agree. None outside the table.
+    None outside the table.
     """
-    lms_table = table(index, sex)
-    row = lms_table.by_size(at) if index in BY_SIZE else lms_table.by_day(round(at))
+    reference = table(index, sex)
+    row = reference.by_size(at) if index in BY_SIZE else reference.by_day(round(at))
     if row is None:
         return None
+    if not reference.restricted_tails or abs(z) <= 3:
+        return _at(row, z)
+    side = 1 if z > 0 else -1
+    third = _at(row, 3 * side)
+    return third + (abs(z) - 3) * (third - _at(row, 2 * side))
+
+
+def _at(row: tuple[float, float, float], z: float) -> float:
     power, median, variation = row
     return median * math.pow(1 + power * variation * z, 1 / power)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.growth import Growth, Position, PositionNote, ZScore, rounded, score
+from domain.growth import Growth, Position, PositionNote, ZScore, plausible_range, rounded, score
 from domain.growth_classes import (
     LengthClass,
     NutritionClass,
@@ -173,11 +173,24 @@ def test_heavier_never_scores_lower(age_days: int, sex: Sex, weight_kg: float, m
         assert low.z <= high.z
 
 
-@given(st.sampled_from(Sex), st.integers(0, 1826), st.integers(-3, 3))
+@given(st.sampled_from(Sex), st.integers(0, 1826), st.integers(-4, 5))
 def test_curves_and_scores_agree(sex: Sex, age_days: int, z: int) -> None:
+    size_cm = measure_at(Index.LENGTH_FOR_AGE, sex, age_days, z)
+    assert size_cm is not None
+    assert score(sex, age_days, size_cm=size_cm).length_for_age == ZScore(z, False)
     weight_kg = measure_at(Index.WEIGHT_FOR_AGE, sex, age_days, z)
     assert weight_kg is not None
     assert score(sex, age_days, weight_kg=weight_kg).weight_for_age == ZScore(z, False)
+
+
+@given(st.sampled_from(Sex), st.integers(0, 1826))
+def test_the_plausible_range_is_where_nothing_is_flagged(sex: Sex, age_days: int) -> None:
+    low, high = plausible_range(Index.WEIGHT_FOR_AGE, sex, age_days) or (0.0, 0.0)
+    for weight_kg, flagged in ((low, False), (high, False), (low * 0.97, True), (high * 1.02, True)):
+        found = score(sex, age_days, weight_kg=weight_kg).weight_for_age
+        assert found is not None
+        assert found.flagged is flagged
+    assert plausible_range(Index.LENGTH_FOR_AGE, sex, 1827) is None
 
 
 def test_tables_end_where_they_end() -> None:
