@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Numeric, SmallInteger, String, Table, text
 
-from storage.tables.metadata import Utc, hashed, id_column, metadata, reference, sealed
+from storage.tables.metadata import AreaCode, Utc, hashed, id_column, metadata, reference, sealed
 
 _OPEN = text("status = 'open'")
 
@@ -36,7 +36,7 @@ visit = Table(
     reference("episode_id", "episode"),
     reference("account_id", "account", nullable=False),
     reference("team_id", "team"),
-    Column("area", String(13), nullable=False),
+    Column("area", AreaCode, nullable=False),
     Column("form", String(64), nullable=False),
     Column("form_version", String(32), nullable=False),
     Column("visit_date", Date, nullable=False),
@@ -71,7 +71,7 @@ finding = Table(
     id_column(),
     reference("visit_id", "visit", nullable=False, index=True),
     reference("person_id", "person", nullable=False),
-    Column("area", String(13), nullable=False),
+    Column("area", AreaCode, nullable=False),
     Column("code", String(48), nullable=False),
     Column("level", String(12), nullable=False),
     Column("rule_version", String(24), nullable=False),
@@ -88,7 +88,7 @@ referral = Table(
     reference("visit_id", "visit", index=True),
     reference("person_id", "person", nullable=False, index=True),
     reference("account_id", "account"),  # the kader who refers
-    Column("area", String(13), nullable=False),
+    Column("area", AreaCode, nullable=False),
     Column("place", String(16), nullable=False),  # puskesmas, bidan, posyandu …
     Column("urgency", String(12), nullable=False),  # today, week
     Column("status", String(12), nullable=False),  # made, arrived, finished, absent, cancelled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, ForeignKey, Integer, LargeBinary, MetaData
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, ForeignKey, Integer, LargeBinary, MetaData, String
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -42,6 +42,9 @@ class Utc(TypeDecorator[datetime]):
 # Ids are ours (storage/ids.py). SQLite counts up only a column declared INTEGER, which is as wide there.
 Id = BigInteger()
 CountedId = BigInteger().with_variant(Integer(), "sqlite")
+
+# An area's code is compared by its bytes (storage/areas.py); a language's own order would leave out the dots.
+AreaCode = String(13).with_variant(String(13, collation="C"), "postgresql")
 
 
 def id_column() -> Column[int]:

@@ -1,15 +1,15 @@
 """Who works with Sapa, and whom the programme accompanies. Names, numbers and addresses are sealed."""
 
-from sqlalchemy import Boolean, Column, Date, Index, SmallInteger, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Index, SmallInteger, String, Table, UniqueConstraint, text
 
-from storage.tables.metadata import Utc, hashed, id_column, metadata, reference, sealed
+from storage.tables.metadata import AreaCode, Utc, hashed, id_column, metadata, reference, sealed
 
 account = Table(
     "account",
     metadata,
     id_column(),
     Column("role", String(16), nullable=False),  # kader, petugas, pembina, koordinator, keluarga
-    Column("area", String(13), nullable=False),  # the scope: this code and all below it
+    Column("area", AreaCode, nullable=False),  # the scope: this code and all below it
     reference("team_id", "team"),
     reference("person_id", "person"),  # of a keluarga account
     sealed("name", nullable=False),
@@ -25,7 +25,7 @@ invitation = Table(
     id_column(),
     hashed("code_hash", nullable=False, unique=True),
     Column("role", String(16), nullable=False),
-    Column("area", String(13), nullable=False),
+    Column("area", AreaCode, nullable=False),
     reference("team_id", "team"),
     reference("person_id", "person"),  # whom a family's link is for
     Column("relation", String(16)),  # ibu, ayah, nenek, wali …
@@ -42,7 +42,7 @@ family = Table(
     "family",
     metadata,
     id_column(),
-    Column("area", String(13), nullable=False),  # the desa
+    Column("area", AreaCode, nullable=False),  # the desa
     reference("team_id", "team"),
     sealed("kk_number"),
     hashed("kk_hash", index=True),
@@ -60,12 +60,12 @@ person = Table(
     metadata,
     id_column(),
     reference("family_id", "family", nullable=False, index=True),
-    Column("area", String(13), nullable=False),
+    Column("area", AreaCode, nullable=False),
     sealed("name", nullable=False),
     hashed("name_hash"),  # phonetic, per desa
     sealed("nik"),
     hashed("nik_hash", index=True),
-    Column("sex", String(1)),  # f, m
+    Column("sex", String(6)),  # female, male
     Column("birth_date", Date),
     Column("birth_date_estimated", Boolean, nullable=False, default=False),
     Column("relation", String(16), nullable=False),  # ibu, ayah, anak, calon_istri …
@@ -76,13 +76,15 @@ person = Table(
     Index("ix_person_area_name_hash", "area", "name_hash"),
 )
 
+_RUNNING = text("ended_on IS NULL")
+
 episode = Table(
     "episode",
     metadata,
     id_column(),
     reference("person_id", "person", nullable=False, index=True),
     Column("kind", String(12), nullable=False),  # catin, pregnancy, postpartum, child
-    Column("area", String(13), nullable=False),
+    Column("area", AreaCode, nullable=False),
     reference("team_id", "team"),
     Column("started_on", Date, nullable=False),  # wedding plan, HPHT, birth
     Column("started_estimated", Boolean, nullable=False, default=False),
@@ -91,8 +93,8 @@ episode = Table(
     Column("ended_on", Date),
     Column("end_reason", String(24)),
     Column("created_at", Utc, nullable=False),
-    Index("ix_episode_team_id_kind", "team_id", "kind"),
-    Index("ix_episode_area_kind", "area", "kind"),
+    Index("uq_episode_running", "person_id", "kind", unique=True, sqlite_where=_RUNNING, postgresql_where=_RUNNING),
+    Index("ix_episode_area_kind", "area", "kind", "ended_on"),
 )
 
 consent = Table(

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.tables.metadata import Utc, counted_id_column, hashed, id_column, metadata, reference, sealed
+from storage.tables.metadata import AreaCode, Utc, counted_id_column, hashed, id_column, metadata, reference, sealed
 
 _OPEN = text("status = 'open'")
 _DUE = text("status = 'due'")
@@ -126,7 +126,7 @@ broadcast = Table(
     id_column(),
     reference("account_id", "account", nullable=False),
     reference("chat_id", "chat", nullable=False),  # where its progress is shown
-    Column("area", String(13), nullable=False),
+    Column("area", AreaCode, nullable=False),
     Column("audience", String(200), nullable=False),  # role and filters, as JSON of codes
     sealed("text", nullable=False),
     Column("status", String(12), nullable=False),  # draft, running, stopped, finished

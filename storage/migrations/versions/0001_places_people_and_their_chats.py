@@ -13,7 +13,9 @@ def upgrade() -> None:
     op.create_table(
         "team",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("area", sa.String(length=13), nullable=False),
+        sa.Column(
+            "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("dusun", sa.String(length=120), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -22,19 +24,24 @@ def upgrade() -> None:
     op.create_index("ix_team_area", "team", ["area"], unique=False)
     op.create_table(
         "wilayah",
-        sa.Column("code", sa.String(length=13), nullable=False),
+        sa.Column(
+            "code", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("level", sa.String(length=12), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
         sa.Column("zone", sa.String(length=32), nullable=False),
         sa.Column("lokus_year", sa.String(length=4), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_wilayah")),
     )
+    op.create_index("ix_wilayah_level_code", "wilayah", ["level", "code"], unique=False)
     op.create_table(
         "family",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("area", sa.String(length=13), nullable=False),
+        sa.Column(
+            "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("team_id", sa.BigInteger(), nullable=True),
         sa.Column("kk_number", sa.LargeBinary(), nullable=True),
         sa.Column("kk_hash", sa.LargeBinary(length=16), nullable=True),
@@ -53,12 +60,14 @@ def upgrade() -> None:
         "person",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("family_id", sa.BigInteger(), nullable=False),
-        sa.Column("area", sa.String(length=13), nullable=False),
+        sa.Column(
+            "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("name_hash", sa.LargeBinary(length=16), nullable=True),
         sa.Column("nik", sa.LargeBinary(), nullable=True),
         sa.Column("nik_hash", sa.LargeBinary(length=16), nullable=True),
-        sa.Column("sex", sa.String(length=1), nullable=True),
+        sa.Column("sex", sa.String(length=6), nullable=True),
         sa.Column("birth_date", sa.Date(), nullable=True),
         sa.Column("birth_date_estimated", sa.Boolean(), nullable=False),
         sa.Column("relation", sa.String(length=16), nullable=False),
@@ -78,7 +87,9 @@ def upgrade() -> None:
         "account",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
-        sa.Column("area", sa.String(length=13), nullable=False),
+        sa.Column(
+            "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("team_id", sa.BigInteger(), nullable=True),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("name", sa.LargeBinary(), nullable=False),
@@ -95,7 +106,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("area", sa.String(length=13), nullable=False),
+        sa.Column(
+            "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("team_id", sa.BigInteger(), nullable=True),
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("started_estimated", sa.Boolean(), nullable=False),
@@ -108,9 +121,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_episode_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_episode")),
     )
-    op.create_index("ix_episode_area_kind", "episode", ["area", "kind"], unique=False)
+    op.create_index("ix_episode_area_kind", "episode", ["area", "kind", "ended_on"], unique=False)
     op.create_index(op.f("ix_episode_person_id"), "episode", ["person_id"], unique=False)
-    op.create_index("ix_episode_team_id_kind", "episode", ["team_id", "kind"], unique=False)
+    op.create_index(
+        "uq_episode_running",
+        "episode",
+        ["person_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("ended_on IS NULL"),
+        postgresql_where=sa.text("ended_on IS NULL"),
+    )
     op.create_table(
         "chat",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -156,7 +176,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("code_hash", sa.LargeBinary(length=16), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
-        sa.Column("area", sa.String(length=13), nullable=False),
+        sa.Column(
+            "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("team_id", sa.BigInteger(), nullable=True),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("relation", sa.String(length=16), nullable=True),
@@ -211,7 +233,12 @@ def downgrade() -> None:
     op.drop_table("consent")
     op.drop_index(op.f("ix_chat_account_id"), table_name="chat")
     op.drop_table("chat")
-    op.drop_index("ix_episode_team_id_kind", table_name="episode")
+    op.drop_index(
+        "uq_episode_running",
+        table_name="episode",
+        sqlite_where=sa.text("ended_on IS NULL"),
+        postgresql_where=sa.text("ended_on IS NULL"),
+    )
     op.drop_index(op.f("ix_episode_person_id"), table_name="episode")
     op.drop_index("ix_episode_area_kind", table_name="episode")
     op.drop_table("episode")
@@ -226,6 +253,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_family_kk_hash"), table_name="family")
     op.drop_index("ix_family_area", table_name="family")
     op.drop_table("family")
+    op.drop_index("ix_wilayah_level_code", table_name="wilayah")
     op.drop_table("wilayah")
     op.drop_index("ix_team_area", table_name="team")
     op.drop_table("team")

@@ -65,7 +65,9 @@ def upgrade() -> None:
         sa.Column("episode_id", sa.BigInteger(), nullable=True),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("team_id", sa.BigInteger(), nullable=True),
-        sa.Column("area", sa.String(length=13), nullable=False),
+        sa.Column(
+            "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("form", sa.String(length=64), nullable=False),
         sa.Column("form_version", sa.String(length=32), nullable=False),
         sa.Column("visit_date", sa.Date(), nullable=False),
@@ -93,7 +95,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("visit_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
-        sa.Column("area", sa.String(length=13), nullable=False),
+        sa.Column(
+            "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("code", sa.String(length=48), nullable=False),
         sa.Column("level", sa.String(length=12), nullable=False),
         sa.Column("rule_version", sa.String(length=24), nullable=False),
@@ -135,7 +139,9 @@ def upgrade() -> None:
         sa.Column("visit_id", sa.BigInteger(), nullable=True),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=True),
-        sa.Column("area", sa.String(length=13), nullable=False),
+        sa.Column(
+            "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("place", sa.String(length=16), nullable=False),
         sa.Column("urgency", sa.String(length=12), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),

@@ -46,7 +46,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
-        sa.Column("area", sa.String(length=13), nullable=False),
+        sa.Column(
+            "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("audience", sa.String(length=200), nullable=False),
         sa.Column("text", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),

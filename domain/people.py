@@ -1,0 +1,45 @@
+"""Who is who in a family, and the stretches of life in which the programme accompanies a person."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is to the programme."""
+
+    KADER = "kader"
+    PETUGAS = "petugas"
+    PEMBINA = "pembina"
+    KOORDINATOR = "koordinator"
+    KELUARGA = "keluarga"
+
+
+class Relation(StrEnum):
+    """What a person is in the family."""
+
+    IBU = "ibu"
+    AYAH = "ayah"
+    ANAK = "anak"
+    NENEK = "nenek"
+    KAKEK = "kakek"
+    WALI = "wali"
+    CALON_ISTRI = "calon_istri"
+    CALON_SUAMI = "calon_suami"
+    LAIN = "lain"
+
+
+class EpisodeKind(StrEnum):
+    """A stretch of life with its own visits and messages."""
+
+    CATIN = "catin"
+    PREGNANCY = "pregnancy"
+    POSTPARTUM = "postpartum"
+    CHILD = "child"
+
+
+class Anchor(StrEnum):
+    """The date from which a person's messages count."""
+
+    HPHT = "hpht"
+    BIRTH = "birth"
