@@ -9,12 +9,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Dialect
 
+_COUNTED = {"preserve_rowcount": True}  # of an INSERT, SQLAlchemy forgets it otherwise
+
 
 def insert_if_new(table: Table) -> Mapping[Dialect, Executable]:
     """Leaves what is there as it is, whichever unique key it shares; `rowcount` tells whether the row was new."""
     return {
-        Dialect.SQLITE: sqlite.insert(table).on_conflict_do_nothing(),
-        Dialect.POSTGRESQL: postgresql.insert(table).on_conflict_do_nothing(),
+        Dialect.SQLITE: sqlite.insert(table).on_conflict_do_nothing().execution_options(**_COUNTED),
+        Dialect.POSTGRESQL: postgresql.insert(table).on_conflict_do_nothing().execution_options(**_COUNTED),
     }
 
 

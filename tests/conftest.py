@@ -38,8 +38,18 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         database.close()
 
 
+@pytest.fixture(params=BOTH, scope="session")
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with fresh(request.param, tmp_path_factory.mktemp("shared")) as url:
+        database = Database(url, VAULT)
+        yield database
+        database.close()
+
+
 @pytest.fixture
-def store(database: Database) -> Iterator[Store]:
-    """One writing transaction on it, committed after the test."""
-    with database.writing() as store:
-        yield store
+def store(shared: Database) -> Iterator[Store]:
+    """One writing transaction on an empty database, never committed: for tests that need no second one. (A test that
+    wants several transactions takes `database`.)"""
+    with shared.engine.connect() as connection, connection.begin() as transaction:
+        yield Store(connection, VAULT, shared.dialect)
+        transaction.rollback()

@@ -46,7 +46,8 @@ visit = Table(
     Column("started_at", Utc, nullable=False),
     Column("created_at", Utc, nullable=False),
     Index("ix_visit_person_id_visit_date", "person_id", "visit_date"),
-    Index("ix_visit_area_visit_date", "area", "visit_date"),
+    # Covers the month's summary, which so never reads the rows with their sealed answers.
+    Index("ix_visit_summary", "area", "visit_date", "form", "person_id", "team_id"),
     Index("ix_visit_account_id_created_at", "account_id", "created_at"),
 )
 
@@ -59,7 +60,7 @@ measurement = Table(
     Column("measured_on", Date, nullable=False),
     Column("kind", String(16), nullable=False),  # weight_kg, length_cm, muac_cm, head_cm, hb_g_dl …
     Column("value", Numeric(8, 3), nullable=False),
-    Column("lying", Boolean),
+    Column("lying", Boolean),  # of a length
     Column("z", Numeric(6, 2)),  # of the index that belongs to the kind, where there is one
     Column("odd", Boolean, nullable=False, default=False),  # kept although surprising
     Index("ix_measurement_person_id_kind_measured_on", "person_id", "kind", "measured_on"),

@@ -34,7 +34,7 @@ invitation = Table(
     Column("created_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),
     Column("used_at", Utc),
-    reference("used_by", "account"),
+    reference("used_by", "account", index=True),
     Column("confirmed_at", Utc),
 )
 

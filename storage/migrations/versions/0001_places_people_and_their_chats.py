@@ -196,6 +196,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_invitation_code_hash")),
     )
+    op.create_index(op.f("ix_invitation_used_by"), "invitation", ["used_by"], unique=False)
     op.create_table(
         "enrolment",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -227,6 +228,7 @@ def downgrade() -> None:
     op.drop_index("ix_enrolment_due", table_name="enrolment")
     op.drop_index("ix_enrolment_chat_id", table_name="enrolment")
     op.drop_table("enrolment")
+    op.drop_index(op.f("ix_invitation_used_by"), table_name="invitation")
     op.drop_table("invitation")
     op.drop_index(op.f("ix_consent_person_id"), table_name="consent")
     op.drop_index(op.f("ix_consent_account_id"), table_name="consent")

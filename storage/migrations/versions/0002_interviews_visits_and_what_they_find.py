@@ -87,8 +87,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.create_index("ix_visit_account_id_created_at", ["account_id", "created_at"], unique=False)
-        batch_op.create_index("ix_visit_area_visit_date", ["area", "visit_date"], unique=False)
         batch_op.create_index("ix_visit_person_id_visit_date", ["person_id", "visit_date"], unique=False)
+        batch_op.create_index("ix_visit_summary", ["area", "visit_date", "form", "person_id", "team_id"], unique=False)
 
     op.create_table(
         "finding",
@@ -181,8 +181,8 @@ def downgrade() -> None:
 
     op.drop_table("finding")
     with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.drop_index("ix_visit_summary")
         batch_op.drop_index("ix_visit_person_id_visit_date")
-        batch_op.drop_index("ix_visit_area_visit_date")
         batch_op.drop_index("ix_visit_account_id_created_at")
 
     op.drop_table("visit")

@@ -1,0 +1,178 @@
+"""Who works with Sapa: accounts with a role and an area, and the chats through which they speak."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, insert, or_, select, true, update
+
+from domain.areas import parents
+from domain.people import Role
+from storage.areas import within_bound
+from storage.database import Store
+from storage.ids import new_id
+from storage.scope import Scope
+from storage.tables import account, chat
+from storage.tables.metadata import Id
+
+_NAME = "account.name"
+
+
+class Status(StrEnum):
+    WAITING = "waiting"  # for the inviter's yes: sees nothing until then
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """person_id: of a keluarga account, the person of the registry whom it is."""
+
+    id: int
+    role: Role
+    area: str
+    team_id: int | None
+    person_id: int | None
+    name: str
+    status: Status
+
+    @property
+    def scope(self) -> Scope | None:
+        """What this account may ask about; None while it waits, or after it was closed."""
+        if self.status is not Status.ACTIVE:
+            return None
+        return Scope(role=self.role, area=self.area, account_id=self.id, team_id=self.team_id, person_id=self.person_id)
+
+
+_ID = bindparam("account_id", type_=Id)
+_INSERT = insert(account)
+_BY_ID = select(account).where(account.c.id == _ID)
+_OF_CHAT = (
+    select(account)
+    .join(chat, chat.c.account_id == account.c.id)
+    .where(chat.c.id == bindparam("chat_id"), account.c.status != Status.CLOSED)
+)
+_BIND = update(chat).where(chat.c.id == bindparam("of_chat")).values(account_id=bindparam("to_account"))
+_CHATS = select(chat.c.id).where(chat.c.account_id == _ID).order_by(chat.c.last_seen_at.desc().nulls_last(), chat.c.id)
+_CONFIRM = update(account).where(account.c.id == _ID, account.c.status == Status.WAITING).values(status=Status.ACTIVE)
+_CLOSE = update(account).where(account.c.id == _ID, account.c.status != Status.CLOSED).values(status=Status.CLOSED)
+_SERVES = (
+    select(account)
+    .where(
+        account.c.role == bindparam("role"),
+        account.c.status == Status.ACTIVE,
+        account.c.area.in_(bindparam("around", expanding=True)),
+    )
+    .order_by(func.length(account.c.area).desc(), account.c.id)
+)
+
+_TEAM = bindparam("scope_team", type_=Id)
+_STAFF = account.c.role != Role.KELUARGA
+# A kader may list her team and its families, a pembina all in her area; petugas and koordinator work with staff.
+_LISTED: Mapping[Role, ColumnElement[bool]] = {
+    Role.KADER: or_(and_(_TEAM.is_not(None), account.c.team_id == _TEAM), account.c.id == _ID),
+    Role.PEMBINA: true(),
+    Role.PETUGAS: _STAFF,
+    Role.KOORDINATOR: _STAFF,
+    Role.KELUARGA: false(),
+}
+
+
+def _listing(condition: ColumnElement[bool], role: Role | None) -> Select[Any]:
+    wanted = [] if role is None else [account.c.role == role]
+    return (
+        select(account)
+        .where(condition, within_bound(account.c.area), account.c.status != Status.CLOSED, *wanted)
+        .order_by(account.c.area, account.c.role, account.c.id)
+    )
+
+
+_LIST = {(asker, role): _listing(_LISTED[asker], role) for asker in Role for role in (None, *Role)}
+
+
+def create(
+    store: Store,
+    *,
+    role: Role,
+    area: str,
+    name: str,
+    now: datetime,
+    team_id: int | None = None,
+    person_id: int | None = None,
+    status: Status = Status.WAITING,
+) -> Account:
+    """A new account; `area` is what it may see: this code and all below."""
+    made = Account(id=new_id(), role=role, area=area, team_id=team_id, person_id=person_id, name=name, status=status)
+    values = {
+        "id": made.id,
+        "role": role,
+        "area": area,
+        "team_id": team_id,
+        "person_id": person_id,
+        "name": store.vault.seal(name, _NAME, made.id),
+        "status": status,
+        "created_at": now,
+    }
+    store.connection.execute(_INSERT, values)
+    return made
+
+
+def by_id(store: Store, account_id: int) -> Account | None:
+    """For the system's own use: not to be shown without a scope."""
+    row = store.connection.execute(_BY_ID, {"account_id": account_id}).one_or_none()
+    return None if row is None else _account(store, row)
+
+
+def of_chat(store: Store, chat_id: int) -> Account | None:
+    """Who speaks in this chat; None for a stranger and for whom the account was closed."""
+    row = store.connection.execute(_OF_CHAT, {"chat_id": chat_id}).one_or_none()
+    return None if row is None else _account(store, row)
+
+
+def bind_chat(store: Store, chat_id: int, account_id: int | None) -> None:
+    """From now on this chat speaks for that account (for nobody: None). An account may have several chats."""
+    store.connection.execute(_BIND, {"of_chat": chat_id, "to_account": account_id})
+
+
+def chats_of(store: Store, account_id: int) -> tuple[int, ...]:
+    """The chats of an account, the one used last first."""
+    return tuple(store.connection.execute(_CHATS, {"account_id": account_id}).scalars())
+
+
+def confirm(store: Store, account_id: int) -> bool:
+    """The inviter's yes. False if it was not waiting."""
+    return store.connection.execute(_CONFIRM, {"account_id": account_id}).rowcount == 1
+
+
+def close(store: Store, account_id: int) -> bool:
+    """Ends an account: it sees and gets nothing any more. False if it was closed already."""
+    return store.connection.execute(_CLOSE, {"account_id": account_id}).rowcount == 1
+
+
+def list_in(store: Store, scope: Scope, role: Role | None = None) -> tuple[Account, ...]:
+    """The accounts that the asker works with, waiting ones included, by area and role."""
+    parameters = {**scope.parameters(), "account_id": scope.account_id}
+    rows = store.connection.execute(_LIST[scope.role, role], parameters)
+    return tuple(_account(store, row) for row in rows)
+
+
+def who_serves(store: Store, area: str, role: Role) -> tuple[Account, ...]:
+    """The active accounts of that role whose area contains `area`, nearest first: whom to tell, and who is next."""
+    rows = store.connection.execute(_SERVES, {"role": role, "around": [*parents(area), area]})
+    return tuple(_account(store, row) for row in rows)
+
+
+def _account(store: Store, row: Row[Any]) -> Account:
+    return Account(
+        id=row.id,
+        role=Role(row.role),
+        area=row.area,
+        team_id=row.team_id,
+        person_id=row.person_id,
+        name=store.vault.open(row.name, _NAME, row.id),
+        status=Status(row.status),
+    )

@@ -1,0 +1,244 @@
+"""Interviews under way: every answer is kept as it comes, so that no silence and no restart loses a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, Update, bindparam, insert, select, update
+
+from storage.database import Store
+from storage.ids import new_id
+from storage.tables import draft
+from storage.tables.metadata import Id, Utc
+
+_STATE = "draft.state"
+
+
+class DraftStatus(StrEnum):
+    OPEN = "open"  # at most one per chat: the database holds it
+    PARKED = "parked"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """state: the interview's own JSON. step: of the question now open. asked_at: when it was last shown.
+    nudges: how often we have asked again since."""
+
+    id: int
+    chat_id: int
+    account_id: int | None
+    person_id: int | None
+    form: str
+    form_version: str
+    state: str
+    step: int
+    status: DraftStatus
+    asked_at: datetime
+    nudges: int = 0
+
+
+_WHICH = bindparam("which", type_=Id)
+_CHAT = bindparam("chat", type_=Id)
+_NOW = bindparam("now", type_=Utc())
+_INSERT = insert(draft)
+_BY_ID = select(draft).where(draft.c.id == _WHICH)
+_OPEN = select(draft).where(draft.c.chat_id == _CHAT, draft.c.status == DraftStatus.OPEN)
+_UNFINISHED = (
+    select(draft)
+    .where(draft.c.chat_id == _CHAT, draft.c.status.in_((DraftStatus.OPEN, DraftStatus.PARKED)))
+    .order_by(draft.c.updated_at.desc(), draft.c.id.desc())
+)
+_SAVE = (
+    update(draft)
+    .where(draft.c.id == _WHICH, draft.c.status == DraftStatus.OPEN)
+    .values(
+        state=bindparam("to_state"),
+        step=bindparam("to_step"),
+        person_id=bindparam("to_person"),
+        form_version=bindparam("to_version"),
+        asked_at=_NOW,
+        updated_at=_NOW,
+        nudges=0,
+    )
+)
+_SILENT = (
+    select(draft)
+    .where(
+        draft.c.status == DraftStatus.OPEN,
+        draft.c.asked_at < bindparam("asked_before", type_=Utc()),
+        draft.c.nudges < bindparam("nudges_below"),
+    )
+    .order_by(draft.c.asked_at, draft.c.id)
+    .limit(bindparam("most"))
+)
+_NUDGED = (
+    update(draft)
+    .where(
+        draft.c.id == _WHICH,
+        draft.c.status == DraftStatus.OPEN,
+        draft.c.nudges == bindparam("seen"),
+        draft.c.asked_at == bindparam("seen_at", type_=Utc()),
+    )
+    .values(nudges=draft.c.nudges + 1, asked_at=_NOW)
+)
+
+
+def _turn(status: DraftStatus, *before: DraftStatus) -> Update:
+    changed = update(draft).where(draft.c.id == _WHICH, draft.c.status.in_(before))
+    return changed.values(status=status, updated_at=_NOW)
+
+
+_PARK = _turn(DraftStatus.PARKED, DraftStatus.OPEN)
+_RESUME = _turn(DraftStatus.OPEN, DraftStatus.PARKED).values(asked_at=_NOW, nudges=0)
+_FINISH = _turn(DraftStatus.DONE, DraftStatus.OPEN)
+_CANCEL = _turn(DraftStatus.CANCELLED, DraftStatus.OPEN, DraftStatus.PARKED)
+
+
+def begin(
+    store: Store,
+    *,
+    chat_id: int,
+    account_id: int | None,
+    form: str,
+    form_version: str,
+    state: str,
+    step: int,
+    now: datetime,
+    person_id: int | None = None,
+) -> Draft:
+    """A new interview. Park or cancel the chat's open one first: the database refuses a second (IntegrityError)."""
+    made = Draft(
+        id=new_id(),
+        chat_id=chat_id,
+        account_id=account_id,
+        person_id=person_id,
+        form=form,
+        form_version=form_version,
+        state=state,
+        step=step,
+        status=DraftStatus.OPEN,
+        asked_at=now,
+    )
+    values = {
+        "id": made.id,
+        "chat_id": chat_id,
+        "account_id": account_id,
+        "person_id": person_id,
+        "form": form,
+        "form_version": form_version,
+        "state": store.vault.seal(state, _STATE, made.id),
+        "step": step,
+        "status": DraftStatus.OPEN,
+        "asked_at": now,
+        "nudges": 0,
+        "created_at": now,
+        "updated_at": now,
+    }
+    store.connection.execute(_INSERT, values)
+    return made
+
+
+def by_id(store: Store, draft_id: int) -> Draft | None:
+    row = store.connection.execute(_BY_ID, {"which": draft_id}).one_or_none()
+    return None if row is None else _draft(store, row)
+
+
+def open_of(store: Store, chat_id: int) -> Draft | None:
+    """The interview that the chat is in."""
+    row = store.connection.execute(_OPEN, {"chat": chat_id}).one_or_none()
+    return None if row is None else _draft(store, row)
+
+
+def list_of(store: Store, chat_id: int) -> tuple[Draft, ...]:
+    """What is unfinished in a chat, the latest first."""
+    return tuple(_draft(store, row) for row in store.connection.execute(_UNFINISHED, {"chat": chat_id}))
+
+
+def save(
+    store: Store,
+    kept: Draft,
+    *,
+    state: str,
+    step: int,
+    now: datetime,
+    person_id: int | None = None,
+    form_version: str | None = None,
+) -> Draft | None:
+    """The interview after a reply, its question shown now; person and version stay as they are unless given. None if
+    it is not open any more."""
+    after = replace(
+        kept,
+        state=state,
+        step=step,
+        asked_at=now,
+        nudges=0,
+        person_id=person_id or kept.person_id,
+        form_version=form_version or kept.form_version,
+    )
+    values = {
+        "which": kept.id,
+        "to_state": store.vault.seal(state, _STATE, kept.id),
+        "to_step": step,
+        "to_person": after.person_id,
+        "to_version": after.form_version,
+        "now": now,
+    }
+    return after if store.connection.execute(_SAVE, values).rowcount == 1 else None
+
+
+def park(store: Store, draft_id: int, now: datetime) -> bool:
+    """Put aside to go on later. False if it was not open."""
+    return _change(store, _PARK, draft_id, now)
+
+
+def resume(store: Store, draft_id: int, now: datetime) -> bool:
+    """Open again. False if it was not parked; IntegrityError if the chat has another one open."""
+    return _change(store, _RESUME, draft_id, now)
+
+
+def finish(store: Store, draft_id: int, now: datetime) -> bool:
+    """Its record was kept. False if it was not open."""
+    return _change(store, _FINISH, draft_id, now)
+
+
+def cancel(store: Store, draft_id: int, now: datetime) -> bool:
+    """False if it was over before."""
+    return _change(store, _CANCEL, draft_id, now)
+
+
+def silent_since(store: Store, asked_before: datetime, *, nudges_below: int = 1, most: int = 100) -> tuple[Draft, ...]:
+    """Open interviews whose question has waited since before then and was asked again less than that often, the
+    longest silence first."""
+    parameters = {"asked_before": asked_before, "nudges_below": nudges_below, "most": most}
+    return tuple(_draft(store, row) for row in store.connection.execute(_SILENT, parameters))
+
+
+def nudged(store: Store, kept: Draft, now: datetime) -> bool:
+    """The question is asked again now. False if somebody else did it, or an answer came in between."""
+    parameters = {"which": kept.id, "seen": kept.nudges, "seen_at": kept.asked_at, "now": now}
+    return store.connection.execute(_NUDGED, parameters).rowcount == 1
+
+
+def _change(store: Store, statement: Update, draft_id: int, now: datetime) -> bool:
+    return store.connection.execute(statement, {"which": draft_id, "now": now}).rowcount == 1
+
+
+def _draft(store: Store, row: Row[Any]) -> Draft:
+    return Draft(
+        id=row.id,
+        chat_id=row.chat_id,
+        account_id=row.account_id,
+        person_id=row.person_id,
+        form=row.form,
+        form_version=row.form_version,
+        state=store.vault.open(row.state, _STATE, row.id),
+        step=row.step,
+        status=DraftStatus(row.status),
+        asked_at=row.asked_at,
+        nudges=row.nudges,
+    )

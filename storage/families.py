@@ -1,0 +1,263 @@
+"""Families, their people, and the stretches of life in which the programme accompanies them: what is written down.
+
+Whoever wants to read about people asks `storage/people.py`, which wants to know who asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, insert, select, update
+
+from domain.growth_tables import Sex
+from domain.people import EpisodeKind, Relation
+from storage.database import Store
+from storage.ids import new_id
+from storage.phonetic import key
+from storage.tables import episode, family, person
+from storage.tables.metadata import Id
+
+_NAME, _NIK = "person.name", "person.nik"
+_ADDRESS, _PHONE, _KK = "family.address", "family.phone", "family.kk_number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """area: the desa. kk_end: the last four digits of the family card's number, the rest is not shown."""
+
+    id: int
+    area: str
+    team_id: int | None = None
+    address: str | None = None
+    phone: str | None = None
+    kk_end: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """nik_end: the last four digits, the rest is not shown."""
+
+    id: int
+    family_id: int
+    area: str
+    team_id: int | None
+    name: str
+    relation: Relation
+    sex: Sex | None = None
+    birth_date: date | None = None
+    birth_date_estimated: bool = False
+    mother_id: int | None = None
+    nik_end: str | None = None
+    died_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """started_on: the planned wedding, HPHT, or the birth. due_on: HPL."""
+
+    id: int
+    person_id: int
+    kind: EpisodeKind
+    area: str
+    team_id: int | None
+    started_on: date
+    started_estimated: bool = False
+    due_on: date | None = None
+    gestation_weeks_at_birth: int | None = None
+    ended_on: date | None = None
+    end_reason: str | None = None
+
+
+_FAMILY_ID = bindparam("family_id", type_=Id)
+_ADD_FAMILY = insert(family)
+_ADD_PERSON = insert(person)
+_ADD_EPISODE = insert(episode)
+_PLACE = select(family.c.area, family.c.team_id).where(family.c.id == _FAMILY_ID)
+_PLACE_OF_PERSON = (
+    select(family.c.area, family.c.team_id)
+    .join(person, person.c.family_id == family.c.id)
+    .where(person.c.id == bindparam("person_id"))
+)
+_END = (
+    update(episode)
+    .where(episode.c.id == bindparam("which"), episode.c.ended_on.is_(None))
+    .values(ended_on=bindparam("on"), end_reason=bindparam("reason"))
+)
+_END_ALL = (
+    update(episode)
+    .where(episode.c.person_id == bindparam("who"), episode.c.ended_on.is_(None))
+    .values(ended_on=bindparam("on"), end_reason=bindparam("reason"))
+)
+_DIED = update(person).where(person.c.id == bindparam("who")).values(died_on=bindparam("on"))
+_MEMBERS = select(person.c.id, person.c.name).where(person.c.family_id == _FAMILY_ID)
+_MOVE_FAMILY = (
+    update(family)
+    .where(family.c.id == bindparam("which"))
+    .values(area=bindparam("to_area"), team_id=bindparam("to_team"))
+)
+_MOVE_PERSON = (
+    update(person)
+    .where(person.c.id == bindparam("which"))
+    .values(area=bindparam("to_area"), name_hash=bindparam("to_hash"))
+)
+_MOVE_EPISODES = (
+    update(episode)
+    .where(episode.c.person_id == bindparam("which"), episode.c.ended_on.is_(None))
+    .values(area=bindparam("to_area"), team_id=bindparam("to_team"))
+)
+
+
+def add_family(
+    store: Store,
+    *,
+    area: str,
+    team_id: int | None,
+    now: datetime,
+    address: str | None = None,
+    phone: str | None = None,
+    kk_number: str | None = None,
+) -> Family:
+    """A new family in a desa."""
+    number, kk_digits = new_id(), _digits(kk_number)
+    values = {
+        "id": number,
+        "area": area,
+        "team_id": team_id,
+        "kk_number": store.vault.seal_if(kk_digits, _KK, number),
+        "kk_hash": None if kk_digits is None else store.vault.hash(_KK, kk_digits),
+        "address": store.vault.seal_if(address, _ADDRESS, number),
+        "phone": store.vault.seal_if(phone, _PHONE, number),
+        "created_at": now,
+    }
+    store.connection.execute(_ADD_FAMILY, values)
+    return Family(id=number, area=area, team_id=team_id, address=address, phone=phone, kk_end=end_of(kk_digits))
+
+
+def add_person(
+    store: Store,
+    *,
+    family_id: int,
+    name: str,
+    relation: Relation,
+    now: datetime,
+    sex: Sex | None = None,
+    birth_date: date | None = None,
+    birth_date_estimated: bool = False,
+    mother_id: int | None = None,
+    nik: str | None = None,
+) -> Person:
+    """A new person in a family, in the family's desa. `people.find_alike` first: she may be known."""
+    number, nik_digits = new_id(), _digits(nik)
+    place = store.connection.execute(_PLACE, {"family_id": family_id}).one()
+    made = Person(
+        id=number,
+        family_id=family_id,
+        area=place.area,
+        team_id=place.team_id,
+        name=" ".join(name.split()),
+        relation=relation,
+        sex=sex,
+        birth_date=birth_date,
+        birth_date_estimated=birth_date_estimated,
+        mother_id=mother_id,
+        nik_end=end_of(nik_digits),
+    )
+    values = {
+        "id": number,
+        "family_id": family_id,
+        "area": made.area,
+        "name": store.vault.seal(made.name, _NAME, number),
+        "name_hash": name_hash(store, made.area, made.name),
+        "nik": store.vault.seal_if(nik_digits, _NIK, number),
+        "nik_hash": None if nik_digits is None else nik_hash(store, nik_digits),
+        "sex": sex,
+        "birth_date": birth_date,
+        "birth_date_estimated": birth_date_estimated,
+        "relation": relation,
+        "mother_id": mother_id,
+        "created_at": now,
+    }
+    store.connection.execute(_ADD_PERSON, values)
+    return made
+
+
+def open_episode(
+    store: Store,
+    *,
+    person_id: int,
+    kind: EpisodeKind,
+    started_on: date,
+    now: datetime,
+    started_estimated: bool = False,
+    due_on: date | None = None,
+    gestation_weeks_at_birth: int | None = None,
+) -> Episode:
+    """A stretch of life begins. The database refuses a second running one of the same kind (IntegrityError)."""
+    place = store.connection.execute(_PLACE_OF_PERSON, {"person_id": person_id}).one()
+    made = Episode(
+        id=new_id(),
+        person_id=person_id,
+        kind=kind,
+        area=place.area,
+        team_id=place.team_id,
+        started_on=started_on,
+        started_estimated=started_estimated,
+        due_on=due_on,
+        gestation_weeks_at_birth=gestation_weeks_at_birth,
+    )
+    values = {
+        "id": made.id,
+        "person_id": person_id,
+        "kind": kind,
+        "area": made.area,
+        "team_id": made.team_id,
+        "started_on": started_on,
+        "started_estimated": started_estimated,
+        "due_on": due_on,
+        "gestation_weeks_at_birth": gestation_weeks_at_birth,
+        "created_at": now,
+    }
+    store.connection.execute(_ADD_EPISODE, values)
+    return made
+
+
+def end_episode(store: Store, episode_id: int, on: date, reason: str) -> bool:
+    """False if it had ended before."""
+    return store.connection.execute(_END, {"which": episode_id, "on": on, "reason": reason}).rowcount == 1
+
+
+def died(store: Store, person_id: int, on: date) -> None:
+    """A death: every running episode of the person ends with it."""
+    store.connection.execute(_DIED, {"who": person_id, "on": on})
+    store.connection.execute(_END_ALL, {"who": person_id, "on": on, "reason": "death"})
+
+
+def move(store: Store, family_id: int, area: str, team_id: int | None) -> None:
+    """The family moves to another desa, or another team takes it over: people and running episodes go with it."""
+    place = {"to_area": area, "to_team": team_id}
+    store.connection.execute(_MOVE_FAMILY, {"which": family_id, **place})
+    for row in store.connection.execute(_MEMBERS, {"family_id": family_id}).all():
+        name = store.vault.open(row.name, _NAME, row.id)
+        hashed = name_hash(store, area, name)
+        store.connection.execute(_MOVE_PERSON, {"which": row.id, "to_area": area, "to_hash": hashed})
+        store.connection.execute(_MOVE_EPISODES, {"which": row.id, **place})
+
+
+def name_hash(store: Store, area: str, name: str) -> bytes | None:
+    """By which a name that sounds alike is found in one desa; None for a name without letters."""
+    sound = key(name)
+    return store.vault.hash(_NAME, f"{area}:{sound}") if sound else None
+
+
+def nik_hash(store: Store, nik: str) -> bytes:
+    return store.vault.hash(_NIK, _digits(nik) or "")
+
+
+def end_of(number: str | None) -> str | None:
+    """The four last digits, all that is shown of a NIK or a family card's number."""
+    return None if number is None else number[-4:]
+
+
+def _digits(number: str | None) -> str | None:
+    return "".join(filter(str.isdecimal, number or "")) or None

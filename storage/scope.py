@@ -1,0 +1,58 @@
+"""Who may see whom: the asker's scope, and the SQL conditions that follow from it. The only place where this is said.
+
+A kader sees the families of her team, a pembina those of her kecamatan, a petugas the people referred to her area, a
+family itself. A koordinator gets numbers and no names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select
+
+from domain.people import Role
+from storage.areas import area_parameters, within_bound
+from storage.tables import family, person, referral
+from storage.tables.metadata import Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What somebody may ask about. Made by `Account.scope`; a test may make its own."""
+
+    role: Role
+    area: str
+    account_id: int
+    team_id: int | None = None
+    person_id: int | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """For statements made with `sees_people` or `sees_numbers`."""
+        return {"scope_team": self.team_id, "scope_person": self.person_id, **area_parameters(self.area)}
+
+
+_TEAM = bindparam("scope_team", type_=Id)
+_OWN_FAMILY = select(person.c.family_id).where(person.c.id == bindparam("scope_person", type_=Id)).scalar_subquery()
+_REFERRED = exists().where(
+    referral.c.person_id == person.c.id, referral.c.status != "cancelled", within_bound(referral.c.area)
+)
+_PEOPLE: Mapping[Role, ColumnElement[bool]] = {
+    Role.KADER: and_(within_bound(family.c.area), or_(_TEAM.is_(None), family.c.team_id == _TEAM)),
+    Role.PEMBINA: within_bound(family.c.area),
+    Role.PETUGAS: _REFERRED,
+    Role.KELUARGA: person.c.family_id == _OWN_FAMILY,
+    Role.KOORDINATOR: false(),
+}
+
+
+def for_each_role(build: Callable[[ColumnElement[bool]], Select[Any]]) -> Mapping[Role, Select[Any]]:
+    """One statement per role, built once. `build` gets the condition under which that role may see a person; the
+    statement must have `person` and `family` in its FROM."""
+    return {role: build(condition) for role, condition in _PEOPLE.items()}
+
+
+def sees_numbers(area: ColumnElement[str], team_id: ColumnElement[int | None]) -> ColumnElement[bool]:
+    """The condition for counts, which name nobody: the asker's area, and for who has a team, that team's."""
+    return and_(within_bound(area), or_(_TEAM.is_(None), team_id == _TEAM))

@@ -1,0 +1,315 @@
+"""Visits: what a kader reported, kept once with all that follows from it, and the questions asked of it later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, or_, select
+
+from domain.people import Role
+from storage.database import Store
+from storage.ids import new_id
+from storage.inserts import insert_if_new
+from storage.scope import Scope, for_each_role, sees_numbers
+from storage.tables import family, finding, measurement, person, referral, visit
+from storage.tables.metadata import Id
+
+_ANSWERS, _FACTS = "visit.answers", "finding.facts"
+
+
+class Review(StrEnum):
+    NEW = "new"
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVisit:
+    """A report to be kept. answers: JSON, every answer of the form. instance_id: as ODK knows it, "uuid:…".
+    draft_id: the interview it came of, None for an import."""
+
+    draft_id: int | None
+    person_id: int
+    episode_id: int | None
+    account_id: int
+    team_id: int | None
+    area: str
+    form: str
+    form_version: str
+    visit_date: date
+    instance_id: str
+    answers: str
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A report as it was kept. account_id: who reported."""
+
+    id: int
+    person_id: int
+    episode_id: int | None
+    account_id: int
+    form: str
+    form_version: str
+    visit_date: date
+    answers: str
+    review: Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """kind names the unit: weight_kg, length_cm, muac_cm, head_cm, hb_g_dl. lying: of a length. z: of the index that
+    belongs to the kind. odd: kept although surprising."""
+
+    kind: str
+    value: Decimal
+    measured_on: date
+    lying: bool | None = None
+    z: Decimal | None = None
+    odd: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """code, level, rule_version: of the rule that found it. facts: JSON, what it rests on."""
+
+    code: str
+    level: str
+    rule_version: str
+    found_on: date
+    facts: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReferral:
+    """place: puskesmas, bidan, posyandu. urgency: today, week."""
+
+    place: str
+    urgency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """new: false when this interview's record was kept before; then nothing was added. referrals: ids, in the order
+    given."""
+
+    visit_id: int
+    new: bool
+    referrals: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthCount:
+    """Of one area and form: how many visits, to how many people."""
+
+    area: str
+    form: str
+    visits: int
+    people: int
+
+
+_INSERT = insert_if_new(visit)
+_KEPT = select(visit.c.id).where(
+    or_(visit.c.draft_id == bindparam("draft", type_=Id), visit.c.instance_id == bindparam("instance"))
+)
+_MEASURED, _FOUND, _REFERRED = insert(measurement), insert(finding), insert(referral)
+_SEEN_PEOPLE = person.join(family, family.c.id == person.c.family_id)
+_WHO = person.c.id == bindparam("person", type_=Id)
+_OF_PERSON = for_each_role(
+    lambda seen: (
+        select(visit)
+        .select_from(_SEEN_PEOPLE.join(visit, visit.c.person_id == person.c.id))
+        .where(_WHO, seen)
+        .order_by(visit.c.visit_date.desc(), visit.c.id.desc())
+        .limit(bindparam("most"))
+    )
+)
+_MEASUREMENTS = for_each_role(
+    lambda seen: (
+        select(measurement)
+        .select_from(_SEEN_PEOPLE.join(measurement, measurement.c.person_id == person.c.id))
+        .where(_WHO, measurement.c.measured_on < bindparam("before"), seen)
+        .order_by(measurement.c.kind, measurement.c.measured_on.desc(), measurement.c.id.desc())
+    )
+)
+_FINDINGS = for_each_role(
+    lambda seen: (
+        select(finding)
+        .select_from(_SEEN_PEOPLE.join(finding, finding.c.person_id == person.c.id))
+        .where(_WHO, finding.c.found_on >= bindparam("since"), seen)
+        .order_by(finding.c.found_on.desc(), finding.c.id)
+    )
+)
+_MONTH = (
+    select(
+        visit.c.area,
+        visit.c.form,
+        func.count().label("visits"),
+        func.count(visit.c.person_id.distinct()).label("people"),
+    )
+    .where(
+        sees_numbers(visit.c.area, visit.c.team_id),
+        visit.c.visit_date >= bindparam("first"),
+        visit.c.visit_date < bindparam("after"),
+    )
+    .group_by(visit.c.area, visit.c.form)
+    .order_by(visit.c.area, visit.c.form)
+)
+
+
+def keep(
+    store: Store,
+    report: NewVisit,
+    *,
+    now: datetime,
+    measurements: Sequence[Measurement] = (),
+    findings: Sequence[Finding] = (),
+    referrals: Sequence[NewReferral] = (),
+) -> Kept:
+    """The report and all that follows from it, once per interview however often it arrives."""
+    number = new_id()
+    if not _insert_visit(store, number, report, now):
+        parameters = {"draft": report.draft_id, "instance": report.instance_id}
+        return Kept(visit_id=store.connection.execute(_KEPT, parameters).scalars().one(), new=False)
+    of_visit = {"visit_id": number, "person_id": report.person_id}
+    if measurements:
+        store.connection.execute(_MEASURED, [of_visit | _measured(each) for each in measurements])
+    if findings:
+        store.connection.execute(_FOUND, [of_visit | _found(store, each, report.area) for each in findings])
+    return Kept(visit_id=number, new=True, referrals=_refer(store, of_visit, report, referrals, now))
+
+
+def of_person(store: Store, scope: Scope, person_id: int, *, most: int = 20) -> tuple[Visit, ...]:
+    """The reports about a person, newest first."""
+    parameters = {**scope.parameters(), "person": person_id, "most": most}
+    return tuple(_visit(store, row) for row in store.connection.execute(_OF_PERSON[scope.role], parameters))
+
+
+def last_measurements(
+    store: Store, scope: Scope, person_id: int, before: date, *, most: int = 5
+) -> Mapping[str, tuple[Measurement, ...]]:
+    """By kind, the newest first, those measured before that day; what a new one is compared with."""
+    parameters = {**scope.parameters(), "person": person_id, "before": before}
+    found: dict[str, list[Measurement]] = {}
+    for row in store.connection.execute(_MEASUREMENTS[scope.role], parameters):
+        found.setdefault(row.kind, []).append(_measurement(row))
+    return {kind: tuple(measured[:most]) for kind, measured in found.items()}
+
+
+def findings_of(store: Store, scope: Scope, person_id: int, since: date) -> tuple[Finding, ...]:
+    """What visits found since that day, newest first."""
+    parameters = {**scope.parameters(), "person": person_id, "since": since}
+    return tuple(_finding(store, row) for row in store.connection.execute(_FINDINGS[scope.role], parameters))
+
+
+def month_summary(store: Store, scope: Scope, first: date, after: date) -> tuple[MonthCount, ...]:
+    """Visits from `first` until the day before `after`, counted by area and form, in the asker's area (for a kader:
+    by her team). Numbers name nobody, so all who work with Sapa may ask; a family gets none."""
+    if scope.role is Role.KELUARGA:
+        return ()
+    parameters = {**scope.parameters(), "first": first, "after": after}
+    rows = store.connection.execute(_MONTH, parameters)
+    return tuple(MonthCount(area=row.area, form=row.form, visits=row.visits, people=row.people) for row in rows)
+
+
+def _insert_visit(store: Store, number: int, report: NewVisit, now: datetime) -> bool:
+    values = {
+        "id": number,
+        "draft_id": report.draft_id,
+        "person_id": report.person_id,
+        "episode_id": report.episode_id,
+        "account_id": report.account_id,
+        "team_id": report.team_id,
+        "area": report.area,
+        "form": report.form,
+        "form_version": report.form_version,
+        "visit_date": report.visit_date,
+        "instance_id": report.instance_id,
+        "answers": store.vault.seal(report.answers, _ANSWERS, number),
+        "review": Review.NEW,
+        "started_at": report.started_at,
+        "created_at": now,
+    }
+    return store.connection.execute(_INSERT[store.dialect], values).rowcount == 1
+
+
+def _measured(each: Measurement) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "measured_on": each.measured_on,
+        "kind": each.kind,
+        "value": each.value,
+        "lying": each.lying,
+        "z": each.z,
+        "odd": each.odd,
+    }
+
+
+def _found(store: Store, each: Finding, area: str) -> dict[str, Any]:
+    number = new_id()
+    return {
+        "id": number,
+        "area": area,
+        "code": each.code,
+        "level": each.level,
+        "rule_version": each.rule_version,
+        "facts": store.vault.seal_if(each.facts, _FACTS, number),
+        "found_on": each.found_on,
+    }
+
+
+def _refer(
+    store: Store, of_visit: Mapping[str, int], report: NewVisit, referrals: Sequence[NewReferral], now: datetime
+) -> tuple[int, ...]:
+    rows = [
+        {
+            **of_visit,
+            "id": new_id(),
+            "account_id": report.account_id,
+            "area": report.area,
+            "place": each.place,
+            "urgency": each.urgency,
+            "status": "made",
+            "created_at": now,
+        }
+        for each in referrals
+    ]
+    if rows:
+        store.connection.execute(_REFERRED, rows)
+    return tuple(int(str(row["id"])) for row in rows)
+
+
+def _visit(store: Store, row: Row[Any]) -> Visit:
+    return Visit(
+        id=row.id,
+        person_id=row.person_id,
+        episode_id=row.episode_id,
+        account_id=row.account_id,
+        form=row.form,
+        form_version=row.form_version,
+        visit_date=row.visit_date,
+        answers=store.vault.open(row.answers, _ANSWERS, row.id),
+        review=Review(row.review),
+    )
+
+
+def _measurement(row: Row[Any]) -> Measurement:
+    return Measurement(
+        kind=row.kind, value=row.value, measured_on=row.measured_on, lying=row.lying, z=row.z, odd=row.odd
+    )
+
+
+def _finding(store: Store, row: Row[Any]) -> Finding:
+    return Finding(
+        code=row.code,
+        level=row.level,
+        rule_version=row.rule_version,
+        found_on=row.found_on,
+        facts=store.vault.open_if(row.facts, _FACTS, row.id),
+    )

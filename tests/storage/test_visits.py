@@ -1,0 +1,98 @@
+"""A report is kept once with all that follows, and counted and compared later."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select, text
+
+from domain.people import Role
+from storage import drafts, visits
+from storage.database import Dialect, Store
+from storage.scope import Scope
+from storage.tables import finding, measurement, referral, visit
+from storage.visits import Finding, Measurement, MonthCount, NewReferral, NewVisit
+from tests.storage.village import NOW, PURWODADI, TODAY, Village, report, scope
+
+WEIGHT = Measurement(kind="weight_kg", value=Decimal("6.100"), measured_on=TODAY, z=Decimal("-3.21"), odd=True)
+LENGTH = Measurement(kind="length_cm", value=Decimal("72.000"), measured_on=TODAY, lying=True)
+THIN = Finding(code="wfl", level="today", rule_version="2026.1", found_on=TODAY, facts='{"z": -3.21}')
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
+
+
+def keep(store: Store, new: NewVisit) -> visits.Kept:
+    return visits.keep(
+        store,
+        new,
+        now=NOW,
+        measurements=[WEIGHT, LENGTH],
+        findings=[THIN],
+        referrals=[NewReferral(place="puskesmas", urgency="today")],
+    )
+
+
+def test_a_report_is_kept_once(store: Store, village: Village) -> None:
+    draft = drafts.begin(
+        store, chat_id=village.chat, account_id=village.sari.id, form="b", form_version="1", state="{}", step=1, now=NOW
+    )
+    first = keep(store, report(village, draft_id=draft.id, answers='{"weight_kg": 6.1}'))
+    again = keep(store, report(village, draft_id=draft.id, instance="uuid:2"))
+    assert (first.new, len(first.referrals)) == (True, 1)
+    assert (again.new, again.visit_id, again.referrals) == (False, first.visit_id, ())
+    counts = [
+        store.connection.execute(select(func.count()).select_from(table)).scalar()
+        for table in (visit, measurement, finding, referral)
+    ]
+    assert counts == [1, 2, 1, 1]
+    [kept] = visits.of_person(store, scope(village.sari), village.aisyah.id)
+    assert (kept.id, kept.answers, kept.review) == (first.visit_id, '{"weight_kg": 6.1}', visits.Review.NEW)
+
+
+def test_an_imported_report_is_known_by_its_instance(store: Store, village: Village) -> None:
+    assert keep(store, report(village)).new
+    assert not keep(store, report(village)).new
+    assert keep(store, report(village, instance="uuid:3")).new
+
+
+def test_measurements_are_compared_with_those_before(store: Store, village: Village) -> None:
+    keep(store, report(village))
+    february = Measurement(kind="weight_kg", value=Decimal("6.000"), measured_on=date(2026, 2, 10))
+    visits.keep(store, report(village, instance="uuid:2"), now=NOW, measurements=[february])
+    eyes = scope(village.sari)
+    assert visits.last_measurements(store, eyes, village.aisyah.id, APRIL) == {
+        "weight_kg": (WEIGHT, february),
+        "length_cm": (LENGTH,),
+    }
+    assert visits.last_measurements(store, eyes, village.aisyah.id, TODAY) == {"weight_kg": (february,)}
+    assert visits.last_measurements(store, eyes, village.aisyah.id, APRIL, most=1)["weight_kg"] == (WEIGHT,)
+
+
+def test_findings_are_read_back(store: Store, village: Village) -> None:
+    keep(store, report(village))
+    assert visits.findings_of(store, scope(village.sari), village.aisyah.id, MARCH) == (THIN,)
+    assert visits.findings_of(store, scope(village.sari), village.aisyah.id, APRIL) == ()
+
+
+def test_a_month_is_counted_for_whom_it_concerns(store: Store, village: Village) -> None:
+    keep(store, report(village))
+    keep(store, report(village, instance="uuid:2"))
+    counted = (MonthCount(area=PURWODADI, form="baduta", visits=2, people=1),)
+    for account in (village.sari, village.plkb, village.opd, village.bidan):
+        assert visits.month_summary(store, scope(account), MARCH, APRIL) == counted
+    for account in (village.dewi, village.other):
+        assert visits.month_summary(store, scope(account), MARCH, APRIL) == ()
+    assert visits.month_summary(store, scope(village.sari), APRIL, date(2026, 5, 1)) == ()
+    family = Scope(role=Role.KELUARGA, area=PURWODADI, account_id=1, person_id=village.mother.id)
+    assert visits.month_summary(store, family, MARCH, APRIL) == ()
+
+
+def test_the_months_summary_reads_an_index_alone(store: Store, village: Village) -> None:
+    explain, wanted = "EXPLAIN QUERY PLAN", "COVERING INDEX ix_visit_summary"
+    if store.dialect is Dialect.POSTGRESQL:
+        explain, wanted = "EXPLAIN", "Index Only Scan using ix_visit_summary"
+        store.connection.execute(text("SET LOCAL enable_seqscan = off"))  # which it prefers for a small table
+        store.connection.execute(text("SET LOCAL enable_bitmapscan = off"))
+    parameters = {**scope(village.opd).parameters(), "first": MARCH, "after": APRIL}
+    plan = store.connection.execute(text(f"{explain} {visits._MONTH}"), parameters).all()
+    assert any(wanted in str(row) for row in plan), plan

@@ -1,0 +1,144 @@
+"""A village for tests: two desa of one kecamatan, two teams in the first, and everyone who works there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import insert
+
+from domain.growth_tables import Sex
+from domain.people import EpisodeKind, Relation, Role
+from storage import accounts, areas, families, teams, visits
+from storage.accounts import Account, Status
+from storage.database import Store
+from storage.families import Episode, Family, Person
+from storage.ids import new_id
+from storage.scope import Scope
+from storage.tables import chat
+from storage.teams import Team
+from storage.visits import NewVisit
+
+NOW = datetime(2026, 3, 14, 2, 30, tzinfo=UTC)
+TODAY = date(2026, 3, 14)
+PURWODADI, KEMPAS, TEBING_TINGGI = "15.06.06.2002", "15.06.06.2009", "15.06.06"
+PLACES = [
+    {"code": "15", "name": "Jambi"},
+    {"code": "15.06", "name": "Tanjung Jabung Barat"},
+    {"code": TEBING_TINGGI, "name": "Tebing Tinggi"},
+    {"code": PURWODADI, "name": "Purwodadi"},
+    {"code": KEMPAS, "name": "Dataran Kempas"},
+    {"code": "15.01", "name": "Kerinci"},
+]
+
+
+@dataclass(frozen=True)
+class Village:
+    """mawar, melati: the teams of Purwodadi. mother and aisyah are of a family of mawar."""
+
+    mawar: Team
+    melati: Team
+    sari: Account  # kader of mawar
+    dewi: Account  # kader of melati
+    other: Account  # kader of the other desa
+    bidan: Account  # petugas of the kecamatan
+    plkb: Account  # pembina of the kecamatan
+    opd: Account  # koordinator of the kabupaten
+    family: Family
+    mother: Person
+    aisyah: Person
+    episode: Episode
+    chat: int
+
+
+def scope(account: Account) -> Scope:
+    found = account.scope
+    assert found is not None
+    return found
+
+
+def add_chat(store: Store, account_id: int | None = None) -> int:
+    number = new_id()
+    values = {
+        "id": number,
+        "channel": "telegram",
+        "address_hash": store.vault.hash("chat", str(number)),
+        "address": store.vault.seal(str(number), "chat.address", number),
+        "account_id": account_id,
+        "language": "id",
+        "zone": "WIB",
+        "keys": "inline",
+        "push": "on",
+        "created_at": NOW,
+    }
+    store.connection.execute(insert(chat), values)
+    return number
+
+
+def add_account(store: Store, role: Role, area: str, name: str, team: Team | None = None) -> Account:
+    team_id = None if team is None else team.id
+    return accounts.create(store, role=role, area=area, name=name, now=NOW, team_id=team_id, status=Status.ACTIVE)
+
+
+def add_child(
+    store: Store, family: Family, mother: Person, name: str, born: date, nik: str = ""
+) -> tuple[Person, Episode]:
+    child = families.add_person(
+        store,
+        family_id=family.id,
+        name=name,
+        relation=Relation.ANAK,
+        now=NOW,
+        sex=Sex.FEMALE,
+        birth_date=born,
+        mother_id=mother.id,
+        nik=nik,
+    )
+    episode = families.open_episode(
+        store, person_id=child.id, kind=EpisodeKind.CHILD, started_on=born, now=NOW, gestation_weeks_at_birth=39
+    )
+    return child, episode
+
+
+def found_village(store: Store) -> Village:
+    areas.import_areas(store, PLACES)
+    mawar = teams.create(store, area=PURWODADI, name="Mawar")
+    melati = teams.create(store, area=PURWODADI, name="Melati", dusun="Dusun II")
+    sari = add_account(store, Role.KADER, PURWODADI, "Sari Wulandari", mawar)
+    family = families.add_family(
+        store, area=PURWODADI, team_id=mawar.id, now=NOW, address="RT 03 dekat masjid", kk_number="1506061111110001"
+    )
+    mother = families.add_person(store, family_id=family.id, name="Murniati", relation=Relation.IBU, now=NOW)
+    aisyah, episode = add_child(store, family, mother, "Siti Aisyah", date(2025, 6, 2), nik="1506064206250001")
+    return Village(
+        mawar=mawar,
+        melati=melati,
+        sari=sari,
+        dewi=add_account(store, Role.KADER, PURWODADI, "Dewi", melati),
+        other=add_account(store, Role.KADER, KEMPAS, "Ratna", teams.create(store, area=KEMPAS, name="Anggrek")),
+        bidan=add_account(store, Role.PETUGAS, TEBING_TINGGI, "Bidan Lestari"),
+        plkb=add_account(store, Role.PEMBINA, TEBING_TINGGI, "Pak Hendra"),
+        opd=add_account(store, Role.KOORDINATOR, "15.06", "Ibu Kabid"),
+        family=family,
+        mother=mother,
+        aisyah=aisyah,
+        episode=episode,
+        chat=add_chat(store, sari.id),
+    )
+
+
+def report(village: Village, *, instance: str = "uuid:1", draft_id: int | None = None, answers: str = "{}") -> NewVisit:
+    return visits.NewVisit(
+        draft_id=draft_id,
+        person_id=village.aisyah.id,
+        episode_id=village.episode.id,
+        account_id=village.sari.id,
+        team_id=village.mawar.id,
+        area=PURWODADI,
+        form="baduta",
+        form_version="1",
+        visit_date=TODAY,
+        instance_id=instance,
+        answers=answers,
+        started_at=NOW,
+    )
