@@ -60,13 +60,13 @@ class Media:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One reply of a person. A tap gives `choice` (the choice's name) or `control`, and the `step` it was shown at;
-    typing gives `text`, in which the interview itself looks for controls, choices and values."""
+    """One reply of a person. A tap gives `choice` (the `tap` of the Choice) or `control`, and the `step` it was shown
+    at; typing gives `text`, in which the interview itself looks for controls, choices and values."""
 
     text: str | None = None
     choice: str | None = None
     control: Control | None = None
-    value: str | None = None  # what a control is about
+    value: str | None = None  # what a control is about: an index (EDIT, REMOVE), a page (MORE, LESS)
     step: int | None = None  # of the tapped button; a step that has passed changes nothing (Stage.STALE)
     place: Place | None = None
     media: Media | None = None
@@ -97,13 +97,18 @@ class Want(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """number: what to type for it (1-based over all pages). ticked: in a multiple choice, chosen so far."""
+    """number: what to type for it (1-based over all pages). ticked: in a multiple choice, chosen so far.
+
+    tap: what its button carries, at most 40 bytes. In a multiple choice it says what the tap will do ("+batuk",
+    "-batuk"), not that it turns something over: a tap that arrives twice does it once.
+    """
 
     name: str
     label: str
     number: int
     ticked: bool = False
     image: str | None = None
+    tap: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +124,7 @@ class Question:
     choices: tuple[Choice, ...] = ()  # of this page
     page: int = 1
     pages: int = 1
+    query: str = ""  # what the choices were searched for
     required: bool = False
     current: str | None = None  # what is answered so far, in words
     unit: str | None = None
@@ -180,14 +186,31 @@ class Line:
     answer: str
     index: int
     odd: bool = False
+    entry: str | None = None  # which entry of a repeat this is about, in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """About one answer of a record: when its question was shown and answered; odd: kept although the form warned,
+    with the reason if the person gave one."""
+
+    path: str
+    asked: datetime | None
+    at: datetime | None
+    odd: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What to show next. step counts up with every accepted reply; buttons carry it.
+    """What to show next. step counts up whenever the buttons come to mean something else; buttons carry it. A tick, a
+    page turned, a search and a reply that was not understood keep the step: the same message is shown anew.
 
-    answers: at DONE, flat by question name; repeats as lists of dicts.
+    answers: at DONE, flat by question name; repeats as lists of dicts. kept: at DONE, about each answer.
+    media: at DONE, ids of kept files by the name that the record calls them. unused: at SUMMARY and DONE, what was
+    given in advance (a report in one message) but has no place in the record.
     settled: what this reply answered (usually one line): the question shown at `settled_step` shrinks to it.
+    help: show the guidance and the example of the question.
     notes: notes of the form that became relevant since the last question, in order.
     lines: answers in words, for KNOWN, SUMMARY, PICK and the entries of a REPEAT.
     """
@@ -203,3 +226,7 @@ class Turn:
     title: str = ""  # of the form, or of the repeat
     answered: int = 0
     answers: Mapping[str, Any] = field(default_factory=dict)
+    kept: tuple[Kept, ...] = ()
+    media: Mapping[str, int] = field(default_factory=dict)
+    unused: tuple[Line, ...] = ()
+    help: bool = False

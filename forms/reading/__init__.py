@@ -6,8 +6,8 @@ Generous, but never guessing: what could mean two things comes back as AMBIGUOUS
 from forms.reading.blood_pressure import BloodPressure, blood_pressure
 from forms.reading.choices import one, yes_no
 from forms.reading.clock import time_of_day, written_time
-from forms.reading.controls import Spoken, control
-from forms.reading.dates import day, moment, written_day
+from forms.reading.controls import Spoken, control, is_reason
+from forms.reading.dates import day, moment, month, written_day
 from forms.reading.digits import digits, phone
 from forms.reading.many_choices import many, ordered, ranked
 from forms.reading.misread import Misread
@@ -25,8 +25,10 @@ __all__ = [
     "day",
     "digits",
     "integer",
+    "is_reason",
     "many",
     "moment",
+    "month",
     "number",
     "one",
     "ordered",

@@ -176,6 +176,20 @@ def _period_away(span: str, tokens: list[str], words: Lexicon) -> int | None:
     return 0 if follows in words.this else -1 if follows in words.ago else 1 if follows in words.ahead else None
 
 
+def month_or_year(tokens: list[str], words: Lexicon, today: date, *, year_only: bool) -> date | Misread[date]:
+    """The first day of what "mei 2025", "5/25", "bulan lalu", "2025" or "tahun ini" says."""
+    away = _period_away("years" if year_only else "months", tokens, words)
+    if away is not None:
+        return moved(today.replace(day=1), months=away * 12 if year_only else away)
+    parts = [
+        token for token in tokens if token not in _SEPARATORS and words.spans.get(token) not in ("months", "years")
+    ]
+    number = 1 if year_only else _month(parts[0], words) if len(parts) == 2 else None
+    if number is None or len(parts) != (1 if year_only else 2) or not parts[-1].isdecimal():
+        return Misread(Trouble.NOT_UNDERSTOOD)
+    return existing(full_year(parts[-1], today), number, 1) or Misread(Trouble.IMPOSSIBLE)
+
+
 def _yearless(month: int, number: int, tense: Tense) -> date | Misread[date]:
     if not 1 <= month <= 12:
         return Misread(Trouble.IMPOSSIBLE)

@@ -37,11 +37,11 @@ _NUMBERED = (Control.CHANGE, Control.EDIT, Control.REMOVE)
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """controls: all that the words can mean; the open question decides. value: a number behind it ("ubah 3").
-    commanded: written with a stroke ("/batal"): it is no answer, whatever the question."""
+    sure: no answer, even where any text would be one: "/nanti", or one of the table's `in_text`."""
 
     controls: frozenset[Control]
     value: str | None = None
-    commanded: bool = False
+    sure: bool = False
 
 
 def control(text: str, *, language: str = "id") -> Spoken | None:
@@ -58,5 +58,13 @@ def control(text: str, *, language: str = "id") -> Spoken | None:
     for candidate in (tuple(phrase), tuple(word for word in phrase if word not in words.polite)):
         found = frozenset(Control(name) for name in words.controls.get(candidate, ()))
         if found and (value is None or found & frozenset(_NUMBERED)):
-            return Spoken(found, value, commanded)
+            return Spoken(found, value, commanded or candidate in words.in_text)
     return None
+
+
+def is_reason(text: str, *, language: str = "id") -> bool:
+    """Whether words can be the reason why an unusual value is right: at least one real word, no figure, no doubt."""
+    words = lexicon(language)
+    said = words.canonical(tokens(plain(text[:300])))
+    figures = any(char.isdecimal() for char in text)
+    return not figures and any(len(word) > 3 for word in said) and not set(said) & words.doubts

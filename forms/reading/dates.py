@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
-from forms.reading.calendar_date import Tense, calendar_date, moved
+from forms.reading.calendar_date import Tense, calendar_date, month_or_year, moved
 from forms.reading.clock import read_time
 from forms.reading.lexicon import Lexicon, lexicon
 from forms.reading.misread import Misread
@@ -56,6 +56,18 @@ def moment(text: str, now: datetime, *, language: str = "id", future: bool = Fal
     if isinstance(value, Misread) or isinstance(at, Misread):
         return _unclear(value, at, now)
     return datetime.combine(value, at, now.tzinfo)
+
+
+def month(text: str, today: date, *, language: str = "id", year_only: bool = False) -> date | Misread[date]:
+    """The first day of a month ("mei 2025", "5/25", "bulan ini") or of a year ("2025"); a whole date is taken too."""
+    if len(text) > MAX_VALUE:
+        return Misread(Trouble.TOO_LONG)
+    words = lexicon(language)
+    found = month_or_year(without(time_tokens(text, words), words.date_fillers), words, today, year_only=year_only)
+    whole = day(text, today, language=language) if isinstance(found, Misread) else found
+    if isinstance(whole, Misread):
+        return found
+    return whole.replace(day=1, month=1 if year_only else whole.month)
 
 
 def _unclear(value: date | Misread[date], at: time | Misread[time], now: datetime) -> Misread[datetime]:

@@ -69,6 +69,8 @@ class Lexicon:
     choice_fillers: frozenset[str]
     other: frozenset[Phrase]
     polite: frozenset[str]
+    in_text: frozenset[Phrase]
+    doubts: frozenset[str]
     controls: Mapping[Phrase, frozenset[str]]
 
     def canonical(self, words: Iterable[str]) -> list[str]:
@@ -206,6 +208,8 @@ class _Builder:
             and_words=self.single("and"),
             choice_fillers=self.single("choice_fillers"),
             other=self.phrases("other"),
+            in_text=self.phrases("in_text"),
+            doubts=self.single("doubts"),
             polite=self.single("polite"),
             controls=self.controls(),
         )

@@ -1,0 +1,1 @@
+"""The interview: pure functions (form, state, reply, world) → (state, turn)."""
