@@ -77,6 +77,10 @@ class BotApi:
     def order(self, method: str, *answers: Answer) -> None:
         self._orders.setdefault(method, deque()).extend(answers)
 
+    def take(self, method: str) -> list[Answer]:
+        """What is still ordered for a method, taken back."""
+        return list(self._orders.pop(method, ()))
+
     @property
     def address(self) -> str:
         return str(self.server.make_url("")).rstrip("/")
