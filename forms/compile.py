@@ -1,0 +1,152 @@
+"""An XLSForm becomes a `Form`: pyxform compiles, `forms.xform` reads the result; problems have their row and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from pyxform.errors import PyXFormError
+from pyxform.xls2xform import convert
+
+from forms.form import Form
+from forms.problem import Code, FormError, Problem
+from forms.sheets import Row, Sheets, read_sheets
+from forms.xform import SAPA, read_xform
+
+NAMESPACE = f'sapa="{SAPA}"'
+ROW = re.compile(r"\[row : (\d+)\]")
+COLUMN = re.compile(r"\[column : ([^\]]+)\]|'([\w:]+)' column")
+REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
+LANGUAGE = re.compile(r"\(([\w-]+)\)\s*\Z")
+NO_NAME = re.compile(r"[^\w-]")
+MESSAGE = "bind::sapa:warning_message"
+ALIASES = {
+    "calculation": ("calculation", "calculate", "bind::calculate"),
+    "choice_filter": ("choice_filter", "type"),
+    "label": ("label", "caption"),
+    "relevant": ("relevant", "relevance", "bind::relevant"),
+    "readonly": ("readonly", "read_only", "bind::readonly"),
+}
+REFUSED_TYPES = {
+    "geotrace": "geotrace",
+    "geoshape": "geoshape",
+    "start-geopoint": "start-geopoint",
+    "background-geopoint": "background-geopoint",
+    "background-audio": "background-audio",
+    "osm": "osm",
+    "select_one_external": "select_one_external",
+    "xml-external-app": "external_app",
+}
+REFUSED_APPEARANCES = ("signature", "draw", "annotate", "search(", "ex:", "printer:", "bearing", "placement-map")
+
+
+def compile_form(
+    source: Mapping[str, Any] | bytes,
+    attachments: Mapping[str, bytes] | None = None,
+    awaited: Collection[str] = (),
+    *,
+    name: str = "form",
+) -> Form:
+    """source: the sheets as YAML has them ({"survey": [{"type": …}], …}) or the bytes of an .xlsx.
+    attachments: files beside it (CSV, GeoJSON, XML) by name. awaited: names of instances given at run time (World).
+    name: the form's id if its settings name none. Raises FormError with all problems found.
+    """
+    sheets = read_sheets(source)
+    problems = list(_refused(sheets))
+    if problems:
+        raise FormError(problems)
+    xml = _convert(sheets, name)
+    try:
+        form = read_xform(xml, attachments or {}, awaited)
+    except FormError as error:
+        raise FormError([_placed(problem, sheets) for problem in error.problems]) from None
+    return form
+
+
+def _refused(sheets: Sheets) -> list[Problem]:
+    """Rows with what a chat cannot carry."""
+    found: list[Problem] = []
+    for row in sheets.survey:
+        kind = row.get("type").split(" ")[0]
+        if kind in REFUSED_TYPES:
+            found.append(_cannot(row, "type", REFUSED_TYPES[kind]))
+        appearance = row.get("appearance").replace("ex:", " ex:")
+        found.extend(
+            _cannot(row, "appearance", what.rstrip("(:")) for what in REFUSED_APPEARANCES if _has(appearance, what)
+        )
+        if row.get("body::intent") or row.get("intent"):
+            found.append(_cannot(row, "body::intent", "ex"))
+    return found
+
+
+def _has(appearance: str, what: str) -> bool:
+    return any(word.startswith(what) if what[-1] in "(:" else word == what for word in appearance.split())
+
+
+def _cannot(row: Row, column: str, what: str) -> Problem:
+    return Problem(
+        code=Code.CANNOT_CHAT,
+        text=f"a chat cannot carry {what}",
+        sheet="survey",
+        row=row.number,
+        column=column,
+        question=row.get("name"),
+        facts={"what": what, "name": row.get("name")},
+    )
+
+
+def _convert(sheets: Sheets, name: str) -> str:
+    book = sheets.as_pyxform(_survey_row, NAMESPACE if sheets.uses("sapa:") else "", name)
+    try:
+        return str(convert(xlsform=book, validate=False, form_name="data").xform)
+    except PyXFormError as error:
+        raise FormError([_pyxform_problem(str(error), sheets)]) from None
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
+        text = f"pyxform could not read the form: {type(error).__name__}: {error}"
+        raise FormError([Problem(code=Code.PYXFORM, text=text, facts={"pyxform": str(error)})]) from None
+
+
+def _survey_row(cells: Mapping[str, str]) -> dict[str, str]:
+    """Our own message columns as attributes that pyxform passes through, one per language."""
+    done: dict[str, str] = {}
+    for column, value in cells.items():
+        if column.startswith(MESSAGE):
+            language = column[len(MESSAGE) :].lstrip(":").strip()
+            code = LANGUAGE.search(language)
+            suffix = code[1] if code else NO_NAME.sub("_", language)
+            done[f"{MESSAGE}.{suffix}" if suffix else MESSAGE] = REFERENCE.sub(lambda match: f"#{{{match[1]}}}", value)
+        else:
+            done[column] = value
+    return done
+
+
+def _pyxform_problem(text: str, sheets: Sheets) -> Problem:
+    """pyxform says the row in brackets, and sometimes the sheet and column."""
+    row, column = ROW.search(text), COLUMN.search(text)
+    sheet = next((name for name in ("survey", "choices", "settings", "entities") if name in text), "survey")
+    number = int(row[1]) if row else None
+    named = next((found for found in column.groups() if found), None) if column else None
+    facts: dict[str, str | int | Sequence[str]] = {"pyxform": text}
+    return Problem(
+        code=Code.PYXFORM, text=text, sheet=sheet, row=sheets.row_number(sheet, number), column=named, facts=facts
+    )
+
+
+def _placed(problem: Problem, sheets: Sheets) -> Problem:
+    """The same problem with the row and the column that the author sees."""
+    row = sheets.find(problem.question or "")
+    if row is None or problem.row is not None:
+        return problem
+    names = ALIASES.get(problem.column or "", (problem.column or "",))
+    column = next((found for found in row.cells if any(found.startswith(name) for name in names if name)), None)
+    return Problem(
+        code=problem.code,
+        text=problem.text,
+        sheet="survey",
+        row=row.number,
+        column=column or problem.column,
+        question=row.get("name"),
+        facts={**problem.facts, "name": row.get("name")},
+        severity=problem.severity,
+    )

@@ -1,0 +1,1 @@
+"""ODK's function library, in groups; `forms.functions.registry.FUNCTIONS` has them all by name."""

@@ -1,0 +1,153 @@
+"""An .xlsx workbook as the sheets of an XLSForm, and the sheets as a workbook that staff can work in."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+from xlsxwriter import Workbook
+
+from forms.problem import Code, FormError, Problem
+
+MAX_FILE = 10 * 1024 * 1024  # bytes of the workbook as it was sent
+MAX_UNPACKED = 100 * 1024 * 1024
+MAX_PARTS = 500
+MAX_RATIO = 200  # of one part: a spreadsheet's XML packs about 1:20
+MAX_ROWS = 20_000
+MAX_COLUMNS = 200
+SHEETS = ("survey", "choices", "settings", "entities", "external_choices", "osm")
+WIDTHS = {"label": 50, "hint": 40, "relevant": 34, "constraint": 34, "calculation": 40, "choice_filter": 30}
+
+
+def read_xlsx(data: bytes) -> dict[str, list[dict[str, str]]]:
+    """Rows by sheet, as YAML would have them. Of a formula comes what Excel last computed, never the formula.
+
+    Empty rows stay as empty dicts, so that row numbers hold. Raises FormError: NOT_XLSX, TOO_BIG, UNSAFE_XML.
+    """
+    _check_size(data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, SyntaxError) as error:
+        raise _not_xlsx(str(error)) from None
+    try:
+        found = {name.strip().lower(): name for name in book.sheetnames}
+        return {sheet: _rows(sheet, book[found[sheet]]) for sheet in SHEETS if sheet in found}
+    except (KeyError, ValueError, TypeError, AttributeError, SyntaxError, zipfile.BadZipFile) as error:
+        raise _not_xlsx(str(error)) from None
+    finally:
+        book.close()
+
+
+def _not_xlsx(reason: str) -> FormError:
+    return FormError([Problem(code=Code.NOT_XLSX, text=f"no Excel workbook: {reason}", facts={"reason": reason})])
+
+
+def _too_big(what: str, limit: int, found: int) -> FormError:
+    facts: dict[str, str | int] = {"what": what, "limit": limit, "found": found}
+    return FormError([Problem(code=Code.TOO_BIG, text=f"{what}: {found} is over {limit}", facts=facts)])
+
+
+def _check_size(data: bytes) -> None:
+    """Before anything is unpacked: a zip bomb says its size in its directory, or lies and is cut by the reader."""
+    if len(data) > MAX_FILE:
+        raise _too_big("workbook", MAX_FILE, len(data))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MAX_PARTS:
+                raise _too_big("workbook", MAX_PARTS, len(parts))
+            total = 0
+            for part in parts:
+                total += _unpacked(archive, part)
+                if total > MAX_UNPACKED:
+                    raise _too_big("workbook", MAX_UNPACKED, total)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
+        if isinstance(error, FormError):
+            raise
+        raise _not_xlsx(str(error)) from None
+
+
+def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """Bytes of one part. XML parts are looked at for a DTD, which no workbook has."""
+    if part.file_size > MAX_UNPACKED or (
+        part.file_size > 1_000_000 and part.file_size > MAX_RATIO * part.compress_size
+    ):
+        raise _too_big("workbook", MAX_UNPACKED, part.file_size)
+    if part.filename.endswith((".xml", ".rels")):
+        with archive.open(part) as file:
+            if b"<!DOCTYPE" in file.read(4096):
+                raise FormError([Problem(code=Code.UNSAFE_XML, text="a DTD in the workbook", facts={"file": "xlsx"})])
+    return part.file_size
+
+
+def _rows(sheet: str, worksheet: Any) -> list[dict[str, str]]:
+    header: list[str] = []
+    rows: list[dict[str, str]] = []
+    for number, cells in enumerate(worksheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), 1):
+        if number > MAX_ROWS:
+            raise _too_big(sheet, MAX_ROWS, number)
+        if number == 1:
+            header = [_text(cell).strip() for cell in cells]
+        else:
+            rows.append(
+                {name: text for name, cell in zip(header, cells, strict=False) if name and (text := _text(cell))}
+            )
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def _text(cell: object) -> str:
+    """A cell as its author sees it; hard spaces become plain ones, as pyxform has it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell == int(cell):
+        return str(int(cell))
+    if isinstance(cell, datetime) and cell.time() == time(0):
+        return cell.date().isoformat()
+    if isinstance(cell, (datetime, date, time)):
+        return cell.isoformat()
+    return str(cell).replace("\xa0", " ").strip()
+
+
+def write_xlsx(sheets: Mapping[str, Any]) -> bytes:
+    """A form's sheets as a workbook: bold frozen header, wide columns for texts, every cell as text, so that nothing
+    that begins with =, +, - or @ is ever a formula."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(out, options) as book:
+        bold, wrap = book.add_format({"bold": True, "bg_color": "#DDEBE3"}), book.add_format({"text_wrap": True})
+        for name in SHEETS:
+            if sheets.get(name):
+                _write_sheet(book.add_worksheet(name), list(_as_rows(sheets[name])), bold, wrap)
+    return out.getvalue()
+
+
+def _as_rows(rows: Any) -> Iterator[Mapping[str, Any]]:
+    yield from [rows] if isinstance(rows, Mapping) else rows
+
+
+def _write_sheet(sheet: Any, rows: list[Mapping[str, Any]], bold: Any, wrap: Any) -> None:
+    columns = list({str(column): None for row in rows for column in row})
+    sheet.freeze_panes(1, 0)
+    for place, column in enumerate(columns):
+        sheet.write_string(0, place, column, bold)
+        sheet.set_column(place, place, WIDTHS.get(column.partition("::")[0], 18), wrap)
+    for number, row in enumerate(rows, 1):
+        for place, column in enumerate(columns):
+            text = _cell(row.get(column))
+            if text:
+                sheet.write_string(number, place, text)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else _text(value)
