@@ -12,7 +12,7 @@ from forms.turn import Trouble, World
 from tests.forms.making import NOW, WORLD, asked, form, start
 
 VISIT = """
-type | name | label | relevant | constraint | constraint_message | required | calculation | bind::sapa:warning | bind::sapa:x
+type | name | label | relevant | constraint | constraint_message | required | calculation | bind::sapa:warning | message
 text | nama | Nama anak | | | | yes | | |
 select_one yt | hadir | Apakah hadir? | | | | | | |
 begin_group | ukur | Pengukuran | ${hadir} = 'ya' | | | | | |
@@ -21,7 +21,7 @@ decimal | pb | Panjang | | | | | | |
 end_group | | | | | | | | |
 calculate | imt | | | | | | round(${bb} div (${pb} div 100 * ${pb} div 100), 1) | |
 note | catatan | IMT ${imt} | ${imt} != '' | | | | | |
-""".replace("sapa:x", "sapa:warning_message")
+""".replace("message\ntext", "bind::sapa:warning_message\ntext")
 YES_NO = """
 list_name | name | label
 yt | ya | Ya
