@@ -179,8 +179,8 @@ class Phone:
     def send_contact(self, phone_number: str | None = None, name: str | None = None) -> int | None:
         """The own number, or somebody else's; Telegram vouches for the own one by `user_id`."""
         if phone_number is None:
-            own = {"phone_number": self.owner.phone_number, "user_id": self.id}
-            return self._send({"contact": {**own, "first_name": self.owner.user()["first_name"]}})
+            name_of = {k: v for k, v in self.owner.user().items() if k in ("first_name", "last_name")}
+            return self._send({"contact": {"phone_number": self.owner.phone_number, "user_id": self.id, **name_of}})
         return self._send({"contact": {"phone_number": phone_number, "first_name": name or phone_number}})
 
     def forward(self, text: str, author: str) -> int | None:

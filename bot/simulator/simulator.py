@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -43,6 +44,7 @@ class Simulator:
         self.world = World(
             bot or BotIdentity(), clock or MovableClock(), limits or Limits(), tick, first, query_patience_s
         )
+        self.run = secrets.token_hex(8)  # tells one simulator from the next at the same address
         self.latency_s = latency_s  # the server waits so long before each answer
         self._phones: dict[int, Phone] = {}
         self._groups = _FIRST_GROUP

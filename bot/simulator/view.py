@@ -14,6 +14,7 @@ def describe(simulator: Simulator) -> Json:
     with simulator.world.lock:
         return {
             "bot": {"name": simulator.bot.name, "username": simulator.bot.username},
+            "run": simulator.run,
             "now": simulator.now().isoformat(),
             "phones": [_owner(phone) for phone in simulator.phones() if phone.owner.shown],
         }
