@@ -69,7 +69,7 @@ class InChatOrder(BaseUpdateProcessor):
 
 class Dispatch:
     """PTB's Application with one handler that calls `handle`, without whatever keeps state in memory. As a context
-    manager it initializes and starts, and at its end handles what is queued before it shuts down."""
+    manager it starts, and at its end handles what is queued. The bot stays open: it belongs to whoever made it."""
 
     def __init__(self, bot: telegram.Bot, handle: Handle, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
         self._handle = handle
@@ -94,7 +94,6 @@ class Dispatch:
     ) -> None:
         await self.application.update_queue.join()  # PTB's stop() would start what is still queued too late, and warn
         await self.application.stop()
-        await self.application.shutdown()
 
     async def _on_wakeup(self, wakeup: Wakeup, context: _Context) -> None:
         await self._handle(wakeup.address, wakeup.update_id)
