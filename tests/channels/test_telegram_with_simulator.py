@@ -129,7 +129,7 @@ async def test_every_deed_of_a_phone_is_read(bot: TelegramBot, sari: Phone) -> N
     )
     assert (said.text, said.language, said.private) == ("8,4 kg <b> & 😀", "id", True)
     assert command.text == "/start u-4K9"
-    assert contact.contact == Contact(sari.owner.phone_number, "Sari", own=True)
+    assert contact.contact == Contact(sari.owner.phone_number, sari.owner.name, own=True)
     assert place.place == Place(-7.7956, 110.3695)
     assert (forwarded.text, forwarded.forwarded) == ("Info posyandu", True)
     assert sticker.unsupported == "sticker"
