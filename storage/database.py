@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, ExceptionContext
 
 from storage.vault import Vault
 
@@ -78,7 +78,16 @@ class Database:
 
 
 def _postgres_engine(url: URL, pool: int) -> Engine:
-    return create_engine(url, pool_size=pool, max_overflow=pool, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=pool, max_overflow=pool, hide_parameters=True, pool_pre_ping=True)
+
+    @event.listens_for(engine, "handle_error")
+    def without_values(context: ExceptionContext) -> None:
+        # `hide_parameters` hides ours; PostgreSQL's own DETAIL quotes the row that it refused.
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None and error.args:
+                error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:])
+
+    return engine
 
 
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
