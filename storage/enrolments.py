@@ -13,8 +13,8 @@ from domain.growth_tables import Sex
 from domain.people import Anchor
 from domain.zones import Zone
 from storage.database import Store
-from storage.dialects import insert_or_replace
 from storage.ids import new_id
+from storage.inserts import insert_or_replace
 from storage.phonetic import short_name
 from storage.tables import chat, enrolment, person
 from storage.tables.metadata import Id

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 
 from storage.database import Store
-from storage.dialects import insert_or_replace
+from storage.inserts import insert_or_replace
 from storage.tables import setting
 
 _CLOCK = "clock_offset_seconds"

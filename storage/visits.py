@@ -13,8 +13,8 @@ from sqlalchemy import Row, bindparam, func, insert, or_, select
 
 from domain.people import Role
 from storage.database import Store
-from storage.inserts import insert_if_new
 from storage.ids import new_id
+from storage.inserts import insert_if_new
 from storage.scope import Scope, for_each_role, sees_numbers
 from storage.tables import family, finding, measurement, person, referral, visit
 from storage.tables.metadata import Id
