@@ -7,6 +7,7 @@ import logging
 import traceback
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 from weakref import WeakValueDictionary
@@ -108,5 +109,5 @@ async def _report(update: object, context: _Context) -> None:
 
 def where(error: BaseException) -> str:
     """The class of an error and the last places it came through, without its text."""
-    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
     return " < ".join([type(error).__name__, *reversed(places)])

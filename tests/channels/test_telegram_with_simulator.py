@@ -24,7 +24,7 @@ from bot.simulator import UNLIMITED, Limits, MovableClock, Phone, Running, Simul
 from bot.simulator.faults import Fault
 from domain.talk import Address, Ask, Contact, FileKind, Incoming, Membership, Place, Tap
 from messages.outgoing import Attachment, AttachmentKind, Button, Op, Outgoing
-from tests.channels.test_telegram_intake import Inbox
+from tests.channels.test_telegram_intake import Inbox, now
 from tests.simulator.conftest import PNG
 
 _ids = itertools.count(900_001)
@@ -92,7 +92,7 @@ async def nothing(incoming: Incoming) -> None:
 
 async def poll_until(house: House, bot: TelegramBot, done: Callable[[], bool]) -> None:
     async with house.dispatch as dispatch:
-        polling = Polling(bot, house.inbox.keep, dispatch.wake, wait_s=1, pauses=Pauses(0.001, 0.001))
+        polling = Polling(bot, house.inbox.keep, dispatch.wake, now, wait_s=1, pauses=Pauses(0.001, 0.001))
         task = asyncio.create_task(polling.run())
         while not done():
             assert not task.done(), task
@@ -318,7 +318,7 @@ async def test_the_webhook_is_delivered_until_it_is_stored(bot: TelegramBot, sim
     house = House(bot, nothing)
     house.inbox._faults = 2
     async with house.dispatch as dispatch:
-        app = Starlette(routes=[webhook_route("/telegram", SECRET, house.inbox.keep, dispatch.wake)])
+        app = Starlette(routes=[webhook_route("/telegram", SECRET, house.inbox.keep, dispatch.wake, now)])
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off", ws="none"))
         serving = asyncio.create_task(server.serve())
         while not server.started:
