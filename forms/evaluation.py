@@ -33,7 +33,7 @@ class Evaluation:
         self.root = self.grow(form.fields[form.root], None, 0)
 
     def grow(self, field: Field, parent: Node | None, index: int, *, added: bool = False) -> Node:
-        """The nodes of one element and all below it, with the form's own defaults. added: below an entry that is new."""
+        """The nodes of one element and all below it, with the form's defaults. added: below an entry that is new."""
         node = Node(field.names[-1], parent, field.default, field, index)
         if not field.repeats:
             self._at[field.path] = node
