@@ -38,7 +38,7 @@ class ChannelUnusable(Exception):
 
 
 class Channel(Protocol):
-    """One way to reach people. Whatever raises DeliveryFailed raises ChannelUnusable, too."""
+    """One way to reach people."""
 
     name: str
     capabilities: Capabilities

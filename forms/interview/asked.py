@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from forms import reading
 from forms.reading import Misread
 from forms.turn import Choice, Media, Reply, Trouble, Want
 
-ACKNOWLEDGED = "OK"
 _MEDIA = {
     Want.PHOTO: ("image/",),
     Want.AUDIO: ("audio/",),
@@ -34,16 +33,11 @@ class Asked:
     choices: tuple[Choice, ...] = ()
     reads: str = ""
     appearance: str = ""
-    low: Decimal | None = None
-    high: Decimal | None = None
-    step: Decimal | None = None
     fits: Callable[[str], bool] = lambda value: True
 
 
 def taken(asked: Asked, reply: Reply) -> str | Misread[str]:
-    """The value of a reply; candidates of a Misread are values too."""
-    if reply.choice is not None:
-        return _tapped(asked, reply.choice)
+    """The value of a reply without a tap; candidates of a Misread are values too. The form's own rules come later."""
     if asked.want in _MEDIA:
         return _media(asked, reply.media)
     if reply.media is not None:
@@ -51,14 +45,6 @@ def taken(asked: Asked, reply: Reply) -> str | Misread[str]:
     if reply.place is not None:
         return reading.written_place(reply.place) if asked.want is Want.PLACE else Misread(Trouble.WRONG_KIND)
     return typed(asked, reply.text or "")
-
-
-def _tapped(asked: Asked, value: str) -> str | Misread[str]:
-    """A button of a choice, or of a candidate that was offered for another kind of question."""
-    if asked.want in (Want.ONE, Want.MANY, Want.RANK):
-        known = all(one in {choice.name for choice in asked.choices} for one in value.split())
-        return value if known and value else Misread(Trouble.NOT_UNDERSTOOD)
-    return value if possible(asked, value) else Misread(Trouble.NOT_UNDERSTOOD)
 
 
 def _media(asked: Asked, media: Media | None) -> str | Misread[str]:
@@ -74,15 +60,15 @@ def typed(asked: Asked, text: str) -> str | Misread[str]:
     found = _READERS[asked.want](asked, text)
     if isinstance(found, Misread):
         return Misread(found.trouble, tuple(_value(one) for one in found.candidates))
-    value = _value(found)
-    return value if possible(asked, value) else Misread(Trouble.IMPOSSIBLE)
+    return _value(found)
 
 
 def _text(asked: Asked, text: str) -> Any:
     special = {"phone": reading.phone, "digits": reading.digits, "blood_pressure": reading.blood_pressure}
     if asked.reads in special:
         return special[asked.reads](text)
-    return reading.tidy(text) or Misread(Trouble.NOT_UNDERSTOOD)
+    tidy = reading.tidy(text)
+    return tidy if any(char.isalnum() for char in tidy) else Misread(Trouble.NOT_UNDERSTOOD)  # only an emoji
 
 
 def _integer(asked: Asked, text: str) -> Any:
@@ -152,39 +138,3 @@ def _value(found: Any) -> str:
     if isinstance(found, Decimal):
         return format(found, "f")
     return str(found) if not hasattr(found, "latitude") else reading.written_place(found)
-
-
-def possible(asked: Asked, value: str) -> bool:
-    """Whether a stored value can be one of this question's kind at all; the form's own constraint comes later."""
-    try:
-        if asked.want is Want.INTEGER:
-            return abs(int(value)) < 10**15
-        if asked.want is Want.DECIMAL:
-            return Decimal(value).is_finite()
-        if asked.want is Want.RANGE:
-            return _in_range(asked, Decimal(value))
-        if asked.want is Want.DATE:
-            return bool(date.fromisoformat(value))
-        if asked.want is Want.TIME:
-            return bool(time.fromisoformat(value).isoformat())
-        if asked.want is Want.DATETIME:
-            return bool(datetime.fromisoformat(value))
-        if asked.want in (Want.ONE, Want.MANY, Want.RANK):
-            return _offered(asked, value)
-    except (ValueError, InvalidOperation):
-        return False
-    return True
-
-
-def _offered(asked: Asked, value: str) -> bool:
-    names = {choice.name for choice in asked.choices}
-    chosen = [value] if asked.want is Want.ONE else value.split()
-    complete = asked.want is not Want.RANK or len(chosen) == len(names)
-    return complete and len(set(chosen)) == len(chosen) and all(one in names for one in chosen)
-
-
-def _in_range(asked: Asked, value: Decimal) -> bool:
-    low, high = asked.low, asked.high
-    if (low is not None and value < min(low, high or low)) or (high is not None and value > max(high, low or high)):
-        return False
-    return not asked.step or low is None or (value - low) % abs(asked.step) == 0

@@ -83,6 +83,7 @@ class State:
     ticks: tuple[str, ...] | None = None
     page: int = 1
     query: str = ""
+    offers: Mapping[str, str] = field(default_factory=dict)  # given in advance, looked at when their question comes
     media: Mapping[str, int] = field(default_factory=dict)  # path: id of the kept file
     pictures: tuple[str, ...] = ()
 

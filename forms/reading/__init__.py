@@ -13,10 +13,11 @@ from forms.reading.many_choices import many, ordered, ranked
 from forms.reading.misread import Misread
 from forms.reading.numbers import integer, number, written
 from forms.reading.places import place, written_place
-from forms.reading.plain import MAX_TEXT, plain, shortened, tidy
+from forms.reading.plain import MAX_TEXT, MAX_VALUE, plain, shortened, tidy
 
 __all__ = [
     "MAX_TEXT",
+    "MAX_VALUE",
     "BloodPressure",
     "Misread",
     "Spoken",

@@ -154,9 +154,9 @@ class _Builder:
         return {phrase: change(value) for phrase, value in self.mapping(*keys).items()}
 
     def measures(self) -> dict[Phrase, Phrase]:
-        """A measure is also known by its full name."""
+        """The words that tell a measure from the others name it as well ("lengan 13,5")."""
         short = self.converted(self.phrase, "measures")
-        return {full: full for full in short.values()} | short
+        return {(word,): full for full in short.values() for word in full} | short
 
     def controls(self) -> dict[Phrase, frozenset[str]]:
         found: dict[Phrase, frozenset[str]] = {}

@@ -185,10 +185,10 @@ class Scanner:
         return False
 
     def _skip_measure(self) -> bool:
-        for size in (4, 3, 2, 1):
+        for size in (2, 1):
             phrase = tuple(self.tokens[self.at : self.at + size])
             full = self.words.measures.get(phrase)
-            if full and (self.names is None or set(phrase) <= self.names or set(full) & self.names):
+            if full and (self.names is None or set(phrase) <= self.names or not self.names.isdisjoint(full)):
                 self.at = min(self.at + size, len(self.tokens))
                 return True
         return False

@@ -1,0 +1,358 @@
+"""One reply's worth of an interview: the answers, the state while it changes, and what comes next."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from forms import reading
+from forms.form import Form
+from forms.interview import result
+from forms.interview.sheet import Sheet
+from forms.interview.state import How, Mark, Pending, State, Via, Why
+from forms.model import Instance, Spot, SpotKind, Verdict
+from forms.turn import Choice, Line, Problem, Stage, Trouble, Turn, Want, World
+
+_CANDIDATES = 6
+
+
+class Talk:
+    """Works on a copy of the state; `finish` gives the new state and the turn."""
+
+    def __init__(self, form: Form, state: State, world: World, instance: Instance) -> None:
+        self.form = form
+        self.state = state
+        self.world = world
+        self.instance = instance
+        self.sheet = Sheet(instance, world)
+        self.problem: Problem | None = None
+        self.settled: list[Line] = []
+        self.settled_step: int | None = None
+        self.help = False
+        self.arrived = False  # at another screen than before: its notes are shown with it
+
+    def change(self, **values: Any) -> None:
+        """A new state with these fields."""
+        self.state = replace(self.state, **values)
+
+    def step_on(self) -> None:
+        """The buttons that were shown so far mean nothing any more."""
+        self.change(step=self.state.step + 1)
+
+    def finish(self, stage: Stage | None = None) -> tuple[State, Turn]:
+        """The state to keep and the turn to show."""
+        self.change(answers=self.instance.to_json())
+        turn = self.turn(stage)
+        if turn.question is not None:
+            files = (turn.question.image, turn.question.audio, turn.question.video)
+            self.change(pictures=(*self.state.pictures, *(file for file in files if file)))
+        return self.state, turn
+
+    # What is settled
+
+    @property
+    def now(self) -> str:
+        return self.world.now.isoformat()
+
+    def is_settled(self, spot: Spot) -> bool:
+        """Whether nothing more is to be asked there, as far as a light look can tell."""
+        mark = self.state.marks.get(spot.path)
+        if mark is None or spot.kind is SpotKind.MORE:
+            return mark is not None
+        return mark.how is How.SKIPPED or self.instance.value(spot.path) != ""
+
+    def mark(self, path: str, how: How, *, odd: bool = False, reason: str = "") -> None:
+        mark = Mark(how, self.now, self.state.asked if path == self.state.open else "", odd, reason)
+        self.change(marks={**self.state.marks, path: mark})
+
+    def unmark(self, path: str) -> None:
+        self.change(marks={other: mark for other, mark in self.state.marks.items() if other != path})
+
+    def store(self, path: str, value: str) -> None:
+        """Set an answer; one that the form does not take as it stands is none (its type changed)."""
+        self.instance.set(path, value)
+        self.sheet.changed()
+
+    def note_settled(self, path: str) -> None:
+        """The question that was shown shrinks to a line."""
+        odd = path in self.state.marks and self.state.marks[path].odd
+        self.settled.append(self.sheet.line(path, self.index_of(path), odd=odd))
+        self.settled_step = self.state.step if self.settled_step is None else self.settled_step
+
+    # What comes next
+
+    def advance(self) -> None:
+        """Go to what is to be shown now: where the person went, what is known, the first unsettled, the summary."""
+        self.arrived = True
+        self.change(pending=None, ticks=None, page=1, query="", fresh=())
+        if self.state.focus:
+            self._focus()
+        elif self._known():
+            self.change(stage=Stage.KNOWN, open="")
+        else:
+            self._first_unsettled()
+        self.step_on()
+
+    def _focus(self) -> None:
+        path = self.state.focus
+        self.open(path, Stage.REPEAT if path in self.form.fields and self._is_repeat(path) else Stage.ASK)
+
+    def _is_repeat(self, path: str) -> bool:
+        return any(spot.kind is SpotKind.MORE and spot.path == path for spot in self.sheet.spots())
+
+    def open(self, path: str, stage: Stage) -> None:
+        self.change(open=path, stage=stage, asked=self.now)
+
+    def _known(self) -> bool:
+        shown = {spot.path for spot in self.sheet.spots()}
+        self.change(known=tuple(path for path in self.state.known if path not in self.state.marks))
+        return any(path in shown for path in self.state.known)
+
+    def _first_unsettled(self) -> None:
+        """Offers that fit are taken on the way; each may change what is relevant, so the look begins anew."""
+        while True:
+            spot = self._unsettled()
+            if spot is None and not self._recheck():
+                self.change(stage=Stage.SUMMARY, open="")
+                return
+            if spot is None or self._take_offer(spot):
+                continue
+            self.open(spot.path, Stage.REPEAT if spot.kind is SpotKind.MORE else Stage.ASK)
+            self._greet(spot)
+            return
+
+    def _unsettled(self) -> Spot | None:
+        """The first place that is not settled; notes before it are collected."""
+        fresh: list[str] = []
+        for spot in self.sheet.spots():
+            if self.sheet.is_note(spot):
+                fresh.append(spot.path)
+            elif not self.is_settled(spot):
+                self._show_notes(fresh)
+                return spot
+        self._show_notes(fresh)
+        return None
+
+    def _show_notes(self, paths: list[str]) -> None:
+        """Those that were not shown yet with just this text."""
+        sums = {path: zlib.crc32(self.sheet.note(path).encode()) for path in paths}
+        new = tuple(path for path in paths if self.state.notes.get(path) != sums[path])
+        if new:
+            notes = {**self.state.notes, **{path: sums[path] for path in new}}
+            self.change(fresh=(*self.state.fresh, *new), notes=notes)
+
+    def _recheck(self) -> bool:
+        """Before the summary: answers that no longer stand beside the others are asked again. Whether there are any."""
+        found = False
+        for spot in self.sheet.spots():
+            mark = self.state.marks.get(spot.path)
+            if mark is None or spot.kind is SpotKind.MORE or self.sheet.is_note(spot):
+                continue
+            value = self.instance.value(spot.path)
+            verdict = self.instance.check(spot.path, value)
+            if verdict is not None and not (verdict.trouble is Trouble.SURPRISING and mark.odd):
+                self.unmark(spot.path)
+                self.change(offers={**self.state.offers, spot.path: value})
+                found = True
+        return found
+
+    def _take_offer(self, spot: Spot) -> bool:
+        """Whether something that was given in advance settles this place."""
+        value = self.state.offers.get(spot.path, "")
+        if spot.kind is SpotKind.MORE or not value or self.instance.check(spot.path, value) is not None:
+            return False
+        self._drop_offer(spot.path)
+        self.store(spot.path, value)
+        self.mark(spot.path, How.ANSWERED)
+        self.note_settled(spot.path)
+        return True
+
+    def _drop_offer(self, path: str) -> None:
+        self.change(offers={other: value for other, value in self.state.offers.items() if other != path})
+
+    def _greet(self, spot: Spot) -> None:
+        """Say what is wrong with a value that was given in advance."""
+        value = self.state.offers.get(spot.path, "")
+        if spot.kind is SpotKind.MORE or not value:
+            return
+        self._drop_offer(spot.path)
+        verdict = self.instance.check(spot.path, value)
+        if verdict is not None:
+            self.refuse(spot.path, verdict, value)
+
+    # What was wrong
+
+    def refuse(self, path: str, verdict: Verdict, value: str) -> None:
+        """Impossible, or to be confirmed."""
+        if verdict.trouble is Trouble.SURPRISING:
+            self.change(pending=Pending(path, value, Why.SURPRISING))
+            self.step_on()
+        self.problem = Problem(
+            trouble=verdict.trouble,
+            message=verdict.message,
+            given=reading.shortened(self.sheet.in_words(path, value)),
+            example=self.sheet.example(path),
+        )
+
+    def misread(self, path: str, found: reading.Misread[str], given: str) -> None:
+        """Not understood, or unclear: the candidates that the form would take are offered."""
+        fitting = [value for value in found.candidates if self._could_be(path, value)]
+        candidates = tuple(
+            self.sheet.candidate(path, value, number) for number, value in enumerate(fitting[:_CANDIDATES], 1)
+        )
+        if len(candidates) == 1 and found.trouble is Trouble.AMBIGUOUS and self._is_single(path):
+            self.change(pending=Pending(path, fitting[0], Why.SUGGESTED))
+            self.step_on()
+        impossible = self.instance.check(path, found.candidates[0]) if found.candidates and not fitting else None
+        if impossible is not None:
+            self.refuse(path, impossible, found.candidates[0])
+        else:
+            self.say(found.trouble, path, given, candidates)
+
+    def _could_be(self, path: str, value: str) -> bool:
+        verdict = self.instance.check(path, value)
+        return verdict is None or verdict.trouble is not Trouble.IMPOSSIBLE
+
+    def _is_single(self, path: str) -> bool:
+        return self.sheet.asked(path).want not in (Want.MANY, Want.RANK)
+
+    def say(self, trouble: Trouble, path: str = "", given: str = "", candidates: tuple[Choice, ...] = ()) -> None:
+        self.problem = Problem(
+            trouble=trouble,
+            message=self.instance.required_message(path) if trouble is Trouble.REQUIRED and path else None,
+            given=reading.shortened(given),
+            example=self.sheet.example(path) if path else None,
+            candidates=candidates,
+        )
+
+    # Lists of answers
+
+    def lines(self) -> tuple[Line, ...]:
+        """Everything that can be changed, in order, with its index: questions (the skipped ones empty), repeats."""
+        found: list[Line] = []
+        for spot in self.sheet.spots():
+            if self.sheet.is_note(spot) or not (spot.kind is SpotKind.MORE or self.is_settled(spot)):
+                continue
+            index = len(found) + 1
+            found.append(self._repeat_line(spot, index) if spot.kind is SpotKind.MORE else self._line(spot, index))
+        return tuple(found)
+
+    def _line(self, spot: Spot, index: int) -> Line:
+        mark = self.state.marks.get(spot.path)
+        return self.sheet.line(spot.path, index, odd=mark is not None and mark.odd)
+
+    def _repeat_line(self, spot: Spot, index: int) -> Line:
+        return self.sheet.repeat_line(spot.path, index)
+
+    def index_of(self, path: str) -> int:
+        """Where a settled question stands among the lines; 0 if it is not there."""
+        number = 0
+        for spot in self.sheet.spots():
+            if not self.sheet.is_note(spot) and (spot.kind is SpotKind.MORE or self.is_settled(spot)):
+                number += 1
+            if spot.path == path:
+                return number
+        return 0
+
+    def known_lines(self) -> tuple[Line, ...]:
+        shown = [spot.path for spot in self.sheet.spots() if spot.path in self.state.known]
+        return tuple(self.sheet.line(path, index) for index, path in enumerate(shown, 1))
+
+    def entry_lines(self, path: str) -> tuple[Line, ...]:
+        """The entries of a repeat, each with its first answer."""
+        return tuple(
+            Line(
+                path=f"{path}[{place}]",
+                label=f"{self.instance.label(path)} {place}",
+                answer=self._first_answer(f"{path}[{place}]"),
+                index=place,
+            )
+            for place in range(1, self.instance.entries(path) + 1)
+        )
+
+    def _first_answer(self, entry: str) -> str:
+        for spot in self.sheet.spots():
+            if spot.path.startswith(entry + "/") and spot.kind is SpotKind.QUESTION and not self.sheet.is_note(spot):
+                words = self.sheet.in_words(spot.path)
+                if words:
+                    return words
+        return ""
+
+    def picked_lines(self) -> tuple[Line, ...]:
+        """What PICK offers: the known ones, those of one entry, or all."""
+        scope = self.state.scope
+        if scope == Via.KNOWN:
+            return self.known_lines()
+        inside = [line for line in self.lines() if line.path.startswith(scope)]
+        return tuple(replace(line, index=index) for index, line in enumerate(inside, 1))
+
+    # Showing
+
+    def turn(self, stage: Stage | None = None) -> Turn:
+        """What to show for the state as it is; `stage` overrides (STALE, LATER)."""
+        state = self.state
+        make: Mapping[Stage, Callable[[], dict[str, Any]]] = {
+            Stage.ASK: self._show_question,
+            Stage.KNOWN: lambda: {"lines": self.known_lines()},
+            Stage.REPEAT: self._show_repeat,
+            Stage.SUMMARY: self._show_summary,
+            Stage.PICK: lambda: {"lines": self.picked_lines()},
+            Stage.DONE: self._show_done,
+        }
+        shown = make.get(state.stage, dict)()
+        return Turn(
+            **{
+                "stage": stage or state.stage,
+                "step": state.step,
+                "problem": self.problem or self._standing_problem(),
+                "notes": tuple(self.sheet.note(path) for path in state.fresh) if self.arrived else (),
+                "settled": tuple(self.settled),
+                "settled_step": self.settled_step,
+                "title": self.form.title,
+                "answered": sum(1 for mark in state.marks.values() if mark.how is not How.SKIPPED),
+                "help": self.help,
+                **shown,
+            }
+        )
+
+    def _standing_problem(self) -> Problem | None:
+        """A value still waits for the person's word."""
+        pending = self.state.pending
+        if pending is None or self.state.stage is not Stage.ASK:
+            return None
+        verdict = self.instance.check(pending.path, pending.value)
+        candidates = () if pending.why is Why.SURPRISING else (self.sheet.candidate(pending.path, pending.value, 1),)
+        return Problem(
+            trouble=Trouble.SURPRISING if pending.why is Why.SURPRISING else Trouble.AMBIGUOUS,
+            message=verdict.message if verdict else None,
+            given=self.sheet.in_words(pending.path, pending.value),
+            candidates=candidates,
+        )
+
+    def _show_question(self) -> dict[str, Any]:
+        return {"question": self.sheet.question(self.state.open, self.state)}
+
+    def _show_repeat(self) -> dict[str, Any]:
+        path = self.state.open
+        return {"lines": self.entry_lines(path), "title": self.instance.label(path)}
+
+    def _show_summary(self) -> dict[str, Any]:
+        return {"lines": tuple(line for line in self.lines() if line.answer), "unused": self._unused()}
+
+    def _unused(self) -> tuple[Line, ...]:
+        return tuple(
+            Line(path=path, label=self.sheet.brief(path), answer=value, index=0)
+            for path, value in self.state.offers.items()
+            if value
+        )
+
+    def _show_done(self) -> dict[str, Any]:
+        return {
+            "lines": tuple(line for line in self.lines() if line.answer),
+            "answers": result.flat(self.instance),
+            "kept": result.kept(self.instance, self.state),
+            "media": result.media(self.state, self.instance),
+            "unused": self._unused(),
+        }
