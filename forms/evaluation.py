@@ -32,15 +32,16 @@ class Evaluation:
         self._at: dict[str, Node] = {}  # nodes outside repeats, by path
         self.root = self.grow(form.fields[form.root], None, 0)
 
-    def grow(self, field: Field, parent: Node | None, index: int) -> Node:
-        """The nodes of one element and all below it, with the form's own defaults."""
+    def grow(self, field: Field, parent: Node | None, index: int, *, added: bool = False) -> Node:
+        """The nodes of one element and all below it, with the form's defaults. added: below an entry that is new."""
         node = Node(field.names[-1], parent, field.default, field, index)
         if not field.repeats:
             self._at[field.path] = node
         for path in field.children:
             child = self.form.fields[path]
-            count = 0 if child.count is not None else child.entries if child.kind is Kind.REPEAT else 1
-            node.children[child.names[-1]] = [self.grow(child, node, place) for place in range(count)]
+            count = 1 if child.kind is not Kind.REPEAT else child.fresh if added else child.entries
+            count = 0 if child.count is not None else count
+            node.children[child.names[-1]] = [self.grow(child, node, place, added=added) for place in range(count)]
         return node
 
     def _ghost(self, field: Field, parent: Node) -> Node:

@@ -6,6 +6,7 @@ here, paths are in `forms.paths`.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -204,6 +205,8 @@ class Compiler:
         if name == "regex" and token[1].symbol == "(string)":
             self._check_pattern(token[1].value)
         compute = function.compute
+        if function.path:
+            self.nodes(token[0], here)
         if function.sets:
             sets: list[Evaluate] = [argument.nodes or argument.value for argument in arguments]
             return Compiled(lambda context: scalar(compute(context.run, *[get(context) for get in sets])))
@@ -409,7 +412,9 @@ class Special:
         return str(token.value)
 
 
-def _seed_number(value: Scalar) -> float:
-    """Text that is no number seeds as 0 in JavaRosa."""
+def _seed_number(value: Scalar) -> int | float:
+    """Text that is no number seeds by the first eight bytes of its SHA-256, as in JavaRosa."""
     number = to_number(value)
-    return 0.0 if number != number else number
+    if number == number:
+        return number
+    return int.from_bytes(hashlib.sha256(to_text(value).encode()).digest()[:8], "big", signed=True)

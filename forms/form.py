@@ -107,6 +107,7 @@ class Field:
     count: Expr | None = None  # of a repeat: how many entries, if the form decides
     fixed: bool = False  # of a repeat: nobody may add or remove
     entries: int = 1  # of a repeat: how many there are at first
+    fresh: int = 0  # of a repeat within a repeat: how many there are in an entry that is added
     preload: tuple[str, str] | None = None  # jr:preload and its parameter
     attributes: Mapping[str, str] = field(default_factory=dict)
     children: tuple[str, ...] = ()  # paths, in order

@@ -99,7 +99,7 @@ class Recomputing(Evaluation):
     def _append(self, field: Field, parent: Node) -> Node:
         """One more entry, with its defaults, calculations and actions."""
         entries = parent.children[field.names[-1]]
-        entry = self.grow(field, parent, len(entries))
+        entry = self.grow(field, parent, len(entries), added=True)
         entries.append(entry)
         inside = field.path + "/"
         for path in self.form.graph.order:

@@ -81,7 +81,7 @@ def _size(instance: Instance, path: str, count: int) -> None:
         raise KeyError(path)
     del entries[count:]
     while len(entries) < count:
-        entries.append(instance.grow(field, parent, len(entries)))
+        entries.append(instance.grow(field, parent, len(entries), added=True))
 
 
 def _migrate(

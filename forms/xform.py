@@ -70,6 +70,8 @@ class _Reader:
         self.elements: dict[Names, Element] = {}
         self.entries: dict[str, int] = {}
         self.body = Body(body)
+        self.fresh: dict[str, int] = {}
+        self._count(text_of((local(self.root.tag),)), self.root, self.entries)
         self.shapes = self._read_shapes()
         self.translations = Translations(model, self.compile_at)
 
@@ -101,12 +103,7 @@ class _Reader:
         children: dict[str, Element] = {}
         for child in element:
             name = local(child.tag)
-            template = child.get(JR + "template") is not None
-            if name not in children:
-                children[name] = child
-            if not template:
-                at = text_of((*path, name))
-                self.entries[at] = self.entries.get(at, 0) + 1
+            children.setdefault(name, child)
         attributes = [f"@{local(key)}" for key in element.attrib] if local(element.tag) == "entity" else []
         self.elements[path] = element
         shapes[path] = Shape(path, text_of(path) in self.body.repeats, gated, (*children, *attributes))
@@ -114,6 +111,19 @@ class _Reader:
             self._shape((*path, name), child, gated, shapes)
         for name in attributes:
             shapes[(*path, name)] = Shape((*path, name), False, gated, ())
+
+    def _count(self, path: str, element: Element, counts: dict[str, int]) -> None:
+        """Entries in the record as it starts, and, within templates, in an entry that is added."""
+        seen: set[str] = set()
+        for child in element:
+            below = f"{path}/{local(child.tag)}"
+            if child.get(JR + "template") is not None:
+                self._count(below, child, self.fresh)
+                continue
+            counts[below] = counts.get(below, 0) + 1
+            if below not in seen:
+                seen.add(below)
+                self._count(below, child, counts)
 
     # Secondary instances
 
@@ -201,7 +211,8 @@ class _Reader:
             "control": shown.control if shown else None,
             "count": shown.count if shown else None,
             "fixed": bool(shown and shown.fixed),
-            "entries": self.entries.get(path, 0 if shape.repeat else 1),
+            "entries": self.entries.get(path, 0),
+            "fresh": self.fresh.get(path, 0),
             "children": tuple(text_of((*names, child)) for child in shape.children),
             "repeats": repeats,
             "namespace": namespace(element.tag) if element is not None else "",

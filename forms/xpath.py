@@ -23,7 +23,7 @@ UNKNOWN_AXES = frozenset(
     {"ancestor", "ancestor-or-self", "attribute", "descendant", "descendant-or-self", "following"}
     | {"following-sibling", "namespace", "preceding", "preceding-sibling"}
 )
-PIECES = re.compile(r"""'[^']*'|"[^"]*"|jr:(?=(?:choice-name|itext)\s*\()|([\w.:-]+)\s*\(|[()\[\]]""")
+PIECES = re.compile(r"""'[^']*'|"[^"]*"|jr:(?=(?:choice-name|itext)\s*\()|([^\W\d][\w.:-]*)\s*\(|[()\[\]]""")
 WORDS = frozenset({"and", "or", "div", "mod", "node", "text"})
 
 Token: TypeAlias = Any  # elementpath's tokens are lists of tokens with `symbol` and `value`
@@ -65,7 +65,19 @@ class OdkParser(XPath1Parser):
         return Parser.parse(self, source)
 
 
+class _Comparison:
+    """Comparisons may follow each other; = and != bind less than < and >, as in XPath 1.0."""
+
+    def led(self: Token, left: Token) -> Token:
+        self[:] = left, self.parser.expression(self.lbp)
+        return self
+
+
 OdkParser.symbol_table["/"] = _Slash
+for _symbol, _strength in (("=", 30), ("!=", 30), ("<", 32), ("<=", 32), (">", 32), (">=", 32)):
+    OdkParser.symbol_table[_symbol] = type(
+        "_Compare", (_Comparison, _grammar[_symbol]), {"lbp": _strength, "rbp": _strength}
+    )
 for _name in NAMES:
     OdkParser.function(_name, nargs=(0, None))
 OdkParser.build()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from messages.spoken import Spoken
 from messages.wordlist import DEFAULT_LONGEST, FALLBACK, Entry, FactMeaning, Problem, Words, read_words
 
 FOLDER = Path(__file__).parent
+_SPARE_LINES = re.compile(r"\n{3,}")  # left where an "if" of a template said nothing
 SHORTEST_FACT = 12  # characters: below this a shortened name says nothing
 LONGEST_TYPED_LABEL = 64  # what a reply keyboard may show; inline labels are shorter
 _ASK_LABELS = {Ask.CONTACT: "button.share_contact", Ask.PLACE: "button.share_place"}
@@ -130,7 +132,7 @@ class Library:
             name: _limited(value, max(limits.get(name, DEFAULT_LONGEST) // shrink, SHORTEST_FACT))
             for name, value in facts.items()
         }
-        return self.template(key, language).render(ready).strip()
+        return _SPARE_LINES.sub("\n\n", self.template(key, language).render(ready)).strip()
 
     def _fitted(self, say: Say, lines: list[str], language: str, capabilities: Capabilities) -> str:
         """Shortens what people typed, more each time, before it cuts our own words."""

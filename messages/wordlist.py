@@ -17,7 +17,7 @@ import yaml
 
 from domain.talk import Fact
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C, where the machine has it
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C, where the machine has it
 FALLBACK = "id"
 FACTS_FILE = "words/facts.yaml"
 DEFAULT_LONGEST = 120
@@ -111,7 +111,7 @@ def _facts(path: Path, problems: list[Problem]) -> dict[str, FactMeaning]:
 def _pairs(path: Path, shown: str, problems: list[Problem]) -> Pairs:
     """The entries of a YAML file with their nodes, which know their lines; a broken file is one problem."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         problems.append(

@@ -56,7 +56,6 @@ _OF_CHAT = (
     .join(chat, chat.c.account_id == account.c.id)
     .where(chat.c.id == bindparam("chat_id"), account.c.status != Status.CLOSED)
 )
-_BIND = update(chat).where(chat.c.id == bindparam("of_chat")).values(account_id=bindparam("to_account"))
 _CHATS = select(chat.c.id).where(chat.c.account_id == _ID).order_by(chat.c.last_seen_at.desc().nulls_last(), chat.c.id)
 _CONFIRM = update(account).where(account.c.id == _ID, account.c.status == Status.WAITING).values(status=Status.ACTIVE)
 _CLOSE = update(account).where(account.c.id == _ID, account.c.status != Status.CLOSED).values(status=Status.CLOSED)
@@ -131,11 +130,6 @@ def of_chat(store: Store, chat_id: int) -> Account | None:
     """Who speaks in this chat; None for a stranger and for whom the account was closed."""
     row = store.connection.execute(_OF_CHAT, {"chat_id": chat_id}).one_or_none()
     return None if row is None else _account(store, row)
-
-
-def bind_chat(store: Store, chat_id: int, account_id: int | None) -> None:
-    """From now on this chat speaks for that account (for nobody: None). An account may have several chats."""
-    store.connection.execute(_BIND, {"of_chat": chat_id, "to_account": account_id})
 
 
 def chats_of(store: Store, account_id: int) -> tuple[int, ...]:

@@ -13,8 +13,8 @@ from sqlalchemy import RowMapping, Update, bindparam, select, update
 from domain.talk import Address, Option
 from domain.zones import Zone
 from storage.database import Store
-from storage.dialects import insert_if_new
 from storage.ids import new_id
+from storage.inserts import insert_if_new
 from storage.says import options_from_json, options_to_json
 from storage.tables import chat
 
@@ -57,7 +57,7 @@ _BY_ID = select(chat).where(chat.c.id == bindparam("b_id"))
 _LOCK = _BY_ID.with_for_update(key_share=True)
 _ID_OF = select(chat.c.id).where(chat.c.channel == bindparam("b_channel"), chat.c.address_hash == bindparam("b_hash"))
 _QUARANTINED = select(chat.c.id).where(chat.c.channel == bindparam("b_channel"), chat.c.push == Push.QUARANTINED.value)
-_NEW = insert_if_new(chat, "channel", "address_hash")
+_NEW = insert_if_new(chat)
 
 
 def _setting(*names: str) -> Update:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update, and_, bindparam, case, exists, literal, or_, select, text, update
 
 from domain.talk import Address, Lane, Say
-from storage import outbox as owed_rows
+from storage import chats
 from storage.chats import Push
 from storage.database import Store
-from storage.outbox import DUE, SENDING, Status
+from storage.outbox import BLOCKED, DUE, SENDING, WAITING, Status, open_say
 from storage.tables import chat, outbox
 
 
@@ -130,7 +130,17 @@ _WIN = (
         lease_until=bindparam("b_lease_until", type_=outbox.c.lease_until.type),
     )
 )
-_RELEASE = update(outbox).where(_MINE, _CLAIMED).values(status=Status.DUE.value, worker=None, lease_until=None)
+_IN_FLIGHT = text("outbox.status IN ('claimed', 'sending')")
+_RELEASE = (
+    update(outbox)
+    .where(
+        _IN_FLIGHT,
+        _CLAIMED,
+        outbox.c.channel == bindparam("b_channel"),
+        outbox.c.worker == bindparam("b_worker"),
+    )
+    .values(status=Status.DUE.value, worker=None, lease_until=None)
+)
 
 
 def _outcome(status: Status) -> Update:
@@ -162,7 +172,18 @@ _RETRY = (
         worker=None,
     )
 )
-_IN_FLIGHT = text("outbox.status IN ('claimed', 'sending')")
+_MORE = select(outbox.c.id).where(outbox.c.chat_id == bindparam("b_chat"), WAITING).limit(1)
+_CLOSED = (
+    update(outbox)
+    .where(outbox.c.chat_id == bindparam("b_chat"), WAITING)
+    .values(status=case((SENDING, Status.FAILED.value), else_=Status.WITHDRAWN.value), reason=BLOCKED)
+    .returning(outbox.c.id)
+)
+_REOPENED = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("b_ids", expanding=True)), outbox.c.reason == BLOCKED)
+    .values(status=Status.DUE.value, reason=None, worker=None, lease_until=None)
+)
 _LOST = or_(outbox.c.lease_until <= _REAL_NOW, outbox.c.worker == bindparam("b_mine"))
 _LOST_CLAIMED = (
     update(outbox).where(_IN_FLIGHT, _CLAIMED, _LOST).values(status=Status.DUE.value, worker=None, lease_until=None)
@@ -240,7 +261,7 @@ def _owed(store: Store, ids: list[int]) -> list[Owed]:
         Owed(
             address=Address(row["channel"], store.vault.open(row["address"], "chat.address", row["chat_id"])),
             lane=Lane(row["lane"]),
-            say=owed_rows.open_say(store, row["chat_id"], row["say"]),
+            say=open_say(store, row["chat_id"], row["say"]),
             **{name: row[name] for name in names},
         )
         for row in store.connection.execute(_OWED, {"b_ids": ids}).mappings()
@@ -259,15 +280,14 @@ def win(store: Store, owed_id: int, worker: str, real_now: datetime, lease_s: fl
     return store.connection.execute(_WIN, values).rowcount > 0
 
 
-def release(store: Store, owed_ids: Iterable[int], worker: str) -> None:
-    """Puts claimed rows back: this worker will not come to send them soon."""
-    for owed_id in owed_ids:
-        store.connection.execute(_RELEASE, {"b_id": owed_id, "b_worker": worker})
+def release(store: Store, channel: str, worker: str) -> int:
+    """Puts back what this worker has claimed and not won: it will not come to send it soon. How many rows."""
+    return store.connection.execute(_RELEASE, {"b_channel": channel, "b_worker": worker}).rowcount
 
 
 def sent(store: Store, owed_id: int, provider_id: str | None, real_now: datetime, reason: str | None = None) -> None:
-    """It went out (or, with a reason, there was nothing left to do). Also true of a row that another worker has
-    given up in the meantime."""
+    """It went out (or, with a reason, there was nothing left to do): true even of a row that was given up as lost
+    meanwhile."""
     values = {"b_id": owed_id, "b_provider_id": provider_id, "b_sent_at": real_now, "b_reason": reason}
     store.connection.execute(_SENT, values)
 
@@ -302,6 +322,34 @@ def retry(
         "b_uncounted": int(not counted),
     }
     store.connection.execute(_RETRY, values)
+
+
+def more_waits(store: Store, chat_id: int) -> bool:
+    """Whether anything else is owed to this chat, due or not."""
+    return store.connection.scalar(_MORE, {"b_chat": chat_id}) is not None
+
+
+def close_chat(store: Store, chat_id: int) -> list[int]:
+    """The channel says that the person closed this chat: nothing more is sent there. The rows that this ended."""
+    chats.set_push(store, chat_id, Push.BLOCKED)
+    return list(store.connection.scalars(_CLOSED, {"b_chat": chat_id}))
+
+
+def doubt_closing(store: Store, chat_id: int, rows: Iterable[int]) -> None:
+    """Takes `close_chat` back until a person has looked: the chat is quarantined, and `rows` are owed again."""
+    chats.set_push(store, chat_id, Push.QUARANTINED)
+    store.connection.execute(_REOPENED, {"b_ids": list(rows)})
+
+
+def end_quarantine(store: Store, channel: str, *, closed: bool) -> int:
+    """A person has looked: the quarantined chats are closed indeed, or were never. How many chats."""
+    held = chats.quarantined(store, channel)
+    for chat_id in held:
+        if closed:
+            close_chat(store, chat_id)
+        else:
+            chats.set_push(store, chat_id, Push.ON)
+    return len(held)
 
 
 def release_lost(store: Store, real_now: datetime, mine: str | None = None) -> Lost:

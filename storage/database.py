@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, ExceptionContext
 
 from storage.vault import Vault
 
@@ -77,7 +78,16 @@ class Database:
 
 
 def _postgres_engine(url: URL, pool: int) -> Engine:
-    return create_engine(url, pool_size=pool, max_overflow=pool, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=pool, max_overflow=pool, hide_parameters=True, pool_pre_ping=True)
+
+    @event.listens_for(engine, "handle_error")
+    def without_values(context: ExceptionContext) -> None:
+        # `hide_parameters` hides ours; PostgreSQL's own DETAIL quotes the row that it refused.
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None and error.args:
+                error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:])
+
+    return engine
 
 
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
@@ -90,8 +100,9 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_MS}", "foreign_keys=ON"):
+        for pragma in (f"busy_timeout={_BUSY_MS}", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
+        _write_ahead(cursor)
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()
@@ -101,3 +112,16 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    # Only the first connection to a new file changes anything, and for that change SQLite does not wait for others.
+    give_up = time.monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, case, func, select, text, update
 from domain.talk import Address
 from storage import chats
 from storage.database import Store
-from storage.dialects import insert_if_new
+from storage.inserts import insert_if_new
 from storage.tables import inbox
 
 _OPEN = text("inbox.status = 'open'")  # as the partial index says it
@@ -56,10 +56,7 @@ class Waiting:
     attempts: int
 
 
-_NEW = {
-    dialect: statement.returning(inbox.c.id)
-    for dialect, statement in insert_if_new(inbox, "channel", "update_id").items()
-}
+_NEW = {dialect: statement.returning(inbox.c.id) for dialect, statement in insert_if_new(inbox).items()}
 _ID_OF = select(inbox.c.id).where(inbox.c.channel == bindparam("b_channel"), inbox.c.update_id == bindparam("b_update"))
 _OLDEST = select(inbox).where(inbox.c.chat_id == bindparam("b_chat"), _OPEN).order_by(inbox.c.id).limit(1)
 _ONE_OPEN = update(inbox).where(inbox.c.id == bindparam("b_id"), _OPEN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Executable, Table
+from sqlalchemy import Executable, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Dialect
@@ -12,7 +12,7 @@ from storage.database import Dialect
 _COUNTED = {"preserve_rowcount": True}  # of an INSERT, SQLAlchemy forgets it otherwise
 
 
-def insert_if_new(table: Table) -> Mapping[Dialect, Executable]:
+def insert_if_new(table: Table) -> Mapping[Dialect, Insert]:
     """Leaves what is there as it is, whichever unique key it shares; `rowcount` tells whether the row was new."""
     return {
         Dialect.SQLITE: sqlite.insert(table).on_conflict_do_nothing().execution_options(**_COUNTED),

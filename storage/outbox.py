@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, bindparam, case, func, insert, select, tex
 
 from domain.talk import Lane, Say
 from storage.database import Store
-from storage.dialects import insert_if_new
+from storage.inserts import insert_if_new
 from storage.says import say_from_json, say_to_json
 from storage.tables import chat, outbox
 
@@ -80,7 +80,7 @@ _CHANNEL = select(chat.c.channel).where(chat.c.id == bindparam("b_chat")).scalar
 _OWE = insert(outbox).values(channel=_CHANNEL, chat_id=bindparam("b_chat")).returning(outbox.c.id)
 _OWE_LATER = {
     dialect: statement.values(channel=_CHANNEL, chat_id=bindparam("b_chat")).returning(outbox.c.id)
-    for dialect, statement in insert_if_new(outbox, "enrolment_id", "message", where="enrolment_id IS NOT NULL").items()
+    for dialect, statement in insert_if_new(outbox).items()
 }
 _EXPIRE = update(outbox).where(HELD_BACK, outbox.c.expires_at <= bindparam("b_now")).values(status=Status.EXPIRED.value)
 _TARGET = (

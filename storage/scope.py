@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 
 from domain.people import Role
 from storage.areas import area_parameters, within_bound
@@ -34,9 +34,14 @@ class Scope:
 
 
 _TEAM = bindparam("scope_team", type_=Id)
-_OWN_FAMILY = select(person.c.family_id).where(person.c.id == bindparam("scope_person", type_=Id)).scalar_subquery()
-_REFERRED = exists().where(
-    referral.c.person_id == person.c.id, referral.c.status != "cancelled", within_bound(referral.c.area)
+# Aliases, since a statement may have these tables itself and SQLAlchemy would then take them for its own.
+_self, _referred = person.alias("scope_self"), referral.alias("scope_referral")
+_OWN_FAMILY = select(_self.c.family_id).where(_self.c.id == bindparam("scope_person", type_=Id)).scalar_subquery()
+_REFERRED = (
+    select(_referred.c.id)
+    .where(_referred.c.person_id == person.c.id, _referred.c.status != "cancelled", within_bound(_referred.c.area))
+    .correlate(person)
+    .exists()
 )
 _PEOPLE: Mapping[Role, ColumnElement[bool]] = {
     Role.KADER: and_(within_bound(family.c.area), or_(_TEAM.is_(None), family.c.team_id == _TEAM)),

@@ -76,18 +76,26 @@ class Vault:
 
     def seal(self, text: str, column: str, record: object) -> bytes:
         """`text` encrypted for one column ("person.name") of one record (its id)."""
-        nonce = os.urandom(_NONCE_BYTES)
-        body = self._ciphers[self._newest].encrypt(nonce, text.encode(), _place(column, record))
-        return bytes((self._newest,)) + nonce + body
+        return self.seal_bytes(text.encode(), column, record)
 
     def open(self, sealed: bytes, column: str, record: object) -> str:
         """The text again. Raises Sealed."""
+        return self.open_bytes(sealed, column, record).decode()
+
+    def seal_bytes(self, content: bytes, column: str, record: object) -> bytes:
+        """As `seal`, for files."""
+        nonce = os.urandom(_NONCE_BYTES)
+        body = self._ciphers[self._newest].encrypt(nonce, content, _place(column, record))
+        return bytes((self._newest,)) + nonce + body
+
+    def open_bytes(self, sealed: bytes, column: str, record: object) -> bytes:
+        """As `open`, for files."""
         cipher = self._ciphers.get(sealed[0]) if sealed else None
         if cipher is None:
             raise Sealed(f"{column} of {record}: sealed with a key that is not in the settings")
         nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         try:
-            return cipher.decrypt(nonce, body, _place(column, record)).decode()
+            return cipher.decrypt(nonce, body, _place(column, record))
         except InvalidTag as error:
             raise Sealed(f"{column} of {record}: damaged, or moved from another record") from error
 
@@ -101,7 +109,11 @@ class Vault:
 
     def hash(self, kind: str, text: str) -> bytes:
         """16 bytes that are equal for equal texts of one kind and tell nothing without the key."""
-        return hmac.new(self._hash, f"{kind}\0{text}".encode(), hashlib.sha256).digest()[:16]
+        return self.hash_bytes(kind, text.encode())
+
+    def hash_bytes(self, kind: str, content: bytes) -> bytes:
+        """As `hash`, for files."""
+        return hmac.new(self._hash, kind.encode() + b"\0" + content, hashlib.sha256).digest()[:16]
 
 
 def _place(column: str, record: object) -> bytes:

@@ -38,7 +38,7 @@ class ChannelUnusable(Exception):
 
 
 class Channel(Protocol):
-    """One way to reach people."""
+    """One way to reach people. Whatever raises DeliveryFailed raises ChannelUnusable, too."""
 
     name: str
     capabilities: Capabilities

@@ -7,6 +7,7 @@ import logging
 import traceback
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 from weakref import WeakValueDictionary
@@ -69,7 +70,7 @@ class InChatOrder(BaseUpdateProcessor):
 
 class Dispatch:
     """PTB's Application with one handler that calls `handle`, without whatever keeps state in memory. As a context
-    manager it initializes and starts, and at its end handles what is queued before it shuts down."""
+    manager it starts, and at its end handles what is queued. The bot stays open: it belongs to whoever made it."""
 
     def __init__(self, bot: telegram.Bot, handle: Handle, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
         self._handle = handle
@@ -94,7 +95,6 @@ class Dispatch:
     ) -> None:
         await self.application.update_queue.join()  # PTB's stop() would start what is still queued too late, and warn
         await self.application.stop()
-        await self.application.shutdown()
 
     async def _on_wakeup(self, wakeup: Wakeup, context: _Context) -> None:
         await self._handle(wakeup.address, wakeup.update_id)
@@ -109,5 +109,5 @@ async def _report(update: object, context: _Context) -> None:
 
 def where(error: BaseException) -> str:
     """The class of an error and the last places it came through, without its text."""
-    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
     return " < ".join([type(error).__name__, *reversed(places)])

@@ -20,6 +20,7 @@ from bot.channels.telegram_failures import describe
 from bot.channels.telegram_reading import KINDS, address_in
 from bot.channels.telegram_request import NoAnswer, TooFast
 from domain.talk import Address
+from storage.inbox import Arrival
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -31,21 +32,16 @@ CONFLICT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """An update as it came. payload: Telegram's JSON, with fields that this version of PTB doesn't know; PTB's own
-    objects are made from it only when it is handled, so that one odd update cannot spoil the batch it came in."""
-
-    address: Address
-    update_id: str
-    payload: str
-
-
 class Keep(Protocol):
-    """Stores all of them in one transaction, or raises. What is stored already (by address's channel and update_id)
-    stays as it is."""
+    """Stores all of them in one transaction, or raises. What is stored already stays as it is."""
 
-    async def __call__(self, arrived: Sequence[Arrived]) -> None: ...
+    async def __call__(self, arrivals: Sequence[Arrival]) -> None: ...
+
+
+class Now(Protocol):
+    """Programme time."""
+
+    def __call__(self) -> datetime: ...
 
 
 class Wake(Protocol):
@@ -69,8 +65,10 @@ class Polling:
     """The intake for a bot without a webhook. `run` as a task; to stop, cancel it: safe at any moment, since the
     offset is raised only after `keep` has returned, and a repeat is one row."""
 
-    def __init__(self, bot: TelegramBot, keep: Keep, wake: Wake, *, wait_s: int = 30, pauses: Pauses = PAUSES) -> None:
-        self._bot, self._keep, self._wake = bot, keep, wake
+    def __init__(
+        self, bot: TelegramBot, keep: Keep, wake: Wake, now: Now, *, wait_s: int = 30, pauses: Pauses = PAUSES
+    ) -> None:
+        self._bot, self._keep, self._wake, self._now = bot, keep, wake, now
         self._wait_s, self._pauses = wait_s, pauses
         self.answered_at: datetime | None = None  # real time of Telegram's last answer: keep it for `hours_lost`
 
@@ -85,10 +83,11 @@ class Polling:
         """Ask, keep, wake. Returns the offset that confirms what was kept."""
         raws = await self._bot.raw_updates(offset, self._wait_s, KINDS)
         self.answered_at = datetime.now(UTC)
-        arrived = [one for one in map(arrival, raws) if one is not None]
-        if arrived:
-            await self._keep(arrived)
-        for one in arrived:
+        at = self._now()
+        arrivals = [one for raw in raws if (one := arrival(raw, at)) is not None]
+        if arrivals:
+            await self._keep(arrivals)
+        for one in arrivals:
             await self._wake(one.address, one.update_id)
         ids = [update_id for update_id in map(_id, raws) if update_id is not None]
         following = ids[-1] + 1 if ids else offset
@@ -97,14 +96,18 @@ class Polling:
         return following
 
 
-def arrival(raw: object) -> Arrived | None:
-    """A raw update to be kept; None, with a line in the log, for what belongs to no chat of ours."""
+def arrival(raw: object, at: datetime) -> Arrival | None:
+    """A raw update to be kept; None, with a line in the log, for what belongs to no chat of ours.
+
+    The payload is Telegram's JSON, with fields that this version of PTB doesn't know, in plain ASCII, which any
+    storage takes. PTB's objects are made from it only when it is handled: one odd update cannot spoil its batch.
+    """
     update_id = _id(raw)
     address = address_in(raw) if isinstance(raw, Mapping) else None
     if update_id is None or address is None:
         log.warning("telegram update %s is dropped: no chat of ours", update_id)
         return None
-    return Arrived(address, str(update_id), json.dumps(raw, ensure_ascii=False, separators=(",", ":")))
+    return Arrival(str(update_id), address, json.dumps(raw, separators=(",", ":")), at)
 
 
 def _id(raw: object) -> int | None:

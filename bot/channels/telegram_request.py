@@ -94,7 +94,7 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Status and payload, as PTB's wrapper wants them. Raises NothingSent, NoAnswer, ServerFault, TooFast."""
         if self._session is None:
-            raise RuntimeError("this request object is not initialized")
+            raise NothingSent("the bot is not initialized, or shut down")
         time_outs = TimeOuts(
             connect=_given(connect_timeout, self._time_outs.connect),
             pool=_given(pool_timeout, self._time_outs.pool),

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from bot.channels.telegram_bot import TelegramBot
 from bot.channels.telegram_dispatch import where
-from bot.channels.telegram_intake import PAUSES, Keep, Pauses, Wake, arrival, insist
+from bot.channels.telegram_intake import PAUSES, Keep, Now, Pauses, Wake, arrival, insist
 from bot.channels.telegram_reading import KINDS
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ async def announce(bot: TelegramBot, url: str, secret: str, pauses: Pauses = PAU
     await insist(set_webhook, "setting the webhook", pauses)
 
 
-def webhook_route(path: str, secret: str, keep: Keep, wake: Wake) -> Route:
+def webhook_route(path: str, secret: str, keep: Keep, wake: Wake, now: Now) -> Route:
     """Where Telegram delivers. 403 without the secret; 413 for a body that no update has; 503 when it was not stored,
     so that Telegram delivers it again. What cannot be read is answered 200: again would be no better."""
     expected = _checked(secret).encode()
@@ -41,19 +41,19 @@ def webhook_route(path: str, secret: str, keep: Keep, wake: Wake) -> Route:
         body = await _body(request)
         if body is None:
             return Response(status_code=413)
-        return Response(status_code=await _take(body, keep, wake))
+        return Response(status_code=await _take(body, keep, wake, now))
 
     return Route(path, deliver, methods=["POST"])
 
 
-async def _take(body: bytes, keep: Keep, wake: Wake) -> int:
+async def _take(body: bytes, keep: Keep, wake: Wake, now: Now) -> int:
     """The HTTP status for a body that bore the secret."""
     try:
         raw = json.loads(body)
     except ValueError:
         log.warning("a webhook call of %d bytes is dropped: not JSON", len(body))
         return 200
-    arrived = arrival(raw)
+    arrived = arrival(raw, now())
     if arrived is None:
         return 200
     try:

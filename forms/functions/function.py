@@ -27,7 +27,8 @@ class Run(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """sets: wants node-sets as they are (count, sum, …); otherwise each argument comes as one scalar.
+    """sets: takes node-sets as they are (join, max, …); otherwise each argument comes as one scalar. path: its
+    argument must be a node-set (count, sum).
 
     most: None for any number. moving: gives another result at another time, in another chat (today, format-date).
     chance: gives another result each time (uuid, random).
@@ -37,5 +38,6 @@ class Function:
     least: int
     most: int | None
     sets: bool = False
+    path: bool = False
     moving: bool = False
     chance: bool = False

@@ -50,22 +50,23 @@ def smallest(_run: Run, *values: Value) -> float:
     return min(numbers(values), default=math.nan)
 
 
-def shuffled(items: Sequence[T], seed: float | None) -> list[T]:
+def shuffled(items: Sequence[T], seed: int | float | None) -> list[T]:
     """Fisher-Yates, inside out; with a seed by the Park-Miller generator, so that every ODK client shuffles alike."""
     draw = random.random if seed is None else park_miller(seed)
-    out = list(items)
-    for last in range(len(out) - 1, 0, -1):
-        other = math.floor(draw() * (last + 1))
-        out[last], out[other] = out[other], out[last]
+    out: list[T] = []
+    for place, item in enumerate(items):
+        other = math.floor(draw() * (place + 1))
+        out.append(item)
+        out[place], out[other] = out[other], item
     return out
 
 
 class park_miller:
     """Numbers in [0, 1) from a seed."""
 
-    def __init__(self, seed: float) -> None:
-        whole = 0 if not math.isfinite(seed) else math.trunc(seed)
-        start = int(math.fmod(whole, PARK_MILLER))
+    def __init__(self, seed: int | float) -> None:
+        whole = math.trunc(seed) if math.isfinite(seed) else 0
+        start = abs(whole) % PARK_MILLER * (1 if whole >= 0 else -1)
         self._state = start + PARK_MILLER - 1 if start <= 0 else start
 
     def __call__(self) -> float:
@@ -81,9 +82,9 @@ def property_of(run: Run, name: Value) -> str:
 
 
 FUNCTIONS = {
-    "count": Function(count, 1, 1, sets=True),
-    "count-non-empty": Function(count_non_empty, 1, 1, sets=True),
-    "sum": Function(total, 1, 1, sets=True),
+    "count": Function(count, 1, 1, sets=True, path=True),
+    "count-non-empty": Function(count_non_empty, 1, 1, sets=True, path=True),
+    "sum": Function(total, 1, 1, sets=True, path=True),
     "max": Function(largest, 0, None, sets=True),
     "min": Function(smallest, 0, None, sets=True),
     "depend": Function(lambda _run, first, *_rest: first, 1, None),

@@ -1,6 +1,7 @@
 """What came in and what is owed: chats, inbox, outbox, pace, broadcasts, long work."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -175,7 +176,7 @@ audit = Table(
     Column("subject", String(32), nullable=False),  # table
     Column("subject_id", String(32), nullable=False),
     Column("detail", String(120)),  # codes and ids only, never values
-    hashed("chain"),  # hash over the row and the one before, set in batches by the worker
-    Column("chained", Boolean, nullable=False, default=False),
-    Index("ix_audit_chained_id", "chained", "id"),
+    Column("position", BigInteger, unique=True),  # in the chain, set in batches by the worker
+    hashed("chain"),  # hash over the row and the one before
+    _partial("ix_audit_unchained", "id", where=text("position IS NULL")),
 )

@@ -328,3 +328,14 @@ async def test_a_token_rejected_at_the_start_shows_nowhere(api: BotApi, caplog: 
             pass
     assert caught.value.__context__ is None
     assert "12345:another" not in f"{caplog.text}{caught.value}{bot!r}"
+
+
+async def test_the_log_never_holds_what_was_said_or_the_token(
+    channel: Channel, api: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.order("sendMessage", sent_message(77), refusal(400, "Bad Request: message is too long"))
+    with caplog.at_level(logging.DEBUG):
+        await channel.send(say(text="anak kejang"))
+        await failure_of(channel, say(text="anak kejang"))
+    assert "kejang" not in caplog.text
+    assert TOKEN not in caplog.text

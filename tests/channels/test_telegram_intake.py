@@ -13,8 +13,9 @@ import pytest
 
 from bot.channels.channel import ChannelUnusable
 from bot.channels.telegram_bot import TelegramBot, telegram_bot
-from bot.channels.telegram_intake import Arrived, Pauses, Polling, hours_lost, reach
+from bot.channels.telegram_intake import Pauses, Polling, hours_lost, reach
 from domain.talk import Address
+from storage.inbox import Arrival
 from tests.channels.bot_api import ME, TOKEN, Answer, BotApi, cut, raw, refusal, result, silent
 from tests.channels.test_telegram_reading import payload
 
@@ -25,20 +26,25 @@ class Inbox:
     """Keeps what arrives; fails as often as it is told to."""
 
     def __init__(self, faults: int = 0) -> None:
-        self.kept: dict[str, Arrived] = {}
+        self.kept: dict[str, Arrival] = {}
         self.woken: list[tuple[Address, str]] = []
         self._faults = faults
 
-    async def keep(self, arrived: Sequence[Arrived]) -> None:
+    async def keep(self, arrivals: Sequence[Arrival]) -> None:
         if self._faults:
             self._faults -= 1
             raise OSError("no space left on device")
-        for one in arrived:
+        for one in arrivals:
             self.kept.setdefault(one.update_id, one)
 
     async def wake(self, address: Address, update_id: str) -> None:
         assert update_id in self.kept, "nobody is woken for what isn't stored"
         self.woken.append((address, update_id))
+
+
+def now() -> datetime:
+    """A programme time that is not today's."""
+    return datetime(2027, 1, 2, 3, tzinfo=UTC)
 
 
 def text(update_id: int, **more: Any) -> dict[str, Any]:
@@ -49,7 +55,7 @@ async def poll(bot: TelegramBot, api: BotApi, inbox: Inbox, *answers: Answer) ->
     """Run the intake over these answers; returns the offsets that it asked with, the last one unanswered."""
     api.order("deleteWebhook", result(True))
     api.order("getUpdates", *answers, silent)
-    task = asyncio.create_task(Polling(bot, inbox.keep, inbox.wake, pauses=AT_ONCE).run())
+    task = asyncio.create_task(Polling(bot, inbox.keep, inbox.wake, now, pauses=AT_ONCE).run())
     while len(asked := [call for call in api.calls if call.method == "getUpdates"]) <= len(answers):
         assert not task.done(), task
         await asyncio.sleep(0)
@@ -60,10 +66,12 @@ async def poll(bot: TelegramBot, api: BotApi, inbox: Inbox, *answers: Answer) ->
 
 async def test_updates_are_kept_whole_and_then_confirmed(bot: TelegramBot, api: BotApi) -> None:
     inbox = Inbox()
-    update = text(8, new_field={"of": "tomorrow", "big": 2**60, "small": 0.1})
+    update = text(8, new_field={"of": "tomorrow", "big": 2**60, "small": 0.1, "torn": "\ud83d"})
     offsets = await poll(bot, api, inbox, result([update, text(9)]), result([]), result([text(10)]))
     assert offsets == [None, "10", "10", "11"]
     assert json.loads(inbox.kept["8"].payload) == update
+    assert inbox.kept["8"].payload.isascii()
+    assert inbox.kept["8"].at == now()
     assert inbox.woken == [(Address("telegram", "7001"), update_id) for update_id in ("8", "9", "10")]
 
 
@@ -138,7 +146,7 @@ async def test_a_fault_is_outlived_and_told(
 
 async def test_pauses_double_up_to_a_limit(bot: TelegramBot, api: BotApi, caplog: pytest.LogCaptureFixture) -> None:
     api.order("deleteWebhook", *[raw(500, "")] * 4, refusal(401, "Unauthorized"))
-    polling = Polling(bot, Inbox().keep, Inbox().wake, pauses=Pauses(0.001, 0.004))
+    polling = Polling(bot, Inbox().keep, Inbox().wake, now, pauses=Pauses(0.001, 0.004))
     with pytest.raises(ChannelUnusable, match="@BotFather"):
         await polling.run()
     assert re.findall(r"again in (\S+) s", caplog.text) == ["0.001", "0.002", "0.004", "0.004"]
@@ -148,14 +156,14 @@ async def test_a_rejected_token_ends_the_intake(bot: TelegramBot, api: BotApi) -
     api.order("deleteWebhook", result(True))
     api.order("getUpdates", refusal(401, "Unauthorized"))
     with pytest.raises(ChannelUnusable, match="@BotFather") as caught:
-        await Polling(bot, Inbox().keep, Inbox().wake).run()
+        await Polling(bot, Inbox().keep, Inbox().wake, now).run()
     assert caught.value.__context__ is None
 
 
 async def test_it_knows_when_telegram_last_answered(bot: TelegramBot, api: BotApi) -> None:
     api.order("deleteWebhook", result(True))
     api.order("getUpdates", result([]), refusal(401, "Unauthorized"))
-    polling = Polling(bot, Inbox().keep, Inbox().wake)
+    polling = Polling(bot, Inbox().keep, Inbox().wake, now)
     before = datetime.now(UTC)
     assert polling.answered_at is None
     with pytest.raises(ChannelUnusable):

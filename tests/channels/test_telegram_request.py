@@ -144,7 +144,7 @@ async def test_it_opens_once_and_closes_for_good(api: BotApi) -> None:
     assert await request.post(url(api.address, "getFile")) == {}
     await request.shutdown()
     await request.shutdown()
-    with pytest.raises(NetworkError, match="not initialized"):
+    with pytest.raises(NothingSent, match="not initialized"):
         await request.post(url(api.address, "getFile"))
 
 

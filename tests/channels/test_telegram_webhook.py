@@ -18,7 +18,7 @@ from bot.channels.telegram_intake import Pauses
 from bot.channels.telegram_webhook import MAX_BODY_BYTES, announce, webhook_route
 from domain.talk import Address
 from tests.channels.bot_api import BotApi, raw, refusal, result
-from tests.channels.test_telegram_intake import Inbox
+from tests.channels.test_telegram_intake import Inbox, now
 from tests.channels.test_telegram_reading import payload
 
 SECRET = "a-secret_of-20-signs"
@@ -33,7 +33,7 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 async def url(inbox: Inbox) -> AsyncIterator[str]:
-    app = Starlette(routes=[webhook_route("/telegram", SECRET, inbox.keep, inbox.wake)])
+    app = Starlette(routes=[webhook_route("/telegram", SECRET, inbox.keep, inbox.wake, now)])
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off", ws="none"))
     task = asyncio.create_task(server.serve())
     while not server.started:
@@ -106,4 +106,4 @@ async def test_the_webhook_is_announced_until_telegram_takes_it(bot: TelegramBot
 def test_a_weak_secret_is_refused(secret: str) -> None:
     inbox = Inbox()
     with pytest.raises(ValueError, match="16 to 256"):
-        webhook_route("/telegram", secret, inbox.keep, inbox.wake)
+        webhook_route("/telegram", secret, inbox.keep, inbox.wake, now)

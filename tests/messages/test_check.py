@@ -9,6 +9,7 @@ import pytest
 from messages.check import Weight, check
 from messages.library import Library
 
+LIBRARY = Library.load(lenient=True)
 FACTS = "name: {means: nama, example: Siti, longest: 40}\nlines: {means: baris, example: [a], longest: 4500}\n"
 WORDS = "a: {facts: [name, lines], text: 'Halo {{ name }}{{ lines | listed }}'}\n"
 
@@ -27,12 +28,12 @@ def checked(tmp_path: Path, files: dict[str, str]) -> list[tuple[str, int, str]]
 
 
 def test_our_own_words_are_without_fault() -> None:
-    assert check(Library.load(lenient=True), emergency=["112"]) == []
+    assert check(LIBRARY, emergency=["112"]) == []
 
 
 @pytest.mark.parametrize("emergency", [[], [""], [" "]])
 def test_the_local_emergency_numbers_are_asked_for(emergency: list[str]) -> None:
-    [finding] = check(Library.load(), emergency=emergency)
+    [finding] = check(LIBRARY, emergency=emergency)
     assert (finding.file, finding.weight) == (".env", Weight.ERROR)
     assert finding.what == "Nomor darurat setempat belum diisi."
 

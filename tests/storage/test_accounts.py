@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.people import Role
-from storage import accounts
+from storage import accounts, chats
 from storage.accounts import Status
 from storage.database import Store
 from tests.storage.village import KEMPAS, NOW, PURWODADI, TEBING_TINGGI, Village, add_account, add_chat, scope
@@ -30,10 +30,10 @@ def test_an_account_sees_nothing_until_it_is_confirmed_and_after_it_is_closed(st
 def test_chats_speak_for_an_account_until_it_is_closed(store: Store, village: Village) -> None:
     second = add_chat(store)
     assert accounts.of_chat(store, second) is None
-    accounts.bind_chat(store, second, village.sari.id)
+    chats.set_account(store, second, village.sari.id)
     assert accounts.of_chat(store, second) == village.sari
     assert set(accounts.chats_of(store, village.sari.id)) == {village.chat, second}
-    accounts.bind_chat(store, second, None)
+    chats.set_account(store, second, None)
     assert accounts.of_chat(store, second) is None
     accounts.close(store, village.sari.id)
     assert accounts.of_chat(store, village.chat) is None

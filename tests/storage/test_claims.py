@@ -45,7 +45,7 @@ def test_one_row_of_a_chat_at_a_time_whoever_asks(store: Store) -> None:
     assert claim(store, "b") == []
     claims.sent(store, first, "m1", REAL)
     assert [owed.id for owed in claim(store, "b")] == [second]
-    claims.release(store, [second], "b")
+    assert [claims.release(store, channel, "b") for channel in ("whatsapp", "telegram")] == [0, 1]
     assert send(store) == [second]
     assert send(store) == [alert]
 

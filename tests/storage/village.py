@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import insert
-
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
-from storage import accounts, areas, families, teams, visits
+from domain.talk import Address
+from storage import accounts, areas, chats, families, teams, visits
 from storage.accounts import Account, Status
 from storage.database import Store
 from storage.families import Episode, Family, Person
 from storage.ids import new_id
 from storage.scope import Scope
-from storage.tables import chat
 from storage.teams import Team
 from storage.visits import NewVisit
 
@@ -58,20 +56,8 @@ def scope(account: Account) -> Scope:
 
 
 def add_chat(store: Store, account_id: int | None = None) -> int:
-    number = new_id()
-    values = {
-        "id": number,
-        "channel": "telegram",
-        "address_hash": store.vault.hash("chat", str(number)),
-        "address": store.vault.seal(str(number), "chat.address", number),
-        "account_id": account_id,
-        "language": "id",
-        "zone": "WIB",
-        "keys": "inline",
-        "push": "on",
-        "created_at": NOW,
-    }
-    store.connection.execute(insert(chat), values)
+    number = chats.id_of(store, Address("telegram", str(new_id())), NOW)
+    chats.set_account(store, number, account_id)
     return number
 
 

@@ -33,13 +33,20 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=32), nullable=False),
         sa.Column("subject_id", sa.String(length=32), nullable=False),
         sa.Column("detail", sa.String(length=120), nullable=True),
+        sa.Column("position", sa.BigInteger(), nullable=True),
         sa.Column("chain", sa.LargeBinary(length=16), nullable=True),
-        sa.Column("chained", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_audit_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+        sa.UniqueConstraint("position", name=op.f("uq_audit_position")),
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.create_index("ix_audit_chained_id", ["chained", "id"], unique=False)
+        batch_op.create_index(
+            "ix_audit_unchained",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("position IS NULL"),
+            postgresql_where=sa.text("position IS NULL"),
+        )
 
     op.create_table(
         "broadcast",
@@ -300,7 +307,9 @@ def downgrade() -> None:
 
     op.drop_table("broadcast")
     with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.drop_index("ix_audit_chained_id")
+        batch_op.drop_index(
+            "ix_audit_unchained", sqlite_where=sa.text("position IS NULL"), postgresql_where=sa.text("position IS NULL")
+        )
 
     op.drop_table("audit")
     op.drop_table("setting")

@@ -15,7 +15,9 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in _CONTENT)
         refuse = "BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END"
-        op.execute(f"CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit WHEN OLD.chained OR {changed} {refuse}")
+        op.execute(
+            f"CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit WHEN OLD.position IS NOT NULL OR {changed} {refuse}"
+        )
         op.execute(f"CREATE TRIGGER audit_undeleted BEFORE DELETE ON audit {refuse}")
     else:
         changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in _CONTENT)
@@ -26,7 +28,7 @@ def upgrade() -> None:
         refuse = "EXECUTE FUNCTION audit_only_grows()"
         op.execute(
             f"CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit FOR EACH ROW "
-            f"WHEN (OLD.chained OR {changed}) {refuse}"
+            f"WHEN (OLD.position IS NOT NULL OR {changed}) {refuse}"
         )
         op.execute(f"CREATE TRIGGER audit_undeleted BEFORE DELETE OR TRUNCATE ON audit FOR EACH STATEMENT {refuse}")
 

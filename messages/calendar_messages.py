@@ -1,0 +1,249 @@
+"""The 1000 HPK calendar: one Markdown file per week of pregnancy or life, read into values and held to its rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from messages.gsm7 import places
+from messages.wordlist import FALLBACK, LOADER, Problem
+
+FOLDER = Path(__file__).parent / "calendar"
+LONGEST_SHORT = 125  # SMS places: one message, with room for the sender's name
+BODY = (300, 700)  # characters: worth opening, still one idea
+WEEKS = {"hamil": range(4, 43), "anak": range(105)}
+
+
+class Anchor(StrEnum):
+    """What the week is counted from."""
+
+    HPHT = "hpht"  # first day of the last period: completed gestational weeks
+    BIRTH = "birth"  # week 0: days 0-6 of life
+
+
+class Approval(StrEnum):
+    WAITING = "menunggu persetujuan"
+    APPROVED = "disetujui"
+
+
+_FOLDER_OF = {Anchor.HPHT: "hamil", Anchor.BIRTH: "anak"}
+_FIELDS = {"who", "anchor", "week", "theme", "must_know", "sources", "facts", "approval", "short"}
+_OPTIONAL = {"hour", "whatsapp_template"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarMessage:
+    """One message of the calendar. key: "anak/09", stable for ever: what was sent is remembered by it.
+
+    who: whom it speaks to. hour: local, where this message needs its own; else the family's. facts: every claim and
+    number of the body, for whoever approves it. short: for SMS and lists.
+    """
+
+    key: str
+    who: str
+    anchor: Anchor
+    week: int
+    theme: str
+    must_know: bool
+    short: str
+    body: str
+    sources: tuple[str, ...]
+    facts: tuple[str, ...]
+    approval: Approval
+    approved_by: str | None = None
+    approved_on: date | None = None
+    hour: time | None = None
+    whatsapp_template: str | None = None
+    language: str = FALLBACK
+
+    @property
+    def approved(self) -> bool:
+        return self.approval is Approval.APPROVED
+
+
+class BrokenCalendar(ValueError):
+    """Calendar files that cannot be used; `problems` says where."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{p.file}:{p.line} {p.key} {dict(p.facts)}" for p in self.problems))
+
+
+def load_calendar(folder: Path | None = None, language: str = FALLBACK) -> tuple[CalendarMessage, ...]:
+    """All messages in order of weeks, pregnancy first; what `language` lacks comes from the fallback. Raises
+    BrokenCalendar."""
+    messages, problems = read_calendar(folder, language)
+    if problems:
+        raise BrokenCalendar(problems)
+    return messages
+
+
+def read_calendar(
+    folder: Path | None = None, language: str = FALLBACK
+) -> tuple[tuple[CalendarMessage, ...], tuple[Problem, ...]]:
+    """The messages that can be read, and what is wrong with the others and with the whole (for `sapa check`)."""
+    problems: list[Problem] = []
+    found: dict[str, CalendarMessage] = {}
+    for shelf in dict.fromkeys((FALLBACK, language)):
+        for path in sorted(((folder or FOLDER) / shelf).glob("*/*.md")):
+            message, wrong = _read(path, f"calendar/{shelf}/{path.parent.name}/{path.name}")
+            problems += wrong
+            if message:
+                found[message.key] = replace(message, language=shelf)
+    problems += _gaps(found)
+    ordered = sorted(found.values(), key=lambda message: (message.anchor is Anchor.BIRTH, message.week))
+    return tuple(ordered), tuple(problems)
+
+
+def calendar_table(messages: Iterable[CalendarMessage]) -> str:
+    """The calendar as lines for `sapa calendar` and for reviewers: key, must-know, length, approval, theme, short."""
+    lines = [f"{'key':<9} must  len  approved  theme: short form"]
+    for message in messages:
+        must, approved = ("*" if message.must_know else " "), (message.approved_by or "no")
+        lines.append(
+            f"{message.key:<9} {must:<4} {len(message.body):>4}  {approved:<8}  {message.theme}: {message.short}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def unapproved(messages: Iterable[CalendarMessage]) -> list[Problem]:
+    """One warning with the count, or nothing."""
+    states = [message.approved for message in messages]
+    if all(states):
+        return []
+    facts = {"count": states.count(False), "total": len(states)}
+    return [Problem(file="calendar", line=0, key="check.unapproved", facts=facts)]
+
+
+def _read(path: Path, shown: str) -> tuple[CalendarMessage | None, list[Problem]]:
+    text = path.read_text(encoding="utf-8")
+    head, body = _parted(text)
+    if head is None:
+        return None, [Problem(file=shown, line=1, key="check.calendar_head")]
+    wrong = {name: _line(text, name) for name in _wrong_fields(head)}
+    if wrong:
+        return None, [
+            Problem(file=shown, line=line, key="check.calendar_field", facts={"name": name})
+            for name, line in wrong.items()
+        ]
+    message = _message(f"{path.parent.name}/{path.stem}", head, body)
+    problems = list(_faults(message))
+    return message, [replace(problem, file=shown, line=_line(text, _about(problem))) for problem in problems]
+
+
+def _parted(text: str) -> tuple[dict[str, Any] | None, str]:
+    parts = text.split("---\n", 2)
+    if len(parts) != 3 or parts[0].strip():
+        return None, ""
+    try:
+        head = yaml.load(parts[1], Loader=LOADER)  # noqa: S506  # a safe loader, in C
+    except yaml.YAMLError:
+        return None, ""
+    return (head if isinstance(head, dict) else None), parts[2].strip()
+
+
+def _wrong_fields(head: Mapping[str, Any]) -> Iterator[str]:
+    """Names of fields that are missing, unknown, or of the wrong kind."""
+    yield from sorted((_FIELDS - head.keys()) | {str(name) for name in head.keys() - _FIELDS - _OPTIONAL})
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "who": str, "theme": str, "short": str, "must_know": bool, "whatsapp_template": str, "hour": str
+    }  # fmt: skip
+    yield from (name for name, kind in kinds.items() if name in head and not isinstance(head[name], kind))
+    yield from (name for name in ("sources", "facts") if name in head and not _texts(head[name]))
+    if "anchor" in head and head["anchor"] not in list(Anchor):
+        yield "anchor"
+    if "week" in head and (isinstance(head["week"], bool) or not isinstance(head["week"], int)):
+        yield "week"
+    if isinstance(head.get("hour"), str) and not re.fullmatch(r"(0[7-9]|1\d):[0-5]\d", head["hour"]):
+        yield "hour"
+    if "approval" in head and not _sound_approval(head["approval"]):
+        yield "approval"
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str) and item for item in value)
+
+
+def _sound_approval(value: object) -> bool:
+    """Waiting has neither name nor day; approved has both."""
+    if not isinstance(value, dict):
+        return False
+    if value == {"state": Approval.WAITING}:
+        return True
+    signed = isinstance(value.get("by"), str) and isinstance(value.get("when"), date)
+    return value.keys() == {"state", "by", "when"} and value["state"] == Approval.APPROVED and signed
+
+
+def _message(key: str, head: Mapping[str, Any], body: str) -> CalendarMessage:
+    approval = head["approval"]
+    return CalendarMessage(
+        key=key,
+        who=head["who"],
+        anchor=Anchor(head["anchor"]),
+        week=head["week"],
+        theme=head["theme"],
+        must_know=head["must_know"],
+        short=head["short"],
+        body=body,
+        sources=tuple(head["sources"]),
+        facts=tuple(head["facts"]),
+        approval=Approval(approval["state"]),
+        approved_by=approval.get("by"),
+        approved_on=approval.get("when"),
+        hour=time.fromisoformat(head["hour"]) if "hour" in head else None,
+        whatsapp_template=head.get("whatsapp_template"),
+    )
+
+
+def _faults(message: CalendarMessage) -> Iterator[Problem]:
+    """What is wrong with a message that could be read; files and lines are filled in by the reader."""
+    if message.key != f"{_FOLDER_OF[message.anchor]}/{message.week:02}":
+        yield Problem(file="", line=0, key="check.calendar_place", facts={"name": "week"})
+    try:
+        if (count := places(message.short)) > LONGEST_SHORT:
+            facts = {"count": count, "longest": LONGEST_SHORT}
+            yield Problem(file="", line=0, key="check.calendar_short", facts=facts)
+    except ValueError as unknown:
+        yield Problem(file="", line=0, key="check.calendar_letters", facts={"reason": str(unknown)})
+    if not BODY[0] <= len(message.body) <= BODY[1]:
+        yield Problem(file="", line=0, key="check.calendar_length", facts={"count": len(message.body)})
+    if unknown_numbers := _numbers(message.body) - _numbers(" ".join((message.short, *message.facts))):
+        reason = ", ".join(sorted(unknown_numbers))
+        yield Problem(file="", line=0, key="check.calendar_number", facts={"reason": reason})
+
+
+def _numbers(text: str) -> set[str]:
+    return set(re.findall(r"\d+(?:,\d+)?", text))
+
+
+def _about(problem: Problem) -> str:
+    """The field at which a problem is shown; the body's problems are shown at the file's beginning."""
+    return {
+        "check.calendar_place": "week",
+        "check.calendar_short": "short",
+        "check.calendar_letters": "short",
+    }.get(problem.key, "")
+
+
+def _line(text: str, field: str) -> int:
+    """The line on which a field stands; 1 for what stands nowhere."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if field and line.startswith(f"{field}:"):
+            return number
+    return 1
+
+
+def _gaps(found: Mapping[str, CalendarMessage]) -> list[Problem]:
+    wanted = [f"{folder}/{week:02}" for folder, weeks in WEEKS.items() for week in weeks]
+    missing = [key for key in wanted if key not in found]
+    if not missing:
+        return []
+    reason = ", ".join(missing[:10]) + (" …" if len(missing) > 10 else "")
+    return [Problem(file="calendar", line=0, key="check.calendar_missing", facts={"reason": reason})]

@@ -1,0 +1,133 @@
+"""Forgets who a family was, and keeps what was counted: for a wish to be erased, and for the end of retention.
+
+What says who it was, where it lives or what was told in words is gone for good. What is left has no name: areas,
+months of birth, measurements, findings by code, consents, and the audit log's ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Select, Table, bindparam, delete, select, update
+
+from storage.database import Store
+from storage.enrolments import StopReason, stop_person
+from storage.outbox import withdraw
+from storage.tables import (
+    account,
+    chat,
+    draft,
+    enrolment,
+    episode,
+    family,
+    finding,
+    invitation,
+    media,
+    outbox,
+    person,
+    referral,
+    visit,
+)
+from storage.tables.metadata import Id
+
+REASON = "erased"
+_NOBODY = ""
+_NOTHING = "{}"
+
+_FAMILY = bindparam("of_family", type_=Id)
+_PEOPLE = select(person.c.id, person.c.birth_date).where(person.c.family_id == _FAMILY)
+_MEMBERS = select(person.c.id).where(person.c.family_id == _FAMILY)
+
+
+def _about(table: Table) -> Select[Any]:
+    return select(table.c.id).where(table.c.person_id.in_(_MEMBERS))
+
+
+_HIDE_FAMILY = (
+    update(family)
+    .where(family.c.id == _FAMILY)
+    .values(
+        kk_number=None,
+        kk_hash=None,
+        address=None,
+        phone=None,
+        closed_at=bindparam("now", type_=family.c.closed_at.type),
+        closed_reason=REASON,
+    )
+)
+_HIDE_PERSON = (
+    update(person)
+    .where(person.c.id == bindparam("which"))
+    .values(
+        name=bindparam("to_name"),
+        name_hash=None,
+        nik=None,
+        nik_hash=None,
+        birth_date=bindparam("to_month"),
+        birth_date_estimated=True,
+    )
+)
+# Dates that are the day of birth, or lead to it, keep their month.
+_DATES = (
+    (episode, ("started_on", "due_on")),
+    (enrolment, ("anchor_date",)),
+)
+_EMPTY = (
+    update(finding).where(finding.c.person_id.in_(_MEMBERS)).values(facts=None),
+    update(referral).where(referral.c.person_id.in_(_MEMBERS)).values(reply=None),
+    update(outbox).where(outbox.c.person_id.in_(_MEMBERS)).values(say=None),
+    update(invitation).where(invitation.c.person_id.in_(_MEMBERS)).values(name=None),
+    update(chat).where(chat.c.account_id.in_(_about(account))).values(account_id=None, menu=None),
+    update(draft).where(draft.c.person_id.in_(_MEMBERS), draft.c.status != "done").values(status="cancelled"),
+    update(account).where(account.c.person_id.in_(_MEMBERS)).values(status="closed"),
+    delete(media).where(media.c.draft_id.in_(_about(draft))),
+)
+# Columns that must hold something: they get nothing, sealed.
+_BLANK: Mapping[Column[bytes], str] = {visit.c.answers: _NOTHING, draft.c.state: _NOTHING, account.c.name: _NOBODY}
+
+
+def pseudonymise(store: Store, family_id: int, now: datetime) -> None:
+    """Everything that tells who this family was, in one transaction; nothing is sent about it any more. It cannot be
+    undone."""
+    of_family = {"of_family": family_id}
+    for row in store.connection.execute(_PEOPLE, of_family).all():
+        month = _month(row.birth_date)
+        name = store.vault.seal(_NOBODY, "person.name", row.id)
+        store.connection.execute(_HIDE_PERSON, {"which": row.id, "to_name": name, "to_month": month})
+        stop_person(store, row.id, StopReason.ERASED)
+        withdraw(store, person_id=row.id, reason=REASON)
+    for table, dates in _DATES:
+        _coarsen(store, table, dates, of_family)
+    for column, nothing in _BLANK.items():
+        _blank(store, column, nothing, of_family)
+    for statement in _EMPTY:
+        store.connection.execute(statement, of_family)
+    store.connection.execute(_HIDE_FAMILY, {**of_family, "now": now})
+
+
+def _blank(store: Store, column: Column[bytes], nothing: str, of_family: Mapping[str, int]) -> None:
+    table = column.table
+    assert isinstance(table, Table)
+    where = f"{table.name}.{column.name}"
+    rows = [
+        {"which": number, "to": store.vault.seal(nothing, where, number)}
+        for number in store.connection.execute(_about(table), of_family).scalars()
+    ]
+    if rows:
+        changed = update(table).where(table.c.id == bindparam("which")).values({column: bindparam("to")})
+        store.connection.execute(changed, rows)
+
+
+def _coarsen(store: Store, table: Table, dates: tuple[str, ...], of_family: Mapping[str, int]) -> None:
+    columns = [table.c[name] for name in dates]
+    rows = store.connection.execute(select(table.c.id, *columns).where(table.c.person_id.in_(_MEMBERS)), of_family)
+    changes = [{"which": number} | dict(zip(dates, map(_month, days), strict=True)) for number, *days in rows.all()]
+    if changes:
+        changed = update(table).where(table.c.id == bindparam("which"))
+        store.connection.execute(changed.values({name: bindparam(name) for name in dates}), changes)
+
+
+def _month(day: date | None) -> date | None:
+    return None if day is None else day.replace(day=1)

@@ -1,0 +1,133 @@
+"""Referrals on their way: who has them, who takes them, what came of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+
+from storage.database import Store
+from storage.scope import Scope, for_each_role
+from storage.tables import family, person, referral
+from storage.tables.metadata import Id, Utc
+
+_REPLY = "referral.reply"
+
+
+class ReferralStatus(StrEnum):
+    MADE = "made"
+    ARRIVED = "arrived"
+    FINISHED = "finished"
+    ABSENT = "absent"  # the family did not come
+    CANCELLED = "cancelled"
+
+
+OPEN = (ReferralStatus.MADE, ReferralStatus.ARRIVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """account_id: the kader who refers. taken_by: the account that said it takes care."""
+
+    id: int
+    visit_id: int | None
+    person_id: int
+    account_id: int | None
+    area: str
+    place: str
+    urgency: str
+    status: ReferralStatus
+    created_at: datetime
+    taken_by: int | None = None
+    reply: str | None = None
+
+
+_WHICH = bindparam("which", type_=Id)
+_NOW = bindparam("now", type_=Utc())
+_SEEN_PEOPLE = person.join(family, family.c.id == person.c.family_id).join(
+    referral, referral.c.person_id == person.c.id
+)
+_ONE = for_each_role(lambda seen: select(referral).select_from(_SEEN_PEOPLE).where(referral.c.id == _WHICH, seen))
+_IN = for_each_role(
+    lambda seen: (
+        select(referral)
+        .select_from(_SEEN_PEOPLE)
+        .where(referral.c.status.in_(OPEN), seen)
+        .order_by(referral.c.urgency, referral.c.created_at, referral.c.id)
+    )
+)
+_UNTAKEN = (
+    select(referral)
+    .where(
+        referral.c.status == ReferralStatus.MADE,
+        referral.c.taken_by.is_(None),
+        referral.c.urgency == bindparam("how_urgent"),
+        referral.c.created_at < bindparam("made_before", type_=Utc()),
+    )
+    .order_by(referral.c.created_at, referral.c.id)
+)
+_TAKE = (
+    update(referral)
+    .where(referral.c.id == _WHICH, referral.c.taken_by.is_(None), referral.c.status.in_(OPEN))
+    .values(taken_by=bindparam("who"), taken_at=_NOW)
+)
+_CLOSE = (
+    update(referral)
+    .where(referral.c.id == _WHICH, referral.c.status.in_(OPEN))
+    .values(status=bindparam("to_status"), reply=bindparam("to_reply"), closed_at=_NOW)
+)
+
+
+def referral_in(store: Store, scope: Scope, referral_id: int) -> Referral | None:
+    """None for one about somebody whom the asker may not see."""
+    parameters = {**scope.parameters(), "which": referral_id}
+    row = store.connection.execute(_ONE[scope.role], parameters).one_or_none()
+    return None if row is None else _referral(store, row)
+
+
+def open_in(store: Store, scope: Scope) -> tuple[Referral, ...]:
+    """What is not closed yet, by urgency ("today" before "week"), the oldest first."""
+    rows = store.connection.execute(_IN[scope.role], scope.parameters())
+    return tuple(_referral(store, row) for row in rows)
+
+
+def untaken(store: Store, urgency: str, made_before: datetime) -> tuple[Referral, ...]:
+    """For the escalation itself: those that nobody took since before then, the oldest first."""
+    rows = store.connection.execute(_UNTAKEN, {"how_urgent": urgency, "made_before": made_before})
+    return tuple(_referral(store, row) for row in rows)
+
+
+def take(store: Store, referral_id: int, account_id: int, now: datetime) -> bool:
+    """ "I take care of it": of two who say so at once, one wins. False if it was taken or closed before."""
+    parameters = {"which": referral_id, "who": account_id, "now": now}
+    return store.connection.execute(_TAKE, parameters).rowcount == 1
+
+
+def close(store: Store, referral_id: int, status: ReferralStatus, reply: str | None, now: datetime) -> bool:
+    """The end of it, with the petugas's words. False if it was closed before."""
+    parameters = {
+        "which": referral_id,
+        "to_status": status,
+        "to_reply": store.vault.seal_if(reply, _REPLY, referral_id),
+        "now": now,
+    }
+    return store.connection.execute(_CLOSE, parameters).rowcount == 1
+
+
+def _referral(store: Store, row: Row[Any]) -> Referral:
+    return Referral(
+        id=row.id,
+        visit_id=row.visit_id,
+        person_id=row.person_id,
+        account_id=row.account_id,
+        area=row.area,
+        place=row.place,
+        urgency=row.urgency,
+        status=ReferralStatus(row.status),
+        created_at=row.created_at,
+        taken_by=row.taken_by,
+        reply=store.vault.open_if(row.reply, _REPLY, row.id),
+    )

@@ -1,0 +1,151 @@
+"""The calendar as shipped keeps its rules, and each mistake in a file is named."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from messages.calendar_messages import (
+    BODY,
+    LONGEST_SHORT,
+    WEEKS,
+    Anchor,
+    BrokenCalendar,
+    CalendarMessage,
+    calendar_table,
+    load_calendar,
+    read_calendar,
+    unapproved,
+)
+from messages.check import Weight, check
+from messages.gsm7 import places
+from messages.library import Library
+
+CALENDAR = load_calendar()
+LIBRARY = Library.load()
+GOLDEN = Path(__file__).parent / "calendar.golden.txt"
+GOOD = """---
+who: keluarga
+anchor: birth
+week: 3
+theme: "Tema"
+must_know: false
+short: "Cuci tangan 2 kali."
+facts:
+  - "cuci tangan"
+sources: [UMUM]
+approval: {state: menunggu persetujuan}
+---
+"""
+BODY_TEXT = "Bunda, " + "cuci tangan pakai sabun. " * 15
+
+
+def named(message: CalendarMessage) -> str:
+    return message.key
+
+
+def test_every_week_has_its_message() -> None:
+    wanted = [f"{folder}/{week:02}" for folder, weeks in WEEKS.items() for week in weeks]
+    assert [message.key for message in CALENDAR] == wanted
+    assert len(CALENDAR) == 144
+
+
+@pytest.mark.parametrize("message", CALENDAR, ids=named)
+def test_a_message_is_short_enough_and_says_no_number_of_its_own(message: CalendarMessage) -> None:
+    assert BODY[0] <= len(message.body) <= BODY[1]
+    assert places(message.short) <= LONGEST_SHORT
+    known = " ".join((message.short, *message.facts))
+    assert set(re.findall(r"\d+(?:,\d+)?", message.body)) <= set(re.findall(r"\d+(?:,\d+)?", known))
+    assert not re.search(r"[<>{}*_]", message.body)
+    assert message.approved or message.approved_by is None
+
+
+def test_no_two_messages_say_the_same() -> None:
+    assert len({message.short for message in CALENDAR}) == len(CALENDAR)
+    closings = [re.split(r"(?<=[.!?])\s+", message.body)[-1] for message in CALENDAR]
+    openings = [re.split(r"(?<=[.!?])\s+", message.body)[0] for message in CALENDAR if len(message.body.split()) > 3]
+    assert len(set(closings)) == len(closings)
+    assert [text for text in set(openings) if openings.count(text) > 1] == ["Selamat, Bunda!"]
+
+
+def test_the_danger_signs_immunisations_and_visits_must_be_known() -> None:
+    must = {message.key for message in CALENDAR if message.must_know}
+    assert {"hamil/09", "hamil/25", "hamil/28", "hamil/36", "anak/01", "anak/02", "anak/32", "anak/42"} <= must
+    immunisations = {m.key for m in CALENDAR if re.match(r"Imunisasi \d+ bulan", m.theme)}
+    assert immunisations <= must
+    assert len(must) <= 40  # what is marked everywhere is marked nowhere
+
+
+def test_nothing_is_approved_before_a_health_worker_has_signed() -> None:
+    [problem] = unapproved(CALENDAR)
+    assert problem.facts == {"count": 144, "total": 144}
+    [finding] = check(LIBRARY, emergency=["112"], more=[problem])
+    assert finding.weight is Weight.WARNING
+    assert finding.what.startswith("144 dari 144 pesan kalender belum disetujui")
+
+
+def test_the_table_of_the_calendar_is_as_reviewed() -> None:
+    table = calendar_table(CALENDAR)
+    if os.environ.get("SAPA_GOLDEN") == "write":
+        GOLDEN.write_text(table, encoding="utf-8")
+    assert table == GOLDEN.read_text("utf-8")
+
+
+def calendar_with(tmp_path: Path, text: str, name: str = "id/anak/03.md") -> Path:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_signed_message_with_an_hour_is_read(tmp_path: Path) -> None:
+    signed = GOOD.replace("{state: menunggu persetujuan}", "{state: disetujui, by: Bidan Rina, when: 2026-01-02}")
+    folder = calendar_with(tmp_path, signed.replace("week: 3", 'week: 3\nhour: "16:30"') + BODY_TEXT)
+    [message], _ = read_calendar(folder)
+    assert (message.anchor, message.week, message.hour) == (Anchor.BIRTH, 3, time(16, 30))
+    assert (message.approved, message.approved_by, message.approved_on) == (True, "Bidan Rina", date(2026, 1, 2))
+    assert unapproved([message]) == []
+
+
+def test_another_language_falls_back_message_by_message(tmp_path: Path) -> None:
+    calendar_with(tmp_path, GOOD + BODY_TEXT)
+    calendar_with(tmp_path, GOOD.replace("week: 3", "week: 4") + BODY_TEXT, "id/anak/04.md")
+    calendar_with(tmp_path, GOOD + BODY_TEXT.replace("Bunda", "Ibune"), "jv/anak/03.md")
+    messages, _ = read_calendar(tmp_path, "jv")
+    assert [(message.key, message.language) for message in messages] == [("anak/03", "jv"), ("anak/04", "id")]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "line", "facts"),
+    [
+        ("Halo Bunda", "check.calendar_head", 1, {}),
+        (GOOD.replace("week: 3", "week: ["), "check.calendar_head", 1, {}),
+        (GOOD.replace("theme:", "tema:"), "check.calendar_field", 1, {"name": "theme"}),
+        (GOOD.replace("anchor: birth", "anchor: lahir"), "check.calendar_field", 3, {"name": "anchor"}),
+        (GOOD.replace("week: 3", "week: tiga"), "check.calendar_field", 4, {"name": "week"}),
+        (GOOD.replace("week: 3", 'week: 3\nhour: "21:00"'), "check.calendar_field", 5, {"name": "hour"}),
+        (GOOD.replace("false", "tidak"), "check.calendar_field", 6, {"name": "must_know"}),
+        (GOOD.replace("[UMUM]", "[]"), "check.calendar_field", 10, {"name": "sources"}),
+        (GOOD.replace("menunggu persetujuan", "disetujui"), "check.calendar_field", 11, {"name": "approval"}),
+        (GOOD.replace("week: 3", "week: 5") + BODY_TEXT, "check.calendar_place", 4, {"name": "week"}),
+        (GOOD.replace("birth", "hpht") + BODY_TEXT, "check.calendar_place", 4, {"name": "week"}),
+        (GOOD.replace("kali.", "kali " * 30) + BODY_TEXT, "check.calendar_short", 7, {"count": 164, "longest": 125}),
+        (GOOD.replace("kali.", "kali…") + BODY_TEXT, "check.calendar_letters", 7, {"reason": "…"}),
+        (GOOD + "Bunda, cuci tangan.", "check.calendar_length", 1, {"count": 19}),
+        (GOOD + BODY_TEXT + "Ulangi 20 kali.", "check.calendar_number", 1, {"reason": "20"}),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, text: str, problem: str, line: int, facts: dict[str, object]) -> None:
+    _, problems = read_calendar(calendar_with(tmp_path, text))
+    told = [p for p in problems if p.key != "check.calendar_missing" and p.facts.get("name") != "tema"]
+    assert [(p.key, p.file, p.line, dict(p.facts)) for p in told] == [(problem, "calendar/id/anak/03.md", line, facts)]
+    assert all(LIBRARY.text(p.key, p.facts, "id") and LIBRARY.text(f"{p.key}_do", {}, "id") for p in told)
+
+
+def test_a_broken_calendar_is_not_loaded(tmp_path: Path) -> None:
+    with pytest.raises(BrokenCalendar, match="calendar_missing"):
+        load_calendar(calendar_with(tmp_path, GOOD + BODY_TEXT))

@@ -1,0 +1,57 @@
+"""A referral is taken by one, and ends once, with an answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from storage import referrals, visits
+from storage.database import Store
+from storage.referrals import ReferralStatus
+from storage.visits import NewReferral
+from tests.storage.village import NOW, Village, report, scope
+
+
+def refer(store: Store, village: Village) -> tuple[int, int]:
+    week, today = visits.keep(
+        store,
+        report(village),
+        now=NOW,
+        referrals=[NewReferral(place="posyandu", urgency="week"), NewReferral(place="puskesmas", urgency="today")],
+    ).referrals
+    return week, today
+
+
+def test_what_is_open_comes_by_urgency(store: Store, village: Village) -> None:
+    week, today = refer(store, village)
+    for account in (village.bidan, village.sari, village.plkb):
+        assert [each.id for each in referrals.open_in(store, scope(account))] == [today, week]
+    for account in (village.dewi, village.other, village.opd):
+        assert referrals.open_in(store, scope(account)) == ()
+
+
+def test_one_takes_it(store: Store, village: Village) -> None:
+    _week, today = refer(store, village)
+    later = NOW + timedelta(minutes=30)
+    assert [each.id for each in referrals.untaken(store, "today", later)] == [today]
+    assert referrals.untaken(store, "today", NOW) == ()
+    assert referrals.take(store, today, village.bidan.id, later)
+    assert not referrals.take(store, today, village.plkb.id, later)
+    assert referrals.untaken(store, "today", later) == ()
+    found = referrals.referral_in(store, scope(village.bidan), today)
+    assert found is not None
+    assert (found.taken_by, found.status, found.person_id) == (
+        village.bidan.id,
+        ReferralStatus.MADE,
+        village.aisyah.id,
+    )
+
+
+def test_it_ends_once_with_an_answer(store: Store, village: Village) -> None:
+    week, today = refer(store, village)
+    assert referrals.close(store, today, ReferralStatus.FINISHED, "Sudah ditimbang ulang", NOW)
+    assert not referrals.close(store, today, ReferralStatus.ABSENT, None, NOW)
+    assert not referrals.take(store, today, village.bidan.id, NOW)
+    found = referrals.referral_in(store, scope(village.sari), today)
+    assert found is not None
+    assert (found.status, found.reply) == (ReferralStatus.FINISHED, "Sudah ditimbang ulang")
+    assert [each.id for each in referrals.open_in(store, scope(village.bidan))] == [week]
