@@ -20,12 +20,13 @@ export class Composer {
       this.input.setAttribute("aria-label", say("write_to", { name: phone.name }));
     });
     this.commands = el("button.commands", { type: "button", hidden: true, onclick: () => this.openCommands() }, icon("lines"), worded("span", "commands"));
-    this.keyToggle = iconButton("keyboard", "keyboard_hide", { hidden: true, onclick: () => this.toggleKeys() });
+    this.keyToggle = iconButton("keyboard", "keyboard", { hidden: true, onclick: () => this.toggleKeys() });
     this.attach = iconButton("attach", "attach", { onclick: () => this.openAttach() });
     this.note = el("div.composer-note", { hidden: true });
     this.form = el("form.composer", { onsubmit: (event) => { event.preventDefault(); this.submit(); } },
       this.commands, this.attach, this.input, this.keyToggle, iconButton("send", "send", { type: "submit", className: "icon-button send" }));
     this.keyboard = el("div.reply-keyboard", { role: "group", hidden: true });
+    labelled(this.keyToggle, () => this.nameToggle());
     labelled(this.keyboard, () => this.keyboard.setAttribute("aria-label", say("keyboard")));
     this.element = el("div.below", {}, this.note, this.form, this.keyboard);
     this.input.addEventListener("keydown", (event) => this.key(event));
@@ -85,6 +86,7 @@ export class Composer {
     this.keys = markup;
     this.keyToggle.hidden = !markup;
     this.keyboard.hidden = !markup;
+    this.nameToggle();
     this.keyboard.replaceChildren(...(markup?.keyboard ?? []).map((row) => el("div.reply-row", {}, ...row.map((key) => this.replyKey(key)))));
     if (markup?.input_field_placeholder) this.input.placeholder = markup.input_field_placeholder;
   }
@@ -102,6 +104,12 @@ export class Composer {
 
   toggleKeys() {
     this.keyboard.hidden = !this.keyboard.hidden;
+    this.nameToggle();
+  }
+
+  nameToggle() {
+    this.keyToggle.setAttribute("aria-label", say(this.keyboard.hidden ? "keyboard_show" : "keyboard_hide"));
+    this.keyToggle.title = this.keyToggle.getAttribute("aria-label");
   }
 
   openAttach() {

@@ -91,7 +91,7 @@ function showClock() {
   const now = programmeNow();
   const leaf = document.querySelector(".leaf");
   if (leaf.dataset.day && leaf.dataset.day !== dayKey(now)) tear(leaf);
-  leaf.dataset.day = dayKey(now);
+  if (run !== null) leaf.dataset.day = dayKey(now); // before that it shows real time
   leaf.classList.toggle("sunday", weekdayNumber(now) === 0);
   leaf.querySelector(".leaf-weekday").textContent = weekday(now, narrow.matches ? "short" : "long");
   leaf.querySelector(".leaf-day").textContent = dayNumber(now);
@@ -107,6 +107,7 @@ const weekdayNumber = (moment) => new Date(`${dayKey(moment)}T00:00:00Z`).getUTC
 
 function tear(leaf) {
   const old = leaf.cloneNode(true);
+  old.removeAttribute("data-says");
   old.classList.add("torn");
   old.addEventListener("animationend", () => old.remove());
   leaf.parentElement.append(old);

@@ -66,19 +66,16 @@ export class Phone {
   // What the simulator says
 
   /** Fetches and draws what changed; calls during a fetch lead to one more afterwards. */
-  async refresh() {
-    if (this.refreshing) {
-      this.again = true;
-      return;
-    }
-    this.refreshing = true;
-    try {
-      do {
-        this.again = false;
-        this.draw(await look(this.id, this.revision));
-      } while (this.again);
-    } finally {
-      this.refreshing = false;
+  refresh() {
+    this.again = true;
+    this.refreshing ??= this.catchUp().finally(() => { this.refreshing = null; });
+    return this.refreshing;
+  }
+
+  async catchUp() {
+    while (this.again) {
+      this.again = false;
+      this.draw(await look(this.id, this.revision));
     }
   }
 
@@ -354,6 +351,7 @@ export class Phone {
   walk(event) {
     const row = event.target.closest(".message");
     if (event.key === "Enter" && event.target === row) {
+      event.preventDefault(); // or the same key would press the first item of the menu
       const message = this.messages.get(Number(row.dataset.id));
       if (message) this.actions(message);
     }

@@ -1,4 +1,4 @@
-// The page's own words, in the language that was chosen: say("key", {name}), and elements that are relabelled on a switch.
+// The page's own words in the language that was chosen, and elements that are relabelled when it changes.
 
 const words = await (await fetch("words.json")).json();
 let language = localStorage.getItem("language") in words ? localStorage.getItem("language") : "id";
