@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
+from domain.findings import Place
+from domain.rules import Rung
 from storage.database import Store
 from storage.scope import Scope, for_each_role
 from storage.tables import family, person, referral
@@ -30,15 +33,17 @@ OPEN = (ReferralStatus.MADE, ReferralStatus.ARRIVED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Referral:
-    """account_id: the kader who refers. taken_by: the account that said it takes care."""
+    """account_id: the kader who refers. reasons: codes of findings. taken_by: the account that said it takes care."""
 
     id: int
     visit_id: int | None
     person_id: int
     account_id: int | None
     area: str
-    place: str
-    urgency: str
+    place: Place
+    rung: Rung
+    due_on: date
+    reasons: tuple[str, ...]
     status: ReferralStatus
     created_at: datetime
     taken_by: int | None = None
@@ -56,7 +61,7 @@ _IN = for_each_role(
         select(referral)
         .select_from(_SEEN_PEOPLE)
         .where(referral.c.status.in_(OPEN), seen)
-        .order_by(referral.c.urgency, referral.c.created_at, referral.c.id)
+        .order_by(referral.c.due_on, referral.c.created_at, referral.c.id)
     )
 )
 _UNTAKEN = (
@@ -64,7 +69,7 @@ _UNTAKEN = (
     .where(
         referral.c.status == ReferralStatus.MADE,
         referral.c.taken_by.is_(None),
-        referral.c.urgency == bindparam("how_urgent"),
+        referral.c.rung.in_(bindparam("rungs", expanding=True)),
         referral.c.created_at < bindparam("made_before", type_=Utc()),
     )
     .order_by(referral.c.created_at, referral.c.id)
@@ -89,14 +94,14 @@ def referral_in(store: Store, scope: Scope, referral_id: int) -> Referral | None
 
 
 def open_in(store: Store, scope: Scope) -> tuple[Referral, ...]:
-    """What is not closed yet, by urgency ("today" before "week"), the oldest first."""
+    """What is not closed yet, what is due first before the rest, the oldest first."""
     rows = store.connection.execute(_IN[scope.role], scope.parameters())
     return tuple(_referral(store, row) for row in rows)
 
 
-def untaken(store: Store, urgency: str, made_before: datetime) -> tuple[Referral, ...]:
+def untaken(store: Store, rungs: Collection[Rung], made_before: datetime) -> tuple[Referral, ...]:
     """For the escalation itself: those that nobody took since before then, the oldest first."""
-    rows = store.connection.execute(_UNTAKEN, {"how_urgent": urgency, "made_before": made_before})
+    rows = store.connection.execute(_UNTAKEN, {"rungs": list(rungs), "made_before": made_before})
     return tuple(_referral(store, row) for row in rows)
 
 
@@ -124,8 +129,10 @@ def _referral(store: Store, row: Row[Any]) -> Referral:
         person_id=row.person_id,
         account_id=row.account_id,
         area=row.area,
-        place=row.place,
-        urgency=row.urgency,
+        place=Place(row.place),
+        rung=Rung(row.rung),
+        due_on=row.due_on,
+        reasons=tuple(row.reasons.split()),
         status=ReferralStatus(row.status),
         created_at=row.created_at,
         taken_by=row.taken_by,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, or_, select
 
+from domain.findings import Referral
 from domain.people import Role
+from domain.rules import Finding, Rung
+from domain.talk import from_json, to_json
 from storage.database import Store
 from storage.ids import new_id
 from storage.inserts import insert_if_new
@@ -62,7 +65,7 @@ class Visit:
     review: Review
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """kind names the unit: weight_kg, length_cm, muac_cm, head_cm, hb_g_dl. lying: of a length. z: of the index that
     belongs to the kind. odd: kept although surprising."""
@@ -76,22 +79,11 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """code, level, rule_version: of the rule that found it. facts: JSON, what it rests on."""
+class Found:
+    """What a visit's answers meant, and when."""
 
-    code: str
-    level: str
-    rule_version: str
-    found_on: date
-    facts: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewReferral:
-    """place: puskesmas, bidan, posyandu. urgency: today, week."""
-
-    place: str
-    urgency: str
+    finding: Finding
+    on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,9 +162,10 @@ def keep(
     now: datetime,
     measurements: Sequence[Measurement] = (),
     findings: Sequence[Finding] = (),
-    referrals: Sequence[NewReferral] = (),
+    referrals: Sequence[Referral] = (),
 ) -> Kept:
-    """The report and all that follows from it, once per interview however often it arrives."""
+    """The report and all that follows from it, once per interview however often it arrives. A referral's days count
+    from the visit, so that a late report shows at once what is overdue."""
     number = new_id()
     if not _insert_visit(store, number, report, now):
         parameters = {"draft": report.draft_id, "instance": report.instance_id}
@@ -181,7 +174,7 @@ def keep(
     if measurements:
         store.connection.execute(_MEASURED, [of_visit | _measured(each) for each in measurements])
     if findings:
-        store.connection.execute(_FOUND, [of_visit | _found(store, each, report.area) for each in findings])
+        store.connection.execute(_FOUND, [of_visit | _finding(store, each, report) for each in findings])
     return Kept(visit_id=number, new=True, referrals=_refer(store, of_visit, report, referrals, now))
 
 
@@ -202,10 +195,10 @@ def last_measurements(
     return {kind: tuple(measured[:most]) for kind, measured in found.items()}
 
 
-def findings_of(store: Store, scope: Scope, person_id: int, since: date) -> tuple[Finding, ...]:
+def findings_of(store: Store, scope: Scope, person_id: int, since: date) -> tuple[Found, ...]:
     """What visits found since that day, newest first."""
     parameters = {**scope.parameters(), "person": person_id, "since": since}
-    return tuple(_finding(store, row) for row in store.connection.execute(_FINDINGS[scope.role], parameters))
+    return tuple(_found(store, row) for row in store.connection.execute(_FINDINGS[scope.role], parameters))
 
 
 def month_summary(store: Store, scope: Scope, first: date, after: date) -> tuple[MonthCount, ...]:
@@ -251,21 +244,25 @@ def _measured(each: Measurement) -> dict[str, Any]:
     }
 
 
-def _found(store: Store, each: Finding, area: str) -> dict[str, Any]:
+def _finding(store: Store, each: Finding, report: NewVisit) -> dict[str, Any]:
     number = new_id()
     return {
         "id": number,
-        "area": area,
+        "area": report.area,
         "code": each.code,
-        "level": each.level,
-        "rule_version": each.rule_version,
-        "facts": store.vault.seal_if(each.facts, _FACTS, number),
-        "found_on": each.found_on,
+        "rung": each.rung,
+        "rule_version": each.rule,
+        "facts": store.vault.seal(to_json(dict(each.facts)), _FACTS, number),
+        "found_on": report.visit_date,
     }
 
 
 def _refer(
-    store: Store, of_visit: Mapping[str, int], report: NewVisit, referrals: Sequence[NewReferral], now: datetime
+    store: Store,
+    of_visit: Mapping[str, int],
+    report: NewVisit,
+    referrals: Sequence[Referral],
+    now: datetime,
 ) -> tuple[int, ...]:
     rows = [
         {
@@ -274,7 +271,9 @@ def _refer(
             "account_id": report.account_id,
             "area": report.area,
             "place": each.place,
-            "urgency": each.urgency,
+            "rung": each.rung,
+            "due_on": report.visit_date + timedelta(days=each.within_days),
+            "reasons": " ".join(each.reasons),
             "status": "made",
             "created_at": now,
         }
@@ -305,11 +304,7 @@ def _measurement(row: Row[Any]) -> Measurement:
     )
 
 
-def _finding(store: Store, row: Row[Any]) -> Finding:
-    return Finding(
-        code=row.code,
-        level=row.level,
-        rule_version=row.rule_version,
-        found_on=row.found_on,
-        facts=store.vault.open_if(row.facts, _FACTS, row.id),
-    )
+def _found(store: Store, row: Row[Any]) -> Found:
+    facts = store.vault.open_if(row.facts, _FACTS, row.id)
+    finding = Finding(row.code, Rung(row.rung), {} if facts is None else from_json(facts), row.rule_version)
+    return Found(finding=finding, on=row.found_on)

@@ -1,10 +1,11 @@
 """The kader's work: interviews under way, visits with every answer, measurements, findings, referrals, kept files."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, Numeric, SmallInteger, String, Table, text
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Numeric, SmallInteger, String, Table, Text, text
 
 from storage.tables.metadata import AreaCode, Utc, hashed, id_column, metadata, reference, sealed
 
 _OPEN = text("status = 'open'")
+_UNTAKEN = text("status = 'made' AND taken_by IS NULL")
 
 draft = Table(
     "draft",
@@ -74,7 +75,7 @@ finding = Table(
     reference("person_id", "person", nullable=False),
     Column("area", AreaCode, nullable=False),
     Column("code", String(48), nullable=False),
-    Column("level", String(12), nullable=False),
+    Column("rung", String(12), nullable=False),  # of the referral ladder
     Column("rule_version", String(24), nullable=False),
     sealed("facts"),
     Column("found_on", Date, nullable=False),
@@ -90,8 +91,10 @@ referral = Table(
     reference("person_id", "person", nullable=False, index=True),
     reference("account_id", "account"),  # the kader who refers
     Column("area", AreaCode, nullable=False),
-    Column("place", String(16), nullable=False),  # puskesmas, bidan, posyandu …
-    Column("urgency", String(12), nullable=False),  # today, week
+    Column("place", String(24), nullable=False),
+    Column("rung", String(12), nullable=False),  # of the referral ladder
+    Column("due_on", Date, nullable=False),
+    Column("reasons", Text, nullable=False),  # codes of findings, with spaces between
     Column("status", String(12), nullable=False),  # made, arrived, finished, absent, cancelled
     reference("taken_by", "account"),
     Column("taken_at", Utc),
@@ -99,6 +102,7 @@ referral = Table(
     Column("created_at", Utc, nullable=False),
     Column("closed_at", Utc),
     Index("ix_referral_area_status", "area", "status"),
+    Index("ix_referral_untaken", "created_at", sqlite_where=_UNTAKEN, postgresql_where=_UNTAKEN),
 )
 
 media = Table(

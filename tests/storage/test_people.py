@@ -13,8 +13,18 @@ from storage import families, people, visits
 from storage.database import Store
 from storage.families import Family, Person
 from storage.scope import Scope
-from storage.visits import NewReferral
-from tests.storage.village import KEMPAS, NOW, PURWODADI, TODAY, Village, add_account, add_child, report, scope
+from tests.storage.village import (
+    KEMPAS,
+    NOW,
+    PURWODADI,
+    TODAY,
+    TODAY_TO_PUSKESMAS,
+    Village,
+    add_account,
+    add_child,
+    report,
+    scope,
+)
 
 
 def test_a_child_is_listed_with_its_mother_by_name(store: Store, village: Village) -> None:
@@ -48,7 +58,7 @@ def test_a_family_sees_its_own_people(store: Store, village: Village) -> None:
 
 def test_a_petugas_sees_who_was_referred(store: Store, village: Village) -> None:
     assert people.person_in(store, scope(village.bidan), village.aisyah.id) is None
-    visits.keep(store, report(village), now=NOW, referrals=[NewReferral(place="puskesmas", urgency="today")])
+    visits.keep(store, report(village), now=NOW, referrals=[TODAY_TO_PUSKESMAS])
     assert people.person_in(store, scope(village.bidan), village.aisyah.id) == village.aisyah
     assert people.person_in(store, scope(village.bidan), village.mother.id) is None
     elsewhere = add_account(store, Role.PETUGAS, KEMPAS, "Bidan Kempas")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from domain.rules import Rung
 from storage import referrals, visits
 from storage.database import Store
 from storage.referrals import ReferralStatus
-from storage.visits import NewReferral
-from tests.storage.village import NOW, Village, report, scope
+from tests.storage.village import NOW, THIS_WEEK_TO_BIDAN, TODAY_TO_PUSKESMAS, Village, report, scope
 
 
 def refer(store: Store, village: Village) -> tuple[int, int]:
@@ -16,7 +16,7 @@ def refer(store: Store, village: Village) -> tuple[int, int]:
         store,
         report(village),
         now=NOW,
-        referrals=[NewReferral(place="posyandu", urgency="week"), NewReferral(place="puskesmas", urgency="today")],
+        referrals=[THIS_WEEK_TO_BIDAN, TODAY_TO_PUSKESMAS],
     ).referrals
     return week, today
 
@@ -32,11 +32,11 @@ def test_what_is_open_comes_by_urgency(store: Store, village: Village) -> None:
 def test_one_takes_it(store: Store, village: Village) -> None:
     _week, today = refer(store, village)
     later = NOW + timedelta(minutes=30)
-    assert [each.id for each in referrals.untaken(store, "today", later)] == [today]
-    assert referrals.untaken(store, "today", NOW) == ()
+    assert [each.id for each in referrals.untaken(store, [Rung.DANGER, Rung.SAME_DAY], later)] == [today]
+    assert referrals.untaken(store, [Rung.DANGER, Rung.SAME_DAY], NOW) == ()
     assert referrals.take(store, today, village.bidan.id, later)
     assert not referrals.take(store, today, village.plkb.id, later)
-    assert referrals.untaken(store, "today", later) == ()
+    assert referrals.untaken(store, [Rung.DANGER, Rung.SAME_DAY], later) == ()
     found = referrals.referral_in(store, scope(village.bidan), today)
     assert found is not None
     assert (found.taken_by, found.status, found.person_id) == (

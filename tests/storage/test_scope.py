@@ -13,12 +13,24 @@ import pytest
 
 import storage
 from domain.people import EpisodeKind, Role
+from domain.rules import Finding, Rung
 from storage import consents, visits
 from storage.consents import Consent, Purpose
 from storage.database import Store
 from storage.scope import Scope
-from storage.visits import Finding, Measurement, NewReferral
-from tests.storage.village import KEMPAS, NOW, PURWODADI, TODAY, Village, add_account, found_village, report, scope
+from storage.visits import Measurement
+from tests.storage.village import (
+    KEMPAS,
+    NOW,
+    PURWODADI,
+    THIS_WEEK_TO_BIDAN,
+    TODAY,
+    Village,
+    add_account,
+    found_village,
+    report,
+    scope,
+)
 
 ASKING: dict[str, Callable[[Village, int], tuple[object, ...]]] = {
     "people.person_in": lambda village, _referral: (village.aisyah.id,),
@@ -69,10 +81,10 @@ def told(store: Store) -> tuple[Village, int]:
         report(village),
         now=NOW,
         measurements=[Measurement(kind="weight_kg", value=Decimal(8), measured_on=TODAY)],
-        findings=[Finding(code="x", level="week", rule_version="1", found_on=TODAY)],
-        referrals=[NewReferral(place="puskesmas", urgency="week")],
+        findings=[Finding("x", Rung.BIDAN, {}, "1")],
+        referrals=[THIS_WEEK_TO_BIDAN],
     )
-    visits.keep(store, report_of_mother(village), now=NOW, referrals=[NewReferral(place="puskesmas", urgency="week")])
+    visits.keep(store, report_of_mother(village), now=NOW, referrals=[THIS_WEEK_TO_BIDAN])
     yes = Consent(purpose=Purpose.PESAN, given=True, text_version="1", language="id", channel="telegram", at=NOW)
     consents.record(store, yes, person_id=village.mother.id)
     add_account(store, Role.KELUARGA, PURWODADI, "Keluarga Murniati", village.mawar)

@@ -10,15 +10,25 @@ import pytest
 from sqlalchemy import func, select
 
 from domain.people import Anchor, Relation, Role
+from domain.rules import Finding, Rung
 from domain.talk import FileKind, Say
 from domain.zones import Zone
 from storage import accounts, drafts, enrolments, erase, families, invitations, media, outbox, people, visits
 from storage.database import Database, Store
 from storage.enrolments import StopReason
 from storage.tables import metadata, visit
-from storage.visits import Finding, NewReferral
 from tests.storage.test_invitations import WEEK
-from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_chat, found_village, report, scope
+from tests.storage.village import (
+    NOW,
+    PURWODADI,
+    THIS_WEEK_TO_BIDAN,
+    TODAY,
+    Village,
+    add_chat,
+    found_village,
+    report,
+    scope,
+)
 
 SECRETS = ("Aisyah", "Murniati", "1506064206250001", "1506061111110001", "masjid", "Sari Wulandari", "resah", "rahasia")
 
@@ -39,9 +49,9 @@ def tell_everything(store: Store) -> Village:
     media.keep(
         store, kind=FileKind.PHOTO, mime="image/jpeg", content=b"rahasia", now=NOW, draft_id=draft.id, name="Aisyah.jpg"
     )
-    finding = Finding(code="mood", level="week", rule_version="1", found_on=TODAY, facts='{"words": "resah"}')
+    finding = Finding("mood", Rung.BIDAN, {"words": "resah"}, "1")
     new = report(village, draft_id=draft.id, answers='{"note": "ibu resah"}')
-    visits.keep(store, new, now=NOW, findings=[finding], referrals=[NewReferral(place="bidan", urgency="week")])
+    visits.keep(store, new, now=NOW, findings=[finding], referrals=[THIS_WEEK_TO_BIDAN])
     invitations.create(
         store, role=Role.KELUARGA, area=PURWODADI, now=NOW, valid_for=WEEK, person_id=village.mother.id, name="Murniati"
     )
@@ -100,7 +110,7 @@ def test_an_erased_family_is_counted_and_nobody(store: Store) -> None:
     assert family == replace(village.family, address=None, kk_end=None)
     assert people.find_alike(store, eyes, "Aisah", None, nik="1506064206250001") == ()
     assert [kept.answers for kept in visits.of_person(store, eyes, village.aisyah.id)] == ["{}"]
-    assert [found.facts for found in visits.findings_of(store, eyes, village.aisyah.id, TODAY)] == [None]
+    assert [found.finding.facts for found in visits.findings_of(store, eyes, village.aisyah.id, TODAY)] == [{}]
     assert [draft.state for draft in drafts.list_of(store, village.chat)] == []
     assert [each.started_on for each in people.episodes(store, eyes, village.aisyah.id)] == [date(2025, 6, 1)]
     closed = accounts.by_id(store, own.id)

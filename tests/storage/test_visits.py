@@ -8,16 +8,17 @@ from decimal import Decimal
 from sqlalchemy import func, select, text
 
 from domain.people import Role
+from domain.rules import Finding, Rung
 from storage import drafts, visits
 from storage.database import Dialect, Store
 from storage.scope import Scope
 from storage.tables import finding, measurement, referral, visit
-from storage.visits import Finding, Measurement, MonthCount, NewReferral, NewVisit
-from tests.storage.village import NOW, PURWODADI, TODAY, Village, report, scope
+from storage.visits import Found, Measurement, MonthCount, NewVisit
+from tests.storage.village import NOW, PURWODADI, TODAY, TODAY_TO_PUSKESMAS, Village, report, scope
 
 WEIGHT = Measurement(kind="weight_kg", value=Decimal("6.100"), measured_on=TODAY, z=Decimal("-3.21"), odd=True)
 LENGTH = Measurement(kind="length_cm", value=Decimal("72.000"), measured_on=TODAY, lying=True)
-THIN = Finding(code="wfl", level="today", rule_version="2026.1", found_on=TODAY, facts='{"z": -3.21}')
+THIN = Finding("wfl", Rung.SAME_DAY, {"z": Decimal("-3.21")}, "2026.1")
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 
 
@@ -28,7 +29,7 @@ def keep(store: Store, new: NewVisit) -> visits.Kept:
         now=NOW,
         measurements=[WEIGHT, LENGTH],
         findings=[THIN],
-        referrals=[NewReferral(place="puskesmas", urgency="today")],
+        referrals=[TODAY_TO_PUSKESMAS],
     )
 
 
@@ -70,7 +71,7 @@ def test_measurements_are_compared_with_those_before(store: Store, village: Vill
 
 def test_findings_are_read_back(store: Store, village: Village) -> None:
     keep(store, report(village))
-    assert visits.findings_of(store, scope(village.sari), village.aisyah.id, MARCH) == (THIN,)
+    assert visits.findings_of(store, scope(village.sari), village.aisyah.id, MARCH) == (Found(finding=THIN, on=TODAY),)
     assert visits.findings_of(store, scope(village.sari), village.aisyah.id, APRIL) == ()
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from domain.findings import Place, Referral
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
+from domain.rules import Rung
 from domain.talk import Address
 from storage import accounts, areas, chats, families, teams, visits
 from storage.accounts import Account, Status
@@ -84,6 +86,12 @@ def add_child(
         store, person_id=child.id, kind=EpisodeKind.CHILD, started_on=born, now=NOW, gestation_weeks_at_birth=39
     )
     return child, episode
+
+
+TODAY_TO_PUSKESMAS = Referral(
+    Place.PUSKESMAS_OR_HOSPITAL, Rung.SAME_DAY, 0, ("bidan",), ("weight_for_length", "oedema")
+)
+THIS_WEEK_TO_BIDAN = Referral(Place.BIDAN_OR_POSYANDU, Rung.BIDAN, 7, (), ("weight_for_age",))
 
 
 def found_village(store: Store) -> Village:

@@ -99,7 +99,7 @@ def upgrade() -> None:
             "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("code", sa.String(length=48), nullable=False),
-        sa.Column("level", sa.String(length=12), nullable=False),
+        sa.Column("rung", sa.String(length=12), nullable=False),
         sa.Column("rule_version", sa.String(length=24), nullable=False),
         sa.Column("facts", sa.LargeBinary(), nullable=True),
         sa.Column("found_on", sa.Date(), nullable=False),
@@ -142,8 +142,10 @@ def upgrade() -> None:
         sa.Column(
             "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
         ),
-        sa.Column("place", sa.String(length=16), nullable=False),
-        sa.Column("urgency", sa.String(length=12), nullable=False),
+        sa.Column("place", sa.String(length=24), nullable=False),
+        sa.Column("rung", sa.String(length=12), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("taken_by", sa.BigInteger(), nullable=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
@@ -159,12 +161,24 @@ def upgrade() -> None:
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.create_index("ix_referral_area_status", ["area", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_referral_untaken",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'made' AND taken_by IS NULL"),
+            postgresql_where=sa.text("status = 'made' AND taken_by IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_referral_visit_id"), ["visit_id"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_referral_visit_id"))
+        batch_op.drop_index(
+            "ix_referral_untaken",
+            sqlite_where=sa.text("status = 'made' AND taken_by IS NULL"),
+            postgresql_where=sa.text("status = 'made' AND taken_by IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_referral_person_id"))
         batch_op.drop_index("ix_referral_area_status")
 
