@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from domain.people import Anchor
 from messages.gsm7 import places
 from messages.wordlist import FALLBACK, LOADER, Problem
 
@@ -19,13 +20,6 @@ FOLDER = Path(__file__).parent / "calendar"
 LONGEST_SHORT = 125  # SMS places: one message, with room for the sender's name
 BODY = (300, 700)  # characters: worth opening, still one idea
 WEEKS = {"hamil": range(4, 43), "anak": range(105)}
-
-
-class Anchor(StrEnum):
-    """What the week is counted from."""
-
-    HPHT = "hpht"  # first day of the last period: completed gestational weeks
-    BIRTH = "birth"  # week 0: days 0-6 of life
 
 
 class Approval(StrEnum):
@@ -42,6 +36,7 @@ _OPTIONAL = {"hour", "whatsapp_template"}
 class CalendarMessage:
     """One message of the calendar. key: "anak/09", stable for ever: what was sent is remembered by it.
 
+    anchor: hpht counts completed gestational weeks, birth completed weeks of life (week 0: days 0-6).
     who: whom it speaks to. hour: local, where this message needs its own; else the family's. facts: every claim and
     number of the body, for whoever approves it. short: for SMS and lists.
     """

@@ -44,17 +44,12 @@ def check(
     found += [*_labels(library), *_commands(library)]
     if not any(number.strip() for number in emergency):
         found.append(Problem(file=".env", line=0, key="check.no_emergency"))
-    findings = {_said(library, problem, language) for problem in found}
+    findings = {in_words(library, problem, language) for problem in found}
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.what))
 
 
-def longest_facts(library: Library, names: frozenset[str]) -> dict[str, Fact]:
-    """The worst case of the named facts: their examples, texts stretched to the length that is let through."""
-    meanings = ((name, library.meaning(name)) for name in sorted(names))
-    return {name: _stretched(meaning) for name, meaning in meanings if meaning}
-
-
-def _said(library: Library, problem: Problem, language: str) -> Finding:
+def in_words(library: Library, problem: Problem, language: str = FALLBACK) -> Finding:
+    """A problem as staff read it: what is wrong (`check.yaml`), and what to do about it."""
     return Finding(
         file=problem.file,
         line=problem.line,
@@ -62,6 +57,12 @@ def _said(library: Library, problem: Problem, language: str) -> Finding:
         remedy=_sentence(library, f"{problem.key}_do", {}, language),
         weight=Weight.WARNING if problem.key in {"check.unapproved", "check.unused_fact"} else Weight.ERROR,
     )
+
+
+def longest_facts(library: Library, names: frozenset[str]) -> dict[str, Fact]:
+    """The worst case of the named facts: their examples, texts stretched to the length that is let through."""
+    meanings = ((name, library.meaning(name)) for name in sorted(names))
+    return {name: _stretched(meaning) for name, meaning in meanings if meaning}
 
 
 def _sentence(library: Library, key: str, facts: Facts, language: str) -> str:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from domain.people import Anchor
 from messages.calendar_messages import (
     BODY,
     LONGEST_SHORT,
     WEEKS,
-    Anchor,
     BrokenCalendar,
     CalendarMessage,
     calendar_table,

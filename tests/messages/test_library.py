@@ -170,7 +170,7 @@ def render(
 
 
 def test_choices_become_inline_buttons() -> None:
-    out = render(Say(key="menu.choose", options=((YES, NO), (LINK,))))
+    out = render(Say(key="language.choose", options=((YES, NO), (LINK,))))
     assert out.buttons == (
         (Button("Ya", data="r.1.yes"), Button("Tidak", data="r.1.no")),
         (Button("Buka", url="https://example.org/a_b"),),
@@ -179,33 +179,32 @@ def test_choices_become_inline_buttons() -> None:
 
 
 def test_choices_become_typing_keys_and_links_stay_in_the_text() -> None:
-    out = render(Say(key="menu.choose", options=((YES, NO), (LINK,))), keys=Keys.REPLY)
+    out = render(Say(key="language.choose", options=((YES, NO), (LINK,))), keys=Keys.REPLY)
     assert (out.buttons, out.keys) == ((), (("Ya", "Tidak"),))
     assert out.text.endswith("Buka: https://example.org/a_b")
 
 
 @pytest.mark.parametrize(("lane", "keys"), [(Lane.REPLY, ()), (Lane.TIP, None)])
 def test_an_answer_takes_old_keys_away_and_a_push_leaves_them(lane: Lane, keys: object) -> None:
-    assert render(Say(key="menu.choose", lane=lane), keys=Keys.REPLY).keys == keys
+    assert render(Say(key="language.choose", lane=lane), keys=Keys.REPLY).keys == keys
 
 
 def test_a_channel_without_buttons_gets_numbers() -> None:
     own = Option(label="11. Lainnya", tap=Tap("r", 1, "other"))
-    out = render(Say(key="menu.choose", options=((YES, NO), (own, LINK))), SMS)
+    out = render(Say(key="language.choose", options=((YES, NO), (own, LINK))), SMS)
     assert out.text == (
-        "Apa yang ingin dilakukan?\n\n1. Ya\n2. Tidak\n11. Lainnya\nBuka: https://example.org/a_b\n"
-        "Balas dengan angkanya."
+        "Mau memakai bahasa apa?\n\n1. Ya\n2. Tidak\n11. Lainnya\nBuka: https://example.org/a_b\nBalas dengan angkanya."
     )
     assert (out.buttons, out.keys) == ((), None)
 
 
 def test_a_request_for_a_contact_is_the_first_key() -> None:
-    out = render(Say(key="menu.choose", options=((NO,),), ask=Ask.CONTACT))
+    out = render(Say(key="language.choose", options=((NO,),), ask=Ask.CONTACT))
     assert (out.ask, out.keys, out.buttons) == (Ask.CONTACT, (("📱 Kirim nomor saya",), ("Tidak",)), ())
 
 
 def test_an_edit_needs_its_message_and_a_delete_needs_no_words() -> None:
-    say = Say(key="menu.choose", options=((YES,),), edits="q")
+    say = Say(key="language.choose", options=((YES,),), edits="q")
     assert [(o.op, o.target) for o in (render(say, target="9"), render(say), render(say, SMS, target="9"))] == [
         (Op.EDIT, "9"),
         (Op.SEND, None),

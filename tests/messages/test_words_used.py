@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import yaml
 from jinja2 import meta
 
 from messages.check import names_used
@@ -110,3 +111,10 @@ def test_no_words_lie_there_unsaid() -> None:
 def test_the_reader_of_code_sees_what_it_should() -> None:
     assert "check.no_emergency" in {key for _, key in keys_said()}
     assert "command." in keys_built()
+
+
+def test_every_finding_of_the_rules_has_its_words() -> None:
+    rules = yaml.safe_load((ROOT / "domain" / "data" / "rules.yaml").read_text("utf-8"))
+    codes = {rule["code"] for form in rules.values() if isinstance(form, list) for rule in form} | {"danger_sign"}
+    worded = {key.removeprefix("finding.") for key in FALLBACK if key.startswith("finding.")}
+    assert codes == worded
