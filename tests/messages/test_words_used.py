@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
 import yaml
 from jinja2 import meta
 
+from forms.reading.controls import control
+from forms.turn import Control
 from messages.check import names_used
 from messages.library import Library
 
@@ -22,6 +25,15 @@ KEY = re.compile(r"[a-z_]+\.[a-z0-9_]*[a-z0-9]")
 BUILT = re.compile(r"([a-z_]+)\.[a-z0-9_]*$")  # the fixed beginning of an f-string such as f"role.{role}"
 SPEAKERS = {"Say", "Option"}
 
+# Buttons of a form that are not called like the control that they stand for.
+OTHERWISE_NAMED = {
+    "save": Control.OK,
+    "right": Control.OK,
+    "still_right": Control.OK,
+    "next": Control.OK,
+    "changed": Control.CHANGE,
+}
+TYPED = [str(one) for one in Control if one not in (Control.EDIT, Control.REMOVE)]  # those two go with a number
 # Words written ahead of the handlers that will say them. Take a theme out when its handlers exist.
 AHEAD = THEMES
 
@@ -118,3 +130,13 @@ def test_every_finding_of_the_rules_has_its_words() -> None:
     codes = {rule["code"] for form in rules.values() if isinstance(form, list) for rule in form} | {"danger_sign"}
     worded = {key.removeprefix("finding.") for key in FALLBACK if key.startswith("finding.")}
     assert codes == worded
+
+
+@pytest.mark.parametrize("language", LIBRARY.languages)
+@pytest.mark.parametrize("name", [*OTHERWISE_NAMED, *TYPED])
+def test_a_button_of_a_form_can_be_typed(name: str, language: str) -> None:
+    """On phones with typing keys a pressed button is its label; the interview must understand it."""
+    meant = OTHERWISE_NAMED.get(name) or Control(name)
+    spoken = control(LIBRARY.text(f"button.{name}", {}, language), language=language)
+    assert spoken is not None
+    assert meant in spoken.controls
