@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +52,22 @@ class Running:
     @property
     def base_file_url(self) -> str:
         return f"{self.address}/file/bot"
+
+    async def until(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
+        """Waits until something in the simulator made the condition true; TimeoutError after so many seconds."""
+        loop, changed = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake(what: What, chat_id: int | None) -> None:
+            loop.call_soon_threadsafe(changed.set)
+
+        unlisten = self.simulator.listen(wake)
+        try:
+            async with asyncio.timeout(seconds):
+                while not condition():
+                    await changed.wait()
+                    changed.clear()
+        finally:
+            unlisten()
 
 
 @contextlib.asynccontextmanager

@@ -12,9 +12,10 @@ from bot.simulator.botapi import call
 from bot.simulator.chats import Chat
 from bot.simulator.clock import Clock, MovableClock
 from bot.simulator.faults import Faults
+from bot.simulator.owner import Owner
 from bot.simulator.pace import Counts, Limits
 from bot.simulator.parameters import Parameters
-from bot.simulator.phone import Owner, Phone
+from bot.simulator.phone import Phone
 from bot.simulator.world import BotIdentity, Listener, What, World, first_id_now
 
 QUERY_PATIENCE_S = 60.0

@@ -73,7 +73,7 @@ class Village:
 
 @pytest.fixture
 def village(chromium: Browser) -> Iterator[Village]:
-    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page = chromium.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     page.set_default_timeout(10_000)
     outside: list[str] = []
     troubles: list[str] = []

@@ -54,7 +54,7 @@ export function summary(message) {
 
 function media(message, deeds) {
   if (message.photo) return [photo(message, deeds)];
-  if (message.document) return [document_(message.document)];
+  if (message.document) return [fileLink(message.document)];
   if (message.voice) return [voice(message.voice)];
   if (message.location) return [place(message.location)];
   if (message.contact) return [contact(message.contact)];
@@ -70,7 +70,7 @@ function photo(message, deeds) {
   return el("button.photo", { type: "button", onclick: () => deeds.enlarge(address, image.alt) }, image);
 }
 
-function document_(file) {
+function fileLink(file) {
   const link = el("a.file", { href: fileAddress(file.file_id), download: file.file_name }, icon("download"),
     el("span", {}, el("strong", {}, file.file_name), el("small", {}, fileSize(file.file_size))));
   return labelled(link, () => link.setAttribute("aria-label", `${say("download", { name: file.file_name })}, ${fileSize(file.file_size)}`));

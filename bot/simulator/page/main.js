@@ -42,6 +42,7 @@ function place(owner) {
   tabs.append(tab);
   phone.element.addEventListener("focusin", () => choose(phone));
   phone.element.addEventListener("pointerdown", () => choose(phone));
+  if (phones.size < 10) phone.composer.input.setAttribute("aria-keyshortcuts", `Alt+${phones.size}`);
   phone.showTime(programmeNow());
 }
 

@@ -1,10 +1,12 @@
 // A phone on the table: its screen, its signal, what was read on it; drawn from what the simulator says changed.
 
 import { bubble, summary } from "./bubble.js";
+import { build } from "./case.js";
 import { Composer } from "./composer.js";
-import { el, icon, iconButton, worded } from "./dom.js";
+import { el, icon, worded } from "./dom.js";
+import { outsideNotice, startPayload } from "./links.js";
 import { NotPossible, act, look, sendFile } from "./net.js";
-import { openForm, openMenu, openNotice, openPicture, openSheet } from "./sheet.js";
+import { openForm, openMenu, openNotice, openPicture } from "./sheet.js";
 import { clockTime, dayKey, longDay } from "./text.js";
 import { labelled, say } from "./words.js";
 
@@ -29,39 +31,12 @@ export class Phone {
     this.spinning = new Map();
     this.sticky = true; // the end of the chat stays in sight until one scrolls away from it
     this.composer = new Composer(this);
-    this.build(body);
+    build(this, body);
   }
 
   get name() { return this.owner.name; }
   get number() { return this.owner.phone_number; }
   screen() { return this.glass; }
-
-  build(body) {
-    this.statusTime = el("span.status-time");
-    this.subtitle = el("span.subtitle", { role: "status" });
-    this.log = el("div.log", { role: "log", tabIndex: 0, "aria-live": "polite", onkeydown: (event) => this.walk(event), onscroll: () => this.scrolled() });
-    labelled(this.log, () => this.log.setAttribute("aria-label", `${say("messages")}, ${this.name}`));
-    this.welcome = el("div.welcome", {}, el("img.wave", { src: "logo.svg", alt: "", width: 56, height: 56 }), worded("strong", "welcome_title"), el("span.welcome-words"));
-    this.waitingBox = el("div.waiting-box");
-    this.log.append(this.welcome, this.waitingBox);
-    this.bar = el("button.start-bar", { type: "button", hidden: true, onclick: () => this.start() });
-    this.toastBox = el("div.toasts", { role: "status", "aria-live": "assertive" });
-    this.badge = el("span.badge", { hidden: true });
-    this.signalSwitch = el("input", { type: "checkbox", role: "switch", onchange: () => this.setSignal(!this.signalSwitch.checked) });
-    this.glass = el("div.glass", {},
-      el("div.status-bar", {}, this.statusTime, el("span.status-icons", { "aria-hidden": "true" }, el("i.bars", {}, el("b"), el("b"), el("b"), el("b")), el("i.battery"))),
-      el("header.app-bar", {}, el("span.avatar", { "aria-hidden": "true" }, this.town.bot.name.slice(0, 1)),
-        el("div.app-title", {}, el("strong", {}, this.town.bot.name), this.subtitle),
-        iconButton("more", "more", { onclick: () => this.openMenu() })),
-      this.log, this.toastBox, this.bar, this.composer.element);
-    this.element = el(`section.phone.${body}`, { id: `phone-${this.id}`, onpointerdown: () => this.activate(), onfocusin: () => this.activate() },
-      el("header.tag", {}, el("h2", {}, el("span.tag-name", {}, this.name), this.owner.role ? el("span.tag-role", {}, this.owner.role) : null), this.badge,
-        el("label.signal", {}, this.signalSwitch, el("span.track", { "aria-hidden": "true" }), worded("span", "no_signal"))),
-      el("div.case", {}, el("div.speaker", { "aria-hidden": "true" }), this.glass,
-        el("div.soft-keys", { "aria-hidden": "true" }, el("i.key-back"), el("i.key-home"), el("i.key-recent"))));
-    labelled(this.glass, () => this.relabel());
-    labelled(this.element, () => this.element.setAttribute("aria-label", this.owner.role ? say("phone_of", { name: this.name, role: this.owner.role }) : say("phone_of_nobody", { name: this.name })));
-  }
 
   // What the simulator says
 
@@ -146,7 +121,7 @@ export class Phone {
 
   /** What changes its words with the state of the phone. */
   relabel() {
-    this.welcome.querySelector(".welcome-words").textContent = say(this.owner.start ? "welcome_link" : "welcome");
+    this.welcome.querySelector(".welcome-words").textContent = say(this.owner.talked ? "welcome_back" : this.owner.start ? "welcome_link" : "welcome");
     this.bar.textContent = say(this.owner.blocked ? "restart" : "start");
     this.badge.setAttribute("aria-label", say("unread", { count: this.unread }));
     this.showSubtitle();
@@ -234,24 +209,17 @@ export class Phone {
 
   open = (kind, target) => {
     if (kind === "command") this.act("type", { text: target });
-    else if (!this.openBotLink(target)) this.openOutside(target);
+    else if (!this.openBotLink(target)) outsideNotice(this.glass, target, () => this.copy(target));
   };
 
   /** True if this was a link to the bot: its start button is then shown. */
   openBotLink(address) {
-    const found = new RegExp(`^(?:https?://)?(?:t|telegram)\\.me/${this.town.bot.username}/?(?:\\?(?:.*&)?start=([\\w-]{1,64}))?`, "i").exec(address.trim());
-    if (!found) return false;
-    this.pendingStart = found[1] ?? null;
+    const payload = startPayload(address, this.town.bot.username);
+    if (payload === undefined) return false;
+    this.pendingStart = payload;
     this.showState({ ...this.owner, waiting: this.owner.waiting ?? [] });
     this.bar.focus();
     return true;
-  }
-
-  openOutside(address) {
-    const url = new URL(address, "http://localhost");
-    const words = url.hostname === "wa.me" && url.searchParams.get("text");
-    openNotice(this.glass, say("link_outside"), words ? say("link_wa") : say("link_outside_note"),
-      el("p.outside-address", {}, words || address), worded("button.second-button", "copy_link", { type: "button", onclick: () => this.copy(address) }));
   }
 
   openMenu() {
@@ -312,8 +280,9 @@ export class Phone {
   }
 
   activate() {
+    const hidden = this.log.clientHeight === 0;
     this.element.classList.add("active");
-    if (!this.active) this.stick();
+    if (hidden) this.stick();
     this.active = true;
     this.read();
   }

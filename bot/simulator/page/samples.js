@@ -18,9 +18,9 @@ export async function samplePhoto() {
   rounded(pen, 240, 250, 480, 90, 44, "#e3a7b4");
   rounded(pen, 330, 400, 300, 120, 18, "#26332e");
   pen.fillStyle = "#b6f2c4";
-  pen.font = "bold 92px monospace";
+  pen.font = "bold 72px monospace";
   pen.textAlign = "center";
-  pen.fillText(`${(6 + Math.random() * 4).toFixed(1).replace(".", ",")} kg`, 480, 492);
+  pen.fillText(`${(6 + Math.random() * 4).toFixed(1).replace(".", ",")} kg`, 480, 485);
   const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
   return new File([blob], "timbangan.jpg", { type: "image/jpeg" });
 }
