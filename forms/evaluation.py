@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from forms.expression import Context, Expr
 from forms.form import Field, Form, Itemset, Kind, Text, Words
@@ -79,7 +79,7 @@ class Evaluation:
             at = at.parent
         return "/" + "/".join(reversed(parts))
 
-    def _nodes(self, path: str) -> list[Node]:
+    def nodes(self, path: str) -> list[Node]:
         """Every node of a field, in all entries of its repeats."""
         alone = self._at.get(path)
         if alone is not None:
@@ -88,6 +88,14 @@ class Evaluation:
         for name in self.form.fields[path].names[1:]:
             nodes = [child for node in nodes for child in node.children[name]]
         return nodes
+
+    def relevant_children(self, node: Node) -> Iterator[Node]:
+        """Its children that belong to the record now, in the form's order, all entries of repeats among them."""
+        assert node.field is not None
+        for path in node.field.children:
+            for child in node.children[self.form.fields[path].names[-1]]:
+                if self.visible(child):
+                    yield child
 
     # What expressions ask (forms.expression.Run)
 
@@ -148,7 +156,7 @@ class Evaluation:
 
     def _near(self, path: str, node: Node) -> Node:
         """The node of a field that shares the most entries with another node."""
-        nodes = self._nodes(path)
+        nodes = self.nodes(path)
         return max(nodes, key=lambda other: shared_entries(other, node))
 
     def say(self, words: Words | None, node: Node) -> str | None:

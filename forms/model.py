@@ -257,7 +257,7 @@ class Instance(Recomputing):
 
     def _meant(self, target: str, trigger: Node) -> list[Node]:
         """The nodes of an action's target: in the trigger's own entries as far as both share them."""
-        nodes = self._nodes(target)
+        nodes = self.nodes(target)
         most = max((shared_entries(node, trigger) for node in nodes), default=0)
         return [node for node in nodes if shared_entries(node, trigger) == most]
 
@@ -304,7 +304,7 @@ class Instance(Recomputing):
         """The interview is over: `end` is written."""
         for field in self.form.fields.values():
             if field.preload == ("timestamp", "end"):
-                for node in self._nodes(field.path):
+                for node in self.nodes(field.path):
                     node.value = moment_text(at)
                 self.propagate(field.path)
 

@@ -33,7 +33,7 @@ class Recomputing(Evaluation):
         """Write what ODK preloads (start, today, username, uid), save what is in `missing_in` already."""
         for field in self.form.fields.values():
             if field.preload is not None and field.preload != ("timestamp", "end"):
-                for node in self._nodes(field.path):
+                for node in self.nodes(field.path):
                     if missing_in is None or self.path(node) not in missing_in:
                         node.value = self._preloaded(*field.preload)
 
@@ -41,7 +41,7 @@ class Recomputing(Evaluation):
         """Dynamic defaults, in the form's order, save those whose targets are `done`."""
         for action in self.form.actions:
             if Event.FIRST_LOAD in action.events and action.target not in done:
-                self._act(action, self._nodes(action.target))
+                self._act(action, self.nodes(action.target))
 
     def _preloaded(self, kind: str, parameter: str) -> str:
         now, world = self.world.now, self.world
@@ -64,17 +64,17 @@ class Recomputing(Evaluation):
         for path in self.form.graph.order:
             field = self.form.fields[path]
             by_chance = field.calculate is not None and field.calculate.chance
-            nodes = self._nodes(path)
+            nodes = self.nodes(path)
             self._recompute(field, nodes if chance or not by_chance else [node for node in nodes if node.value == ""])
         for field in self.form.fields.values():
             if field.relevant is not None:
-                for node in self._nodes(field.path):
+                for node in self.nodes(field.path):
                     node.open = None
 
     def _recompute(self, field: Field, nodes: list[Node]) -> bool:
         """Whether any value (or number of entries) changed."""
         if field.kind is Kind.REPEAT:
-            parents = self._nodes(text_of(field.names[:-1]))
+            parents = self.nodes(text_of(field.names[:-1]))
             return sum(self._recount(field, parent) for parent in parents) > 0
         changed = False
         for node in nodes:
@@ -105,10 +105,10 @@ class Recomputing(Evaluation):
         for path in self.form.graph.order:
             if path.startswith(inside):
                 below = self.form.fields[path]
-                self._recompute(below, [node for node in self._nodes(path) if _within(node, entry)])
+                self._recompute(below, [node for node in self.nodes(path) if _within(node, entry)])
         for action in self.form.actions:
             if Event.NEW_REPEAT in action.events and action.target.startswith(inside):
-                self._act(action, [node for node in self._nodes(action.target) if _within(node, entry)])
+                self._act(action, [node for node in self.nodes(action.target) if _within(node, entry)])
         return entry
 
     def _act(self, action: Action, nodes: list[Node]) -> None:
@@ -138,14 +138,14 @@ class Recomputing(Evaluation):
             plan = tuple(path for path in graph.order if path in reached)
         for path in plan:
             touched = not graph.needs[path].isdisjoint(dirty)
-            if touched and self._recompute(self.form.fields[path], self._nodes(path)):
+            if touched and self._recompute(self.form.fields[path], self.nodes(path)):
                 dirty.add(path)
                 self._reopen(path)
         return dirty
 
     def _reopen(self, path: str) -> None:
         for other in self.form.graph.opens.get(path, ()):
-            for node in self._nodes(other):
+            for node in self.nodes(other):
                 node.open = None
 
     def _prune(self, dirty: set[str]) -> Iterator[str]:
@@ -155,7 +155,7 @@ class Recomputing(Evaluation):
             itemset = field.control.itemset if field.control else None
             if itemset is None or itemset.nodes.reads.isdisjoint(dirty):
                 continue
-            for node in self._nodes(path):
+            for node in self.nodes(path):
                 if node.value != "" and self.drop(itemset, node):
                     yield path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
@@ -21,6 +22,7 @@ MAX_RATIO = 200  # of one part: a spreadsheet's XML packs about 1:20
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 SHEETS = ("survey", "choices", "settings", "entities", "external_choices", "osm")
+NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z", re.ASCII)
 WIDTHS = {"label": 50, "hint": 40, "relevant": 34, "constraint": 34, "calculation": 40, "choice_filter": 30}
 
 
@@ -128,6 +130,11 @@ def write_xlsx(sheets: Mapping[str, Any]) -> bytes:
             if sheets.get(name):
                 _write_sheet(book.add_worksheet(name), list(_as_rows(sheets[name])), bold, wrap)
     return out.getvalue()
+
+
+def neutral(text: str) -> str:
+    """Text that no spreadsheet takes for a formula when it is read from CSV: an apostrophe goes before it."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not NUMBER.match(text) else text
 
 
 def _as_rows(rows: Any) -> Iterator[Mapping[str, Any]]:
