@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
 from forms.form import Form
+from forms.model import Instance
 from forms.problem import Code, FormError, Problem
 from forms.sheets import Row, Sheets, read_sheets
+from forms.turn import World
 from forms.xform import SAPA, read_xform
 
 NAMESPACE = f'sapa="{SAPA}"'
@@ -61,7 +64,22 @@ def compile_form(
         form = read_xform(xml, attachments or {}, awaited)
     except FormError as error:
         raise FormError([_placed(problem, sheets) for problem in error.problems]) from None
+    _rehearse(form, sheets)
     return form
+
+
+def _rehearse(form: Form, sheets: Sheets) -> None:
+    """Open the form once with no answers: what fails there would fail for everybody."""
+    instance = Instance.new(form, World(now=datetime(2026, 1, 1, tzinfo=UTC)))
+    for spot in instance.order():
+        instance.label(spot.path)
+        instance.choices(spot.path)
+    if instance.failures:
+        problems = [
+            Problem(code=Code.ENDLESS, text=reason, question=path, facts={"reason": reason})
+            for path, reason in instance.failures.items()
+        ]
+        raise FormError([_placed(problem, sheets) for problem in problems])
 
 
 def _refused(sheets: Sheets) -> list[Problem]:

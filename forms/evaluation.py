@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from forms.expression import Context, Expr
 from forms.form import Field, Form, Itemset, Kind, Text, Words
@@ -13,7 +14,9 @@ from forms.turn import World
 from forms.values import Scalar, to_boolean, to_text
 from forms.xform import LAST_SAVED
 
-MAX_STEPS = 1_000_000  # nodes looked at in one operation; an ordinary one looks at some hundreds
+MAX_STEPS = 200_000  # nodes that one expression may look at; an ordinary one looks at some tens
+MAX_TOTAL = 1_000_000  # nodes that one operation (an answer with all that follows from it) may look at
+T = TypeVar("T")
 PLACE = re.compile(r"(.+?)\[(\d+)\]\Z")
 
 
@@ -28,6 +31,7 @@ class Evaluation:
         self.language = form.language(world.language)
         self.failures: dict[str, str] = {}  # path -> why its expression could not be evaluated
         self._spent = 0
+        self._limit = MAX_TOTAL
         self._tables: dict[str, Table] = {}
         self._at: dict[str, Node] = {}  # nodes outside repeats, by path
         self.root = self.grow(form.fields[form.root], None, 0)
@@ -101,7 +105,7 @@ class Evaluation:
 
     def spend(self, steps: int) -> None:
         self._spent += steps
-        if self._spent > MAX_STEPS:
+        if self._spent > self._limit:
             raise Endless(f"over {MAX_STEPS} steps")
 
     def visible(self, node: Node) -> bool:
@@ -191,28 +195,28 @@ class Evaluation:
         return next(iter(words.media.values()), {})
 
     def _value(self, expr: Expr, node: Node) -> Scalar:
-        """ "" where the expression cannot be evaluated: a draft is never lost to a form's fault."""
-        try:
-            return expr.value(Context(node, self))
-        except (XPathError, RecursionError) as error:
-            self.failures[self.path(node)] = str(error)
-            return ""
+        """Nothing ("") where the expression cannot be evaluated."""
+        nothing: Scalar = ""
+        return self._guarded(expr.value, node, nothing)
 
     def _truth(self, expr: Expr, node: Node, *, otherwise: bool) -> bool:
         if expr.literal is not None:
             return to_boolean(expr.literal)
+        return self._guarded(expr.truth, node, otherwise)
+
+    def _rows(self, itemset: Itemset, node: Node) -> list[Node]:
+        return self._guarded(itemset.nodes.nodes, node, []) if itemset.nodes.nodes else []
+
+    def _guarded(self, compute: Callable[[Context], T], node: Node, otherwise: T) -> T:
+        """A draft is never lost to a form's fault: what cannot be evaluated is noted, and worth `otherwise`."""
+        outer, self._limit = self._limit, min(MAX_TOTAL, self._spent + MAX_STEPS)
         try:
-            return expr.truth(Context(node, self))
+            return compute(Context(node, self))
         except (XPathError, RecursionError) as error:
             self.failures[self.path(node)] = str(error)
             return otherwise
-
-    def _rows(self, itemset: Itemset, node: Node) -> list[Node]:
-        try:
-            return itemset.nodes.nodes(Context(node, self)) if itemset.nodes.nodes else []
-        except (XPathError, RecursionError) as error:
-            self.failures[self.path(node)] = str(error)
-            return []
+        finally:
+            self._limit = outer
 
 
 def shared_entries(a: Node, b: Node) -> int:

@@ -27,6 +27,7 @@ class Code(StrEnum):
     NO_INSTANCE = "no_instance"  # facts: instance, file; an attachment that is missing
     BAD_ATTACHMENT = "bad_attachment"  # facts: file, reason
     BAD_REGEX = "bad_regex"  # facts: expression, pattern
+    ENDLESS = "endless"  # takes too many steps, too long or too much text already with no answers
 
 
 class Severity(StrEnum):
@@ -82,4 +83,4 @@ class Endless(XPathError):
     """An evaluation passed its limit of steps, text length or time."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(Code.XPATH_TOO_DEEP, text)
+        super().__init__(Code.ENDLESS, text)
