@@ -1,0 +1,187 @@
+"""A child's development: milestones by age, WHO's motor windows, and the official card's tasks where they are imported.
+
+A check that kader and parent can do together, no test and no diagnosis. Preterm children are judged by corrected age
+until 24 months. The card's own 66 tasks were not found: they can be imported (month, aspect, text); until then the
+checklist of Buku KIA stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+
+from domain.ages import add_months, age_months, corrected_age_days
+from domain.growth import DAYS_PER_MONTH
+from domain.tables import read_csv
+
+OWED_MONTHS = 3  # a task owed for three months in a row: below the red line
+CARD_MONTHS = range(1, 73)
+
+
+class DevelopmentDomain(StrEnum):
+    GROSS_MOTOR = "gross_motor"
+    FINE_MOTOR = "fine_motor"
+    LANGUAGE = "language"
+    SOCIAL = "social"
+
+
+class Aspect(StrEnum):
+    """The seven aspects of the development card."""
+
+    GROSS_MOTOR = "gerakan_kasar"
+    FINE_MOTOR = "gerakan_halus"
+    PASSIVE_COMMUNICATION = "komunikasi_pasif"
+    ACTIVE_COMMUNICATION = "komunikasi_aktif"
+    INTELLIGENCE = "kecerdasan"
+    SELF_HELP = "menolong_diri_sendiri"
+    SOCIAL_BEHAVIOUR = "tingkah_laku_sosial"
+
+
+class CardResult(StrEnum):
+    ON_TRACK = "on_track"
+    NEAR_LINE = "near_line"  # stimulate, watch for three months
+    BELOW_LINE = "below_line"  # refer
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """For months of age from_month to to_month (not included). text_id: in Indonesian."""
+
+    code: str
+    from_month: int
+    to_month: int
+    domain: DevelopmentDomain
+    text_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MotorWindow:
+    """When the first, the average and 99 of 100 healthy children do it, in months."""
+
+    code: str
+    text_id: str
+    p1_months: Decimal
+    mean_months: Decimal
+    p99_months: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CardTask:
+    """A task of the development card, due in a month of age."""
+
+    month: int
+    aspect: Aspect
+    text_id: str
+
+    @property
+    def code(self) -> str:
+        return f"{self.month:02}_{self.aspect}"
+
+
+@cache
+def milestones() -> tuple[Milestone, ...]:
+    return tuple(
+        Milestone(
+            row["code"],
+            int(row["from_month"]),
+            int(row["to_month"]),
+            DevelopmentDomain(row["domain"]),
+            row["text_id"],
+        )
+        for row in read_csv("milestones.csv")
+    )
+
+
+@cache
+def motor_windows() -> tuple[MotorWindow, ...]:
+    return tuple(
+        MotorWindow(
+            row["code"],
+            row["text_id"],
+            Decimal(row["p1_months"]),
+            Decimal(row["mean_months"]),
+            Decimal(row["p99_months"]),
+        )
+        for row in read_csv("motor_windows.csv")
+    )
+
+
+def judged_months(born: date, on: date, gestation_weeks_at_birth: int | None = None) -> int:
+    """Completed months by which development is judged: corrected for preterm children under 24 months; at least 0."""
+    correction = (on - born).days - corrected_age_days(born, gestation_weeks_at_birth, on)
+    corrected_birth = date.fromordinal(born.toordinal() + correction)
+    return age_months(corrected_birth, on) if corrected_birth <= on else 0
+
+
+def milestones_for(born: date, on: date, gestation_weeks_at_birth: int | None = None) -> tuple[Milestone, ...]:
+    """The checklist of the child's age band; none in the first month and from six years on."""
+    months = judged_months(born, on, gestation_weeks_at_birth)
+    return tuple(each for each in milestones() if each.from_month <= months < each.to_month)
+
+
+def motor_overdue(
+    born: date, on: date, done: Collection[str], gestation_weeks_at_birth: int | None = None
+) -> tuple[MotorWindow, ...]:
+    """Motor milestones not yet done (codes) although 99 of 100 children do them at this age."""
+    months = Decimal(corrected_age_days(born, gestation_weeks_at_birth, on)) / Decimal(str(DAYS_PER_MONTH))
+    return tuple(each for each in motor_windows() if each.code not in done and months > each.p99_months)
+
+
+def read_card(rows: Iterable[Mapping[str, str]]) -> tuple[CardTask, ...]:
+    """The card's tasks from a table with month, aspect, text; ValueError names the row (from 1) and the fault."""
+    tasks: list[CardTask] = []
+    for number, row in enumerate(rows, start=1):
+        tasks.append(_task(number, row))
+        if tasks[-1].code in {task.code for task in tasks[:-1]}:
+            raise ValueError(f"row {number}: month {tasks[-1].month} has this aspect twice")
+    return tuple(sorted(tasks, key=lambda task: (task.month, task.aspect)))
+
+
+def _task(number: int, row: Mapping[str, str]) -> CardTask:
+    month, text = row.get("month", "").strip(), row.get("text", "").strip()
+    aspect = row.get("aspect", "").strip().lower().replace(" ", "_")
+    if not month.isdecimal() or int(month) not in CARD_MONTHS:
+        raise ValueError(f"row {number}: month must be 1 to {CARD_MONTHS[-1]}")
+    if aspect not in list(Aspect):
+        raise ValueError(f"row {number}: aspect must be one of {', '.join(Aspect)}")
+    if not text:
+        raise ValueError(f"row {number}: text is empty")
+    return CardTask(int(month), Aspect(aspect), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """result and the tasks that are owed, with the longest owed first."""
+
+    result: CardResult
+    owed: tuple[CardTask, ...]
+
+
+def card_status(
+    tasks: Iterable[CardTask],
+    born: date,
+    on: date,
+    done: Collection[str],
+    gestation_weeks_at_birth: int | None = None,
+) -> Card:
+    """Where the child stands. done: codes of tasks it can do. A task of month n is owed once n months are full."""
+    months = judged_months(born, on, gestation_weeks_at_birth)
+    owed = tuple(
+        task for task in sorted(tasks, key=lambda task: task.month) if task.month <= months and task.code not in done
+    )
+    longest = max((months - task.month for task in owed), default=-1)
+    if longest < 0:
+        return Card(CardResult.ON_TRACK, owed)
+    return Card(CardResult.BELOW_LINE if longest >= OWED_MONTHS else CardResult.NEAR_LINE, owed)
+
+
+def next_screening(born: date, last: date | None, today: date) -> date:
+    """When to screen again with KPSP: every 3 months under 24 months, every 6 months until 72; today if overdue."""
+    if last is None:
+        return today
+    step = 3 if age_months(born, last) < 24 else 6
+    return max(today, add_months(last, step))
