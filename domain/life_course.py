@@ -80,10 +80,17 @@ def change_of(event: Event, episodes: Sequence[Episode]) -> Change:
     dead = {episode.person for episode in episodes if episode.why is Ended.DEATH}
     change = _change(event, [episode for episode in episodes if episode.open], dead)
     for new in change.opens:
-        before = (episode.ended for episode in _of(new.person, episodes, new.kind))
-        if any(ended is not None and ended > new.began for ended in before):
-            raise ImpossibleEvent(Trouble.BEFORE_BEGINNING)
+        _check_new(new, episodes)
     return change
+
+
+def _check_new(new: Open, episodes: Sequence[Episode]) -> None:
+    """A child is born once, and nothing begins before the last of its kind has ended."""
+    if new.kind is Kind.CHILD and _of(new.person, episodes):
+        raise ImpossibleEvent(Trouble.ALREADY_BORN)
+    before = (episode.ended for episode in _of(new.person, episodes, new.kind))
+    if any(ended is not None and ended > new.began for ended in before):
+        raise ImpossibleEvent(Trouble.BEFORE_BEGINNING)
 
 
 def _change(event: Event, still_open: Sequence[Episode], dead: set[PersonId]) -> Change:
@@ -156,9 +163,7 @@ def _birth(event: Birth, episodes: Sequence[Episode], dead: set[PersonId]) -> Ch
 def _check_birth(event: Birth, episodes: Sequence[Episode]) -> None:
     if not event.babies:
         raise ImpossibleEvent(Trouble.NO_BABIES)
-    if _of(event.mother, episodes, Kind.POSTPARTUM) or any(
-        _of(baby.person, episodes, Kind.CHILD) for baby in event.babies
-    ):
+    if _of(event.mother, episodes, Kind.POSTPARTUM) or any(baby.person == event.mother for baby in event.babies):
         raise ImpossibleEvent(Trouble.ALREADY_BORN)
     if any(event.on <= episode.anchor for episode in _of(event.mother, episodes, Kind.PREGNANCY)):
         raise ImpossibleEvent(Trouble.BEFORE_BEGINNING)
