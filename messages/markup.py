@@ -24,16 +24,15 @@ _MARK = re.compile(r"\\[*_\\]|[*\n]|(?<!\w)_|_(?!\w)")  # an underscore within a
 _SIGNS = {"*": (BOLD_ON, BOLD_OFF), "_": (ITALIC_ON, ITALIC_OFF)}
 _CLOSES = {BOLD_ON: BOLD_OFF, ITALIC_ON: ITALIC_OFF}
 _WRITTEN = {
-    Markup.HTML: str.maketrans(dict(zip(MARKS, ("<b>", "</b>", "<i>", "</i>"), strict=True))),
-    Markup.WHATSAPP: str.maketrans(dict(zip(MARKS, "**__", strict=True))),
-    Markup.PLAIN: str.maketrans(dict.fromkeys(MARKS, "")),
+    Markup.HTML: ("<b>", "</b>", "<i>", "</i>"),
+    Markup.WHATSAPP: ("*", "*", "_", "_"),
+    Markup.PLAIN: ("", "", "", ""),
 }
 # WhatsApp knows no escape: a mark that a person typed becomes its look-alike.
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "'"})
 _LOOSE_UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
 # Characters that steer a display: controls, and those that turn the direction of what follows.
-_CONTROLS = [*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-_UNWANTED = dict.fromkeys([*_CONTROLS, *map(ord, MARKS)])
+_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069" + MARKS + "]")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -76,9 +75,9 @@ def _refuse_open(open_marks: list[str], line: int) -> None:
 
 def harmless(text: str) -> str:
     """What a person or a form brought, without controls and private marks; right-to-left text is kept to itself."""
-    if text.isascii() and text.isprintable():
+    text = _UNWANTED.sub("", text)
+    if text.isascii():
         return text
-    text = text.translate(_UNWANTED)
     return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
 
 
@@ -88,13 +87,19 @@ def written(text: str, markup: Markup) -> str:
         text = html.escape(text, quote=False)
     elif markup is Markup.WHATSAPP:
         text = _LOOSE_UNDERSCORE.sub("＿", text.translate(_LOOKALIKES))
-    return text.translate(_WRITTEN[markup])
+    return _with_signs(text, markup)
 
 
 def length(text: str) -> int:
     """How long a rendered text is to a channel: UTF-16 units, as Telegram counts, marks left out."""
-    plain = text.translate(_WRITTEN[Markup.PLAIN])
+    plain = _with_signs(text, Markup.PLAIN)
     return len(plain) if plain.isascii() else len(plain.encode("utf-16-le")) // 2
+
+
+def _with_signs(text: str, markup: Markup) -> str:
+    for mark, sign in zip(MARKS, _WRITTEN[markup], strict=True):
+        text = text.replace(mark, sign)
+    return text
 
 
 def cut(text: str, longest: int) -> str:
