@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -13,6 +14,7 @@ from forms.reading.plain import MAX_VALUE
 from forms.reading.time_words import time_tokens, without
 from forms.turn import Trouble
 
+_DECIMAL = re.compile(r"\d,\d")
 _DAYS = {"days": 1, "weeks": 7}
 _MONTHS = {"months": 1, "years": 12}
 
@@ -32,6 +34,8 @@ def day(
     """
     if len(text) > MAX_VALUE:
         return Misread(Trouble.TOO_LONG)
+    if _DECIMAL.search(text):  # "8,4" is no 8 April
+        return Misread(Trouble.NOT_UNDERSTOOD)
     words = lexicon(language)
     tokens, clock = _split_clock(time_tokens(text, words), words)
     if clock and isinstance(read_time(clock, words), Misread):

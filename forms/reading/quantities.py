@@ -122,8 +122,8 @@ class Scanner:
         return self._and_a_part(readings) if len(readings) == 1 else readings
 
     def _digits(self) -> tuple[Decimal, ...]:
-        token = self.tokens[self.at]
-        readings = digit_readings(token) if token[0].isdecimal() else ()
+        token = self._here()
+        readings = digit_readings(token) if token[:1].isdecimal() else ()
         if not readings:
             return ()
         self.at += 1
