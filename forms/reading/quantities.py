@@ -86,6 +86,8 @@ class Scanner:
                 readings = tuple(-value for value in found) if negative else found
                 quantities.append(self._with_unit(readings, joined=joined, sign=sign))
                 joined = sign = False
+            elif negative:
+                strange.append("-")
             elif self._skip(self.words.either) or (quantities and self._skip({("-",)})):
                 joined = True
             elif self._skip({("-",)}):
