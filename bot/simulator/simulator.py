@@ -95,13 +95,13 @@ class Simulator:
         shown: bool = True,
         known: bool = False,
     ) -> Phone:
-        """A new phone, or the one of that user. start: payload of the link with which this person joins. shown: on the
-        page. known: this person already talked to the bot in an earlier run, so the bot may write first."""
+        """A new phone, or the one of that user. start: the link with which this person joins, or only its payload.
+        shown: on the page. known: this person talked to the bot in an earlier run, so the bot may write first."""
         with self.world.lock:
             if user_id not in self._phones:
                 number = phone_number or f"+62812{user_id % 10**8:08d}"
                 owner = Owner(
-                    user_id=user_id, name=name, role=role, start=start, language=language,
+                    user_id=user_id, name=name, role=role, start=_payload(start), language=language,
                     username=username, phone_number=number, shown=shown,
                 )  # fmt: skip
                 self._phones[user_id] = Phone(self.world, owner)
@@ -138,3 +138,8 @@ class Simulator:
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Told of every change, in the thread that made it; must be quick. Returns how to stop."""
         return self.world.listen(listener)
+
+
+def _payload(start: str | None) -> str | None:
+    """Of a link like https://t.me/bot?start=payload, or the payload as it is."""
+    return start.rpartition("start=")[2] if start else None
