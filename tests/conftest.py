@@ -7,9 +7,13 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.database import Database, Store
 from tests.databases import BOTH, VAULT, drop_templates, fresh
+
+settings.register_profile("sapa", deadline=None)  # a busy machine is no failure
+settings.load_profile("sapa")
 
 NO_SKIPS = os.environ.get("SAPA_TEST_NO_SKIPS") == "1"
 
