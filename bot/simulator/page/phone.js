@@ -101,8 +101,8 @@ export class Phone {
 
   drawWaiting(waiting) {
     if (waiting.length === 0 && this.waitingBox.childElementCount === 0) return;
+    if (waiting.length > this.waitingBox.childElementCount) this.sticky = true;
     this.waitingBox.replaceChildren(...waiting.map((message) => bubble(message, this)));
-    this.sticky = true;
   }
 
   showState(change) {
