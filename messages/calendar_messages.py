@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +55,20 @@ class CalendarMessage:
     approval: Approval
     approved_by: str | None = None
     approved_on: date | None = None
+    approved_text: str | None = None  # the fingerprint of what was approved
     hour: time | None = None
     whatsapp_template: str | None = None
     language: str = FALLBACK
 
     @property
+    def fingerprint(self) -> str:
+        """Eight letters that change with every word of the message: what an approval is given to."""
+        return sha256("\n".join((self.theme, self.short, self.body)).encode()).hexdigest()[:8]
+
+    @property
     def approved(self) -> bool:
-        return self.approval is Approval.APPROVED
+        """Signed by a health worker, and unchanged since."""
+        return self.approval is Approval.APPROVED and self.approved_text == self.fingerprint
 
 
 class BrokenCalendar(ValueError):
@@ -98,23 +106,30 @@ def read_calendar(
 
 
 def calendar_table(messages: Iterable[CalendarMessage]) -> str:
-    """The calendar as lines for `sapa calendar` and for reviewers: key, must-know, length, approval, theme, short."""
-    lines = [f"{'key':<9} must  len  approved  theme: short form"]
+    """The calendar as lines for `sapa calendar` and for reviewers: key, must-know, length, fingerprint, who approved
+    this very text, theme, short form."""
+    lines = [f"{'key':<9} must  len  text      approved  theme: short form"]
     for message in messages:
-        must, approved = ("*" if message.must_know else " "), (message.approved_by or "no")
-        lines.append(
-            f"{message.key:<9} {must:<4} {len(message.body):>4}  {approved:<8}  {message.theme}: {message.short}"
-        )
+        must, approved = ("*" if message.must_know else " "), (message.approved_by if message.approved else "no")
+        text = f"{len(message.body):>4}  {message.fingerprint}  {approved:<8}"
+        lines.append(f"{message.key:<9} {must:<4} {text}  {message.theme}: {message.short}")
     return "\n".join(lines) + "\n"
 
 
 def unapproved(messages: Iterable[CalendarMessage]) -> list[Problem]:
-    """One warning with the count, or nothing."""
-    states = [message.approved for message in messages]
-    if all(states):
-        return []
-    facts = {"count": states.count(False), "total": len(states)}
-    return [Problem(file="calendar", line=0, key="check.unapproved", facts=facts)]
+    """Warnings: how many are held back, and which of them were changed after a health worker had signed."""
+    messages = tuple(messages)
+    held = [message for message in messages if not message.approved]
+    changed = [message for message in held if message.approval is Approval.APPROVED]
+    facts = {"count": len(held), "total": len(messages)}
+    return [
+        *([Problem(file="calendar", line=0, key="check.unapproved", facts=facts)] if held else []),
+        *(Problem(file=_file(message), line=0, key="check.calendar_changed") for message in changed),
+    ]
+
+
+def _file(message: CalendarMessage) -> str:
+    return f"calendar/{message.language}/{message.key}.md"
 
 
 def _read(path: Path, shown: str) -> tuple[CalendarMessage | None, list[Problem]]:
@@ -167,13 +182,15 @@ def _texts(value: object) -> bool:
 
 
 def _sound_approval(value: object) -> bool:
-    """Waiting has neither name nor day; approved has both."""
+    """Waiting stands alone; approved names who, when, and the fingerprint of which text."""
     if not isinstance(value, dict):
         return False
     if value == {"state": Approval.WAITING}:
         return True
-    signed = isinstance(value.get("by"), str) and isinstance(value.get("when"), date)
-    return value.keys() == {"state", "by", "when"} and value["state"] == Approval.APPROVED and signed
+    signed = (
+        isinstance(value.get("by"), str) and isinstance(value.get("when"), date) and isinstance(value.get("of"), str)
+    )
+    return value.keys() == {"state", "by", "when", "of"} and value["state"] == Approval.APPROVED and signed
 
 
 def _message(key: str, head: Mapping[str, Any], body: str) -> CalendarMessage:
@@ -192,6 +209,7 @@ def _message(key: str, head: Mapping[str, Any], body: str) -> CalendarMessage:
         approval=Approval(approval["state"]),
         approved_by=approval.get("by"),
         approved_on=approval.get("when"),
+        approved_text=approval.get("of"),
         hour=time.fromisoformat(head["hour"]) if "hour" in head else None,
         whatsapp_template=head.get("whatsapp_template"),
     )

@@ -16,6 +16,7 @@ from messages.wordlist import FACTS_FILE, FALLBACK, Entry, FactMeaning, Problem
 
 LONGEST_TEXT = 4096  # of every channel that we have: Telegram's text, WhatsApp's body
 LONGEST_LABEL = 30  # characters of a button that a small phone shows whole
+WARNINGS = {"check.unapproved", "check.calendar_changed", "check.unused_fact"}  # nothing breaks by them
 LABELS = ("button.", "keys.inline", "keys.reply", "role.", "danger.phase_")  # keys that stand on buttons
 
 
@@ -55,7 +56,7 @@ def in_words(library: Library, problem: Problem, language: str = FALLBACK) -> Fi
         line=problem.line,
         what=_sentence(library, problem.key, problem.facts, language),
         remedy=_sentence(library, f"{problem.key}_do", {}, language),
-        weight=Weight.WARNING if problem.key in {"check.unapproved", "check.unused_fact"} else Weight.ERROR,
+        weight=Weight.WARNING if problem.key in WARNINGS else Weight.ERROR,
     )
 
 

@@ -102,13 +102,26 @@ def calendar_with(tmp_path: Path, text: str, name: str = "id/anak/03.md") -> Pat
     return tmp_path
 
 
+def signed(text: str) -> str:
+    approval = f'{{state: disetujui, by: Bidan Rina, when: 2026-01-02, of: "{text}"}}'
+    return GOOD.replace("{state: menunggu persetujuan}", approval)
+
+
 def test_a_signed_message_with_an_hour_is_read(tmp_path: Path) -> None:
-    signed = GOOD.replace("{state: menunggu persetujuan}", "{state: disetujui, by: Bidan Rina, when: 2026-01-02}")
-    folder = calendar_with(tmp_path, signed.replace("week: 3", 'week: 3\nhour: "16:30"') + BODY_TEXT)
+    folder = calendar_with(tmp_path, signed("d42c8d57").replace("week: 3", 'week: 3\nhour: "16:30"') + BODY_TEXT)
     [message], _ = read_calendar(folder)
     assert (message.anchor, message.week, message.hour) == (Anchor.BIRTH, 3, time(16, 30))
-    assert (message.approved, message.approved_by, message.approved_on) == (True, "Bidan Rina", date(2026, 1, 2))
+    assert (message.fingerprint, message.approved) == ("d42c8d57", True)
+    assert (message.approved_by, message.approved_on) == ("Bidan Rina", date(2026, 1, 2))
     assert unapproved([message]) == []
+
+
+def test_one_changed_word_takes_the_approval_away(tmp_path: Path) -> None:
+    [message], _ = read_calendar(calendar_with(tmp_path, signed("d42c8d57") + BODY_TEXT.replace("sabun", "air", 1)))
+    assert not message.approved
+    held, changed = unapproved([message])
+    assert (held.key, held.facts) == ("check.unapproved", {"count": 1, "total": 1})
+    assert (changed.key, changed.file) == ("check.calendar_changed", "calendar/id/anak/03.md")
 
 
 def test_another_language_falls_back_message_by_message(tmp_path: Path) -> None:
