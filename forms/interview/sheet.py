@@ -96,7 +96,9 @@ class Sheet:
         )
 
     def _choices(self, path: str) -> tuple[Choice, ...]:
-        found = tuple(replace(choice, ticked=False) for choice in self.instance.choices(path))
+        found = tuple(
+            replace(choice, ticked=False) if choice.ticked else choice for choice in self.instance.choices(path)
+        )
         numbers = [_leading_number(choice.label) for choice in found]
         if None in numbers or len(set(numbers)) != len(numbers):
             return found
@@ -210,11 +212,8 @@ class Sheet:
         return tuple(self.instance.value(path).split()) if state.ticks is None else state.ticks
 
     def found(self, path: str, query: str) -> tuple[Choice, ...]:
-        """Choices that have all words of a search in them; of one or two letters, words that begin so."""
-        wanted = reading.plain(query).split()
-        return tuple(
-            choice for choice in self.asked(path).choices if _has_all(reading.plain(choice.label).split(), wanted)
-        )
+        """The choices that a search finds."""
+        return reading.search(query, self.asked(path).choices, language=self.world.language)
 
     def candidate(self, path: str, value: str, number: int) -> Choice:
         """Something that may have been meant, ready to tap."""
@@ -254,10 +253,6 @@ def _short(name: str) -> str:
 def _leading_number(label: str) -> int | None:
     match = re.match(r"\+?(\d{1,4})(?![\d.,])", label.strip())
     return int(match[1]) if match else None
-
-
-def _has_all(label: list[str], wanted: list[str]) -> bool:
-    return all(any(one in word if len(one) > 2 else word.startswith(one) for word in label) for one in wanted)
 
 
 def _new(file: str | None, state: State) -> str | None:

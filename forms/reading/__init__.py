@@ -4,7 +4,7 @@ Generous, but never guessing: what could mean two things comes back as AMBIGUOUS
 """
 
 from forms.reading.blood_pressure import BloodPressure, blood_pressure
-from forms.reading.choices import one, yes_no
+from forms.reading.choices import one, search, yes_no
 from forms.reading.clock import time_of_day, written_time
 from forms.reading.controls import Spoken, control, is_reason
 from forms.reading.dates import day, moment, month, written_day
@@ -37,6 +37,7 @@ __all__ = [
     "place",
     "plain",
     "ranked",
+    "search",
     "shortened",
     "tidy",
     "time_of_day",

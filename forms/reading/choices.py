@@ -43,7 +43,7 @@ def _polarity(phrase: Phrase, words: Lexicon) -> bool | None:
 
 
 def _phrase(text: str, words: Lexicon) -> Phrase:
-    found = words.canonical(_WORD.findall(_DOUBLED.sub(r"\1 \1", plain(text))))
+    found = words.canonical(_WORD.findall(plain(text)))
     return tuple(part for word in found for part in words.choice_words.get(word, (word,)))
 
 
@@ -71,14 +71,11 @@ def _known(choices: tuple[Choice, ...], language: str) -> tuple[_Known, ...]:
 
 
 def _one_known(choice: Choice, words: Lexicon) -> _Known:
-    texts = {choice.label, choice.name, choice.name.replace("_", " "), _BRACKETS.sub(" ", choice.label)}
-    parts = choice.label.split("/")
-    if all(len(part.strip()) > 1 for part in parts):
-        texts |= set(parts)
-    phrases = {_meant(_phrase(text, words)) for text in texts}
+    label, name = (_meant(_phrase(text, words)) for text in (choice.label, choice.name.replace("_", " ")))
+    phrases = {label, name, *(_meant(_phrase(text, words)) for text in _other_ways(choice))}
     phrases |= {_without_fillers(phrase, words) for phrase in phrases}
-    phrases.discard(())
-    label = _meant(_phrase(choice.label, words))
+    phrases |= {("".join(phrase),) for phrase in phrases}  # "melati2"
+    phrases -= {(), ("",)}
     leading = _LEADING.match(choice.label.strip())
     says = _polarity(label, words)
     return _Known(
@@ -86,10 +83,19 @@ def _one_known(choice: Choice, words: Lexicon) -> _Known:
         label=label,
         leads=int(leading[1]) if leading else None,
         whole=frozenset(phrases),
-        words=frozenset(label) | frozenset(_phrase(choice.name.replace("_", " "), words)),
+        words=frozenset(label) | frozenset(name),
         spelled=frozenset(" ".join(phrase) for phrase in phrases),
-        says=says if says is not None else _polarity(_phrase(choice.name, words), words),
+        says=says if says is not None else _polarity(name, words),
     )
+
+
+def _other_ways(choice: Choice) -> set[str]:
+    """The label without its brackets, the two sides of a stroke, the name as it is."""
+    parts = choice.label.split("/") if "/" in choice.label else []
+    texts = set(parts) if all(len(part.strip()) > 1 for part in parts) else set()
+    if "(" in choice.label:
+        texts.add(_BRACKETS.sub(" ", choice.label))
+    return texts | ({choice.name} if "_" in choice.name else set())
 
 
 def _meant(phrase: Phrase) -> Phrase:
@@ -104,11 +110,27 @@ def one(text: str, choices: Sequence[Choice], *, language: str = "id") -> str | 
     phrase = _meant(_phrase(text, words))
     if not phrase:
         return Misread(Trouble.NOT_UNDERSTOOD)
-    found = _find(phrase, _known(tuple(choices), words.language), words)
+    known = _known(tuple(choices), words.language)
+    found = _find(phrase, known, words)
+    doubled = _DOUBLED.sub(r"\1 \1", plain(text))
+    if isinstance(found, Misread) and doubled != plain(text):
+        found = _find(_meant(_phrase(doubled, words)), known, words)
     return found if isinstance(found, Misread) else found.choice.name
 
 
 _Rule = Callable[[Phrase, Sequence[_Known], Lexicon], list[_Known]]
+
+
+def search(text: str, choices: Sequence[Choice], *, language: str = "id") -> tuple[Choice, ...]:
+    """Choices that have all words of a search in their label; one or two letters must begin a word."""
+    words = lexicon(language)
+    wanted = _meant(_phrase(text[:MAX_VALUE], words))
+    known = _known(tuple(choices), words.language) if wanted else ()
+    return tuple(one.choice for one in known if all(_has(one.label, word) for word in wanted))
+
+
+def _has(label: Phrase, wanted: str) -> bool:
+    return any(wanted in word if len(wanted) > 2 else word.startswith(wanted) for word in label)
 
 
 def _find(phrase: Phrase, known: Sequence[_Known], words: Lexicon) -> _Known | Misread[Choice]:

