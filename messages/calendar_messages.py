@@ -15,7 +15,7 @@ import yaml
 
 from domain.people import Anchor
 from messages.gsm7 import places
-from messages.wordlist import FALLBACK, LOADER, Problem
+from messages.wordlist import FALLBACK, LOADER, Problem, read_text
 
 FOLDER = Path(__file__).parent / "calendar"
 LONGEST_SHORT = 125  # SMS places: one message, with room for the sender's name
@@ -133,7 +133,10 @@ def _file(message: CalendarMessage) -> str:
 
 
 def _read(path: Path, shown: str) -> tuple[CalendarMessage | None, list[Problem]]:
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = read_text(path)
+    except UnicodeDecodeError:
+        text = ""
     head, body = _parted(text)
     if head is None:
         return None, [Problem(file=shown, line=1, key="check.calendar_head")]

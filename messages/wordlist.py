@@ -63,7 +63,7 @@ class Words:
     problems: tuple[Problem, ...]
 
 
-Pairs: TypeAlias = "Iterator[tuple[yaml.ScalarNode, yaml.Node]]"
+Pairs: TypeAlias = Iterator[tuple[yaml.ScalarNode, yaml.Node]]
 
 
 def read_words(folder: Path) -> Words:
@@ -85,7 +85,7 @@ def _entries(path: Path, shown: str, problems: list[Problem]) -> Iterator[Entry]
         if key in seen:
             problems.append(Problem(file=shown, line=line, key="check.twice", facts={"key": key}))
         seen.add(key)
-        value = yaml_value(node)
+        value = _yaml_value(node)
         if isinstance(value, str) and value.strip():
             yield Entry(key=key, text=value.strip(), file=shown, line=line)
         elif isinstance(value, dict) and set(value) == {"facts", "text"} and isinstance(value["text"], str):
@@ -98,25 +98,31 @@ def _entries(path: Path, shown: str, problems: list[Problem]) -> Iterator[Entry]
 def _facts(path: Path, problems: list[Problem]) -> dict[str, FactMeaning]:
     facts = {}
     for name, node in _pairs(path, FACTS_FILE, problems):
-        value = yaml_value(node)
-        if isinstance(value, dict) and {"means", "example"} <= set(value) <= {"means", "example", "longest"}:
-            longest = value.get("longest")
-            facts[name.value] = FactMeaning(means=value["means"], example=_example(value["example"]), longest=longest)
+        value = _yaml_value(node)
+        if _is_meaning(value):
+            example, longest = _example(value["example"]), value.get("longest")
+            facts[name.value] = FactMeaning(means=value["means"], example=example, longest=longest)
         else:
             line = name.start_mark.line + 1
             problems.append(Problem(file=FACTS_FILE, line=line, key="check.fact_shape", facts={"name": name.value}))
     return facts
 
 
+def _is_meaning(value: object) -> bool:
+    if not isinstance(value, dict) or not {"means", "example"} <= set(value) <= {"means", "example", "longest"}:
+        return False
+    return isinstance(value["means"], str) and isinstance(value.get("longest", 1), int)
+
+
 def _pairs(path: Path, shown: str, problems: list[Problem]) -> Pairs:
     """The entries of a YAML file with their nodes, which know their lines; a broken file is one problem."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problems.append(
-            Problem(file=shown, line=line, key="check.yaml", facts={"reason": str(error.problem or "").strip()})
-        )
+        root = yaml.compose(read_text(path), Loader=LOADER)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = str(getattr(error, "problem", None) or error)
+        line = mark.line + 1 if mark else 1
+        problems.append(Problem(file=shown, line=line, key="check.yaml", facts={"reason": reason}))
         return
     if isinstance(root, yaml.MappingNode):
         yield from root.value
@@ -124,7 +130,12 @@ def _pairs(path: Path, shown: str, problems: list[Problem]) -> Pairs:
         problems.append(Problem(file=shown, line=1, key="check.no_mapping"))
 
 
-def yaml_value(node: yaml.Node) -> Any:
+def read_text(path: Path) -> str:
+    """A file that staff saved, on Windows perhaps. Raises UnicodeDecodeError for one that is not UTF-8."""
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _yaml_value(node: yaml.Node) -> Any:
     """What a YAML node holds, as plain Python values."""
     loader = yaml.SafeLoader("")
     try:

@@ -69,6 +69,14 @@ def test_a_mistake_is_found_where_it_stands(
     assert [(f, at) for f, at, said in found if what in said] == [(file, line)], found
 
 
+def test_a_file_saved_in_another_encoding_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "words" / "id").mkdir(parents=True)
+    (tmp_path / "words" / "id" / "x.yaml").write_bytes("a: Beratnya 1½ kg\n".encode("cp1252"))
+    [(file, line, what)] = [one for one in checked(tmp_path, {}) if one[0] == "words/id/x.yaml"]
+    assert (file, line) == ("words/id/x.yaml", 1)
+    assert "tidak terbaca" in what
+
+
 def test_even_broken_check_words_are_reported(tmp_path: Path) -> None:
     (tmp_path / "words" / "id").mkdir(parents=True)
     (tmp_path / "words" / "id" / "check.yaml").write_text("a: 'b\n", encoding="utf-8")

@@ -34,8 +34,17 @@ OTHERWISE_NAMED = {
     "changed": Control.CHANGE,
 }
 TYPED = [str(one) for one in Control if one not in (Control.EDIT, Control.REMOVE)]  # those two go with a number
-# Words written ahead of the handlers that will say them. Take a theme out when its handlers exist.
-AHEAD = THEMES
+# Words written ahead of the deeds that will say them (weekly tips' answers, follow-up of referrals, consent per
+# purpose, danger signs by phase, reminders). Whoever writes such a deed takes its words out of here.
+AHEAD = re.compile(
+    r"button\.(yes|no|no_danger|referrals|told|forwarded|forward_whatsapp|arrived|finished|absent|tip_\w+|born_\w+)"
+    r"|consent\.(care|photos|genting|given|withdrawn|read_aloud)"
+    r"|danger\.(ask_phase|phase_\w+|signs_\w+|not_danger|answer_kader|officer_alert)"
+    r"|form\.(expired|read_together)|leave\.already_\w+|nudge\.\w+"
+    r"|referral\.(ask_result|list|none|new_mother|overdue_\w+|result|state_\w+)"
+    r"|tip\.(ask|asked|born|born_\w+|digest|done|forward|not_yet|siblings|tell)"
+    r"|trouble\.(away|contact|place|forwarded|nik_\w+|slow)|visit\.(corrected|twice)"
+)
 
 
 @cache
@@ -117,7 +126,8 @@ def test_no_words_lie_there_unsaid() -> None:
     said |= {f"command.{name}" for menu in LIBRARY.menus.values() for name in menu}
     built = tuple(keys_built())
     unsaid = {key for key in FALLBACK if key not in said and not key.startswith(built)}
-    assert {key for key in unsaid if key.partition(".")[0] not in AHEAD} == set()
+    if any(where.startswith("handlers/") for where, _ in keys_said()):  # before there are handlers, all is ahead
+        assert {key for key in unsaid if not AHEAD.fullmatch(key)} == set()
 
 
 def test_the_reader_of_code_sees_what_it_should() -> None:
