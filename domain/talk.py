@@ -148,6 +148,13 @@ class Option:
     facts: Facts = field(default_factory=dict)
 
 
+class Keys(StrEnum):
+    """How choices are offered in a chat."""
+
+    INLINE = "inline"  # buttons below a message
+    REPLY = "reply"  # keys that type their label: they work with a bad signal
+
+
 class Ask(StrEnum):
     """What a channel may offer a special key for."""
 

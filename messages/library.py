@@ -11,10 +11,10 @@ import yaml
 from jinja2 import FunctionLoader, StrictUndefined, Template, Undefined, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
-from domain.talk import Address, Ask, Fact, Facts, Lane, Option, Say
+from domain.talk import Address, Ask, Fact, Facts, Keys, Lane, Option, Say
 from messages import layout
 from messages.markup import Emphasis, cut, harmless, length, written
-from messages.outgoing import Button, Capabilities, Keys, Markup, Op, Outgoing
+from messages.outgoing import Button, Capabilities, Markup, Op, Outgoing
 from messages.spoken import Spoken
 from messages.wordlist import DEFAULT_LONGEST, FALLBACK, Entry, FactMeaning, Problem, Words, read_words
 

@@ -32,13 +32,6 @@ class Capabilities:
     window_hours: int | None = None  # after the person's last message, outside of which only templates may go
 
 
-class Keys(StrEnum):
-    """How a person likes to choose: taps on inline buttons, or keys that type (they work without a signal)."""
-
-    INLINE = "inline"
-    REPLY = "reply"
-
-
 class Op(StrEnum):
     SEND = "send"
     EDIT = "edit"

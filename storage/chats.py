@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Update, bindparam, select, update
 
-from domain.talk import Address, Option
+from domain.talk import Address, Keys, Option
 from domain.zones import Zone
 from storage.database import Store
 from storage.ids import new_id
@@ -28,13 +28,6 @@ class Push(StrEnum):
     STOPPED = "stopped"  # by wish
     BLOCKED = "blocked"  # by the channel: the person closed this chat
     QUARANTINED = "quarantined"  # too many closed at once to be believed: a person has to look
-
-
-class Keys(StrEnum):
-    """How choices are offered."""
-
-    INLINE = "inline"  # buttons below a message
-    REPLY = "reply"  # keys that type their label: they work with a bad signal
 
 
 @dataclass(frozen=True, slots=True)

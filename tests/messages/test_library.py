@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
-from domain.talk import Address, Ask, Fact, Lane, Option, Say, Tap
+from domain.talk import Address, Ask, Fact, Keys, Lane, Option, Say, Tap
 from messages.library import BrokenWords, Library, UnknownWords
 from messages.markup import length
-from messages.outgoing import Button, Capabilities, Keys, Markup, Op, Outgoing
+from messages.outgoing import Button, Capabilities, Markup, Op, Outgoing
 from messages.spoken import Spoken
 
 LIBRARY = Library.load()

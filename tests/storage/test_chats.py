@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from domain.talk import Address, Ask, Lane, Option, Say, Tap
+from domain.talk import Address, Ask, Keys, Lane, Option, Say, Tap
 from domain.zones import Zone
 from storage import chats
-from storage.chats import Keys, Push
+from storage.chats import Push
 from storage.database import Store
 from storage.says import say_from_json, say_to_json
 from storage.tables import chat

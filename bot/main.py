@@ -1,0 +1,126 @@
+"""The command line: `sapa --help` lists what can be done."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from bot import settings as settings_module
+from bot.settings import Settings, SettingsProblem
+
+app = typer.Typer(
+    help="Sapa: the chatbot of Indonesia's first-1000-days programme.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one")] = 8046,
+    keep: Annotated[bool, typer.Option(help="Go on with the last demo's data instead of a fresh village")] = False,
+) -> None:
+    """Simulator, bot and worker in one process, with a demo village: prints one address to open."""
+    from bot import demo as demo_module
+
+    _run(demo_module.run(port=port, keep=keep))
+
+
+@app.command()
+def run() -> None:
+    """The bot: intake, answers, delivery and heartbeat in one process. Several may run on one PostgreSQL."""
+    from bot import service
+
+    _run(service.run(_settings()))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's tables."""
+    from bot.house import open_database
+    from storage.migrate import upgrade
+
+    database = open_database(_settings())
+    upgrade(database)
+    database.close()
+    out.print("The database is up to date.")
+
+
+@app.command()
+def keys() -> None:
+    """Make new encryption and hash keys, as .env wants them. Keep them as safe as the database, and apart from it."""
+    from storage.vault import Keys
+
+    out.print(f"SAPA_SEAL_KEYS=1:{Keys.make()}\nSAPA_HASH_KEY={Keys.make()}", soft_wrap=True)
+
+
+@app.command()
+def check() -> None:
+    """Read all words, forms and the calendar, and say in Indonesian what is wrong, where, and what to do."""
+    from bot import check as check_module
+
+    raise typer.Exit(check_module.run(_settings(), out))
+
+
+@app.command()
+def calendar() -> None:
+    """The 1000 HPK calendar as a table."""
+    from messages.calendar_messages import calendar_table, load_calendar
+
+    out.print(calendar_table(load_calendar()), markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def invite(
+    role: Annotated[str, typer.Argument(help="koordinator, pembina, petugas or kader")],
+    area: Annotated[str, typer.Argument(help="Kemendagri code of the area, e.g. 15.06.06")],
+    name: Annotated[str, typer.Argument(help="Whom the link is for")],
+) -> None:
+    """A single-use link for the first people of an area; afterwards they invite each other in chat."""
+    from bot import service
+
+    _run(service.invite(_settings(), role, area, name, out))
+
+
+@app.command()
+def wilayah(file: Annotated[Path, typer.Argument(help="CSV with the columns code,name", exists=True)]) -> None:
+    """Take the national table of areas (or a part of it); tells which rows were wrong and why."""
+    from bot import service
+
+    raise typer.Exit(service.import_areas(_settings(), file, out))
+
+
+@app.command("env-example")
+def env_example() -> None:
+    """Print .env.example as this version knows its settings."""
+    print(settings_module.example(), end="")  # noqa: T201  # goes into a file as it is
+
+
+def _settings() -> Settings:
+    try:
+        return settings_module.read()
+    except SettingsProblem as problem:
+        _refuse(problem)
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except SettingsProblem as problem:
+        _refuse(problem)
+    except KeyboardInterrupt:
+        err.print("Stopped.")
+
+
+def _refuse(problem: Exception) -> NoReturn:
+    err.print(str(problem), style="bold", markup=False)
+    sys.exit(2)

@@ -1,0 +1,149 @@
+"""One thing that a person did becomes an answer, in one transaction: chat locked, deed done, replies owed, inbox row
+closed. Whatever crashes before the commit is taken up again; whatever crashes after it has been saved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot.clock import Clock
+from bot.logs import where
+from bot.threads import DatabaseThreads
+from domain.talk import Address, Incoming, Say
+from handlers.answer import answer
+from handlers.exchange import Exchange, Policy
+from messages.library import Library
+from storage import accounts, chats, inbox, outbox
+from storage.chats import Chat
+from storage.database import Store
+from storage.inbox import Waiting
+
+log = structlog.get_logger(__name__)
+
+Reader = Callable[[Mapping[str, Any], datetime], Incoming | None]
+_REMEMBERED_CHATS = 50_000  # ids never change: this only saves a question to the database
+_GIVE_UP_AFTER = 2  # a bug fails the same way each time; the second try is for what only looked like one
+
+
+class Failed(Exception):
+    """A deed that crashed, with the inbox row that it was about: the transaction is rolled back by it."""
+
+    def __init__(self, waiting: Waiting, chat: Chat, cause: Exception) -> None:
+        super().__init__(where(cause))
+        self.waiting, self.chat, self.cause = waiting, chat, cause
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of one inbox row. says: how many replies are owed."""
+
+    says: int
+    tap_id: str | None = None
+
+
+class Receiver:
+    """readers: per channel, how its payload becomes an Incoming. owed: called after a commit that owes something."""
+
+    def __init__(
+        self,
+        threads: DatabaseThreads,
+        readers: Mapping[str, Reader],
+        library: Library,
+        policy: Policy,
+        clock: Clock,
+        owed: Callable[[], None],
+    ) -> None:
+        self._threads = threads
+        self._readers = readers
+        self._library = library
+        self._policy = policy
+        self._clock = clock
+        self._owed = owed
+        self._chat_ids: dict[Address, int] = {}
+
+    async def handle_address(self, address: Address) -> list[str]:
+        """As `handle`, for the chat at an address."""
+        chat_id = self._chat_ids.get(address)
+        if chat_id is None:
+            chat_id = await self._threads.write(chats.id_of, address, self._clock.now())
+            if len(self._chat_ids) >= _REMEMBERED_CHATS:
+                self._chat_ids.clear()
+            self._chat_ids[address] = chat_id
+        return await self.handle(chat_id)
+
+    async def handle(self, chat_id: int) -> list[str]:
+        """Answers all that is open in this chat, in order. Returns the taps to acknowledge."""
+        taps: list[str] = []
+        while True:
+            try:
+                answered = await self._threads.write(self._answer_oldest, chat_id)
+            except Failed as failure:
+                if not await self._threads.write(self._failed, failure):
+                    continue
+                self._owed()
+                continue
+            if answered is None:
+                return taps
+            if answered.tap_id is not None:
+                taps.append(answered.tap_id)
+            if answered.says:
+                self._owed()
+
+    def _answer_oldest(self, store: Store, chat_id: int) -> Answered | None:
+        """One inbox row of the chat, start to end, inside the caller's transaction; None when there is none left."""
+        chat = chats.lock(store, chat_id)
+        waiting = inbox.oldest_open(store, chat_id)
+        if waiting is None:
+            return None
+        try:
+            return self._answer(store, chat, waiting)
+        except Exception as cause:
+            raise Failed(waiting, chat, cause) from cause
+
+    def _answer(self, store: Store, chat: Chat, waiting: Waiting) -> Answered:
+        now = self._clock.now()
+        incoming = self._readers[waiting.channel](json.loads(waiting.payload), waiting.received_at)
+        says: Sequence[Say] = ()
+        if incoming is not None:
+            exchange = self._exchange(store, chat, now)
+            says = answer(exchange, incoming)
+            outbox.owe(store, chat.id, says, now=now, inbox_id=waiting.inbox_id)
+            chats.remember_menu(store, chat.id, menu_of(says, chat))
+        inbox.done(store, waiting.inbox_id, now)
+        return Answered(len(says), incoming.tap_id if incoming else None)
+
+    def _exchange(self, store: Store, chat: Chat, now: datetime) -> Exchange:
+        if chats.seen(store, chat.id, now):
+            chat = replace(chat, push=chats.Push.ON)
+        account = accounts.by_id(store, chat.account_id) if chat.account_id is not None else None
+        return Exchange(store=store, chat=chat, account=account, now=now, library=self._library, policy=self._policy)
+
+    def _failed(self, store: Store, failure: Failed) -> bool:
+        """A bug: logged by place, counted; at the last try the person gets an apology instead of silence. Returns
+        whether it was the last."""
+        now = self._clock.now()
+        waiting = failure.waiting
+        gave_up = inbox.attempt_failed(store, waiting.inbox_id, where(failure.cause), now, _GIVE_UP_AFTER)
+        log.error(
+            "deed failed",
+            inbox_id=waiting.inbox_id,
+            chat_id=failure.chat.id,
+            gave_up=gave_up,
+            error=where(failure.cause),
+        )
+        if gave_up:
+            outbox.owe(store, failure.chat.id, [Say(key="trouble.sorry")], now=now, inbox_id=waiting.inbox_id)
+        return gave_up
+
+
+def menu_of(says: Sequence[Say], chat: Chat) -> chats.Menu:
+    """The choices that a number typed next means: those of the last screen with buttons outside a form."""
+    for say in reversed(says):
+        if any(option.tap is not None and not option.tap.run for row in say.options for option in row):
+            return say.options
+    return ()

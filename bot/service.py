@@ -1,0 +1,116 @@
+"""The bot in production: one process with all its parts, and what the operator does from the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import csv
+import signal
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rich.console import Console
+
+from bot import logs
+from bot.clock import Clock, real_now
+from bot.house import House, open_database, polling, running, task
+from bot.settings import Settings, SettingsProblem
+from bot.web import serve
+from domain.areas import parse_area
+from domain.people import Role
+from storage import areas, invitations
+from storage.migrate import upgrade
+
+_FIRST_LINK_DAYS = 7
+_STAFF = (Role.KOORDINATOR, Role.PEMBINA, Role.PETUGAS, Role.KADER)
+
+
+async def run(settings: Settings) -> None:
+    """Until SIGINT or SIGTERM: intake stops first, what is queued is finished."""
+    logs.configure(settings.log_level, settings.log_format)
+    if not settings.emergency:
+        raise SettingsProblem("SAPA_EMERGENCY is empty: people in danger must find a number. See .env.example.")
+    database = open_database(settings)
+    upgrade(database)
+    try:
+        async with running(settings, database, Clock()) as house, _intake(settings, house):
+            await _asked_to_stop()
+    finally:
+        database.close()
+
+
+@contextlib.asynccontextmanager
+async def _intake(settings: Settings, house: House) -> AsyncIterator[None]:
+    """Webhook or polling, by setting; the health page either way."""
+    from bot.channels.telegram_webhook import announce, webhook_route
+
+    if not settings.webhook_url:
+        async with task(serve(settings, house, ())), polling(house):
+            yield
+        return
+    secret = settings.webhook_secret.get_secret_value()
+    route = webhook_route(
+        urlsplit(settings.webhook_url).path or "/", secret, house.keep, house.dispatch.wake, house.clock.now
+    )
+    async with task(serve(settings, house, (route,))):
+        await announce(house.bot, settings.webhook_url, secret)
+        yield
+
+
+async def _asked_to_stop() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    await stop.wait()
+
+
+async def invite(settings: Settings, role: str, area: str, name: str, out: Console) -> None:
+    """A link for somebody who has no inviter yet: whoever runs the server vouches for this person."""
+    if role not in _STAFF:
+        raise SettingsProblem(f"{role} is no role of staff; one of: {', '.join(_STAFF)}")
+    try:
+        code_of_area = parse_area(area)
+    except ValueError as error:
+        raise SettingsProblem(f"{area} is no area code: {error}. Example: 15.06.06.2002") from error
+    bot_name = await bot_username(settings)
+    database = open_database(settings)
+    upgrade(database)
+    with database.writing() as store:
+        if areas.by_code(store, code_of_area) is None:
+            raise SettingsProblem(f"{area} is not in the table of areas: take it in with sapa wilayah FILE")
+        code = invitations.create(
+            store,
+            role=Role(role),
+            area=code_of_area,
+            name=name,
+            now=real_now(),
+            valid_for=timedelta(days=_FIRST_LINK_DAYS),
+        )
+    database.close()
+    out.print(f"https://t.me/{bot_name}?start={code}", soft_wrap=True, highlight=False)
+    out.print(f"Single use, valid for {_FIRST_LINK_DAYS} days.")
+
+
+async def bot_username(settings: Settings) -> str:
+    """The bot's name as Telegram knows it, for links."""
+    from bot.channels.telegram_bot import telegram_bot
+
+    bot = telegram_bot(settings.token(), server=settings.telegram_api)
+    async with bot:
+        return bot.username
+
+
+def import_areas(settings: Settings, file: Path, out: Console) -> int:
+    """Exit code 0 if every row was taken, else 1 with the rows that were not."""
+    database = open_database(settings)
+    upgrade(database)
+    with file.open(encoding="utf-8-sig", newline="") as lines, database.writing() as store:
+        imported = areas.import_areas(store, csv.DictReader(lines))
+    database.close()
+    out.print(f"{imported.taken} areas taken.")
+    for problem in imported.problems:
+        out.print(f"line {problem.line}: {problem.code}: {problem.trouble}", markup=False, highlight=False)
+    return 1 if imported.problems else 0

@@ -1,0 +1,155 @@
+"""What the operator decides, from the environment (or `.env`); `.env.example` names all of it and a test holds both
+together. A missing or wrong setting is named with its remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from storage.vault import KeyProblem, Keys
+
+PREFIX = "SAPA_"
+
+
+class SettingsProblem(Exception):
+    """Settings that cannot be used; each line says which, why, and what to do. For the operator."""
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. The description is what `.env.example` says of it."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    database_url: str = Field(
+        default="sqlite:///sapa.db",
+        description="Where everything is kept. SQLite: sqlite:///sapa.db. PostgreSQL: postgresql://user:password@host/name",
+    )
+    seal_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="Keys that encrypt names, numbers and answers: 1:base64; more with a comma (the highest seals). "
+        "Make them with: sapa keys",
+    )
+    hash_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="The key of the hashes by which sealed values are found again. Never change it. "
+        "Make one with: sapa keys",
+    )
+    telegram_token: SecretStr = Field(default=SecretStr(""), description="The bot's token, from @BotFather in Telegram")
+    telegram_api: str = Field(
+        default="https://api.telegram.org", description="The Bot API server; the simulator has its own"
+    )
+    webhook_url: str = Field(
+        default="",
+        description="Public https address for Telegram's webhook, e.g. https://sapa.example/telegram. "
+        "Empty: long polling",
+    )
+    webhook_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Secret that Telegram sends with every webhook call: 1 to 256 letters, digits, _ and -",
+    )
+    listen: str = Field(default="127.0.0.1:8080", description="Host and port for the webhook and the health page")
+    emergency: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Who can be called at any hour, as people read it, separated by ; "
+        "e.g. Puskesmas Tebing Tinggi 0742 00000; Bidan Desa 0812 00000. Required: sapa check fails without",
+    )
+    approved_only: bool = Field(
+        default=True, description="Hold back calendar messages that no health worker has approved yet"
+    )
+    language: Literal["id", "en"] = Field(default="id", description="Interface language of a new chat: id or en")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
+    log_format: Literal["text", "json"] = Field(default="text", description="text for people, json for machines")
+    database_pool: int = Field(
+        default=4, ge=1, le=50, description="Database connections that may write at once (PostgreSQL)"
+    )
+    quarantine_share: float = Field(
+        default=0.2,
+        gt=0,
+        le=1,
+        description="If at least this share of recent sends is answered with blocked, "
+        "those chats wait for a person's look",
+    )
+
+    @field_validator("emergency", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdecimal() or not 1 <= int(port) <= 65535:
+            raise ValueError("must look like 127.0.0.1:8080")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> Settings:
+        if self.webhook_url and not self.webhook_url.startswith("https://"):
+            raise ValueError(
+                "webhook_url must begin with https:// (Telegram calls nothing else); empty means long polling"
+            )
+        if self.webhook_url and not self.webhook_secret.get_secret_value():
+            raise ValueError("webhook_secret is needed with webhook_url: without it anybody could post reports")
+        return self
+
+    @property
+    def listen_host(self) -> str:
+        return self.listen.rpartition(":")[0]
+
+    @property
+    def listen_port(self) -> int:
+        return int(self.listen.rpartition(":")[2])
+
+    def keys(self) -> Keys:
+        """The encryption keys. Raises SettingsProblem."""
+        try:
+            return Keys.read(self.seal_keys.get_secret_value(), self.hash_key.get_secret_value())
+        except KeyProblem as error:
+            raise SettingsProblem(f"{PREFIX}SEAL_KEYS / {PREFIX}HASH_KEY: {error}") from error
+
+    def token(self) -> str:
+        """The bot's token. Raises SettingsProblem."""
+        if not (token := self.telegram_token.get_secret_value()):
+            raise SettingsProblem(
+                f"{PREFIX}TELEGRAM_TOKEN is empty: open @BotFather in Telegram, send /newbot, put the token into .env"
+            )
+        return token
+
+
+def read(env_file: Path | None = None) -> Settings:
+    """The settings of this process. Raises SettingsProblem."""
+    try:
+        return Settings(_env_file=env_file) if env_file else Settings()
+    except ValidationError as error:
+        raise SettingsProblem("\n".join(_named(one["loc"], one["msg"]) for one in error.errors())) from error
+
+
+def _named(place: tuple[int | str, ...], message: str) -> str:
+    name = f"{PREFIX}{str(place[0]).upper()}" if place else "settings"
+    return f"{name}: {message}. See .env.example for what it may be."
+
+
+def example() -> str:
+    """The text of `.env.example`: every setting with its purpose and default."""
+    lines = ["# Sapa's settings. Copy to .env and fill in; what is commented out shows the default."]
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        if isinstance(default, SecretStr):
+            shown = ""
+        elif isinstance(default, tuple):
+            shown = "; ".join(default)
+        else:
+            shown = str(default).lower() if isinstance(default, bool) else str(default)
+        lines += ["", f"# {field.description}", f"#{PREFIX}{name.upper()}={shown}"]
+    return "\n".join(lines) + "\n"

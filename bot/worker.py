@@ -1,0 +1,109 @@
+"""The heartbeat: plain jobs that any number of workers may run, since each is one idempotent transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock, real_now
+from bot.logs import where
+from bot.threads import DatabaseThreads
+from handlers import accompany, broadcast, nudge
+from handlers.exchange import Policy
+from storage import audit, claims, inbox, outbox
+
+log = structlog.get_logger(__name__)
+
+_LOST_AFTER = timedelta(seconds=20)  # an inbox row still open by then was left by a process that died
+_KEEP_PAYLOADS = timedelta(days=90)  # chat texts; a setting of the programme (docs/running.md)
+
+
+class Worker:
+    """owed: called after a job that owes messages. sweep: handles a chat that another process left open."""
+
+    def __init__(
+        self,
+        threads: DatabaseThreads,
+        clock: Clock,
+        policy: Policy,
+        owed: Callable[[], None],
+        sweep: Callable[[int], Awaitable[object]],
+        channels: tuple[str, ...],
+    ) -> None:
+        self._threads, self._clock, self._policy = threads, clock, policy
+        self._owed, self._sweep, self._channels = owed, sweep, channels
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+
+    def start(self) -> None:
+        """Beats begin; each job also runs once at once."""
+        for job, seconds in (
+            (self.plan, 60),
+            (self.expire, 30),
+            (self.nudge, 60),
+            (self.release, 10),
+            (self.take_up, 10),
+            (self.show_progress, 3),
+            (self.tidy, 600),
+        ):
+            self._scheduler.add_job(self._guarded, "interval", args=[job], seconds=seconds, id=job.__name__)
+        self._scheduler.start()
+
+    async def beat(self) -> None:
+        """All that depends on programme time, now: at the start, and when the clock was moved."""
+        for job in (self.expire, self.plan, self.nudge):
+            await self._guarded(job)
+
+    async def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)
+
+    async def plan(self) -> None:
+        """What the calendar owes from now on becomes rows of the outbox."""
+        if await self._threads.write(accompany.plan, self._clock.now(), self._policy):
+            self._owed()
+
+    async def expire(self) -> None:
+        """What is too old is given up before anybody claims it."""
+        await self._threads.write(outbox.expire, self._clock.now())
+        self._owed()
+
+    async def nudge(self) -> None:
+        """The open question again, after a silence."""
+        if await self._threads.write(nudge.nudge, self._clock.now()):
+            self._owed()
+
+    async def release(self) -> None:
+        """Rows in the hands of dead workers."""
+        lost = await self._threads.write(claims.release_lost, real_now())
+        if lost.released or lost.repeated:
+            self._owed()
+
+    async def take_up(self) -> None:
+        """Inbox rows that a dead process left open."""
+        for channel in self._channels:
+            for chat_id in await self._threads.read(inbox.open_chats, channel, self._clock.now() - _LOST_AFTER):
+                await self._sweep(chat_id)
+
+    async def show_progress(self) -> None:
+        """Running broadcasts count up in their sender's chat."""
+        if await self._threads.write(broadcast.show_progress, self._clock.now()):
+            self._owed()
+
+    async def tidy(self) -> None:
+        """Old payloads are emptied, the audit log is chained."""
+        while await self._threads.write(inbox.purge, self._clock.now() - _KEEP_PAYLOADS):
+            await asyncio.sleep(0)
+        await self._threads.write(audit.chain)
+
+    async def _guarded(self, job: Callable[[], Awaitable[None]]) -> None:
+        """A beat that fails is logged and comes again; it never stops the heart."""
+        try:
+            await job()
+        except Exception as error:  # the next beat tries again
+            log.error("beat failed", job=getattr(job, "__name__", "?"), error=where(error))

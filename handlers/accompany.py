@@ -1,0 +1,127 @@
+"""The 1000 HPK messages on their way to a family: enrolment, what is due, and a message put into words when it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from functools import cache
+
+from domain import ages
+from domain.ages import Phase
+from domain.people import Anchor, EpisodeKind
+from domain.talk import Lane, Say
+from domain.timing import STALE_AFTER
+from domain.zones import Zone, local_date, to_utc
+from handlers.exchange import Exchange, Policy
+from messages.calendar_messages import CalendarMessage, load_calendar
+from storage import enrolments, outbox, people, planning
+from storage.claims import Owed
+from storage.database import Store
+from storage.enrolments import Enrolment, StopReason
+from storage.outbox import Later
+from storage.planning import Batch
+
+PUSHED_LANES = (Lane.REMINDER, Lane.TIP, Lane.BROADCAST)
+_AFTER_THE_WELCOME = timedelta(seconds=2)
+_PHASES = {Anchor.HPHT: Phase.HAMIL, Anchor.BIRTH: Phase.ANAK}
+_ANCHORS = {EpisodeKind.PREGNANCY: Anchor.HPHT, EpisodeKind.CHILD: Anchor.BIRTH}
+
+
+def enrol(x: Exchange) -> None:
+    """Every child and pregnancy that this account cares for gets its messages in this chat; this week's comes now."""
+    assert x.account is not None
+    for kind, anchor in _ANCHORS.items():
+        for one in people.accompanied(x.store, x.scope, kind):
+            enrolled = enrolments.enrol(
+                x.store,
+                episode_id=one.episode.id,
+                person_id=one.person.id,
+                chat_id=x.chat.id,
+                anchor=anchor,
+                anchor_date=one.episode.started_on,
+                zone=x.chat.zone,
+                send_minute=x.policy.send_minute,
+                now=x.now,
+            )
+            _owe_this_week(x, enrolled)
+
+
+def stop(x: Exchange) -> None:
+    """By the family's wish no more messages are planned for this chat."""
+    enrolments.stop_chat(x.store, x.chat.id, StopReason.WISH)
+
+
+def plan(store: Store, now: datetime, policy: Policy) -> int:
+    """What is due from two days ago until now becomes rows of the outbox, once, whoever and however many plan.
+    Returns how many were added."""
+    batches = [
+        batch
+        for zone, send_minute in planning.combinations(store)
+        for batch in _batches(now, zone, send_minute, policy)
+    ]
+    return planning.plan(store, batches, now) if batches else 0
+
+
+def _batches(now: datetime, zone: Zone, send_minute: int, policy: Policy) -> Iterator[Batch]:
+    hour = time(send_minute // 60, send_minute % 60)
+    today = local_date(now, zone)
+    for day in (today - timedelta(days=2), today - timedelta(days=1), today):
+        due = to_utc(day, hour, zone)
+        if not now - STALE_AFTER < due <= now:
+            continue
+        for message in sendable(policy):
+            yield Batch(
+                message=message.key,
+                anchor=message.anchor,
+                anchor_date=day - timedelta(weeks=message.week),
+                zone=zone,
+                send_minute=send_minute,
+                due_at=due,
+                expires_at=due + STALE_AFTER,
+            )
+
+
+def tip(store: Store, owed: Owed) -> Say | None:
+    """A calendar message in words, now that it goes out; None if the enrolment has ended or the message is gone."""
+    assert owed.message is not None
+    assert owed.enrolment_id is not None
+    message = next((one for one in calendar() if one.key == owed.message), None)
+    if message is None or enrolments.facts_for_tip(store, owed.enrolment_id) is None:
+        return None
+    return say(message, owed.lane)
+
+
+def say(message: CalendarMessage, lane: Lane = Lane.TIP) -> Say:
+    """The message in its frame; an unapproved one (only a demo sends those) says so."""
+    key = "tip.message" if message.approved else "tip.message_demo"
+    return Say(key=key, facts={"theme": message.theme, "body": message.body}, lane=lane)
+
+
+@cache
+def calendar() -> tuple[CalendarMessage, ...]:
+    """The calendar in service; read once per process."""
+    return load_calendar()
+
+
+def sendable(policy: Policy) -> tuple[CalendarMessage, ...]:
+    """The calendar without what no health worker has approved, unless the programme lets it go."""
+    return tuple(message for message in calendar() if message.approved or not policy.approved_only)
+
+
+def _owe_this_week(x: Exchange, enrolled: Enrolment) -> None:
+    """The message of the present week, for somebody who joins in its middle: owed once, right after the welcome."""
+    week = ages.calendar_week(_PHASES[enrolled.anchor], enrolled.anchor_date, x.today)
+    for message in sendable(x.policy):
+        if message.anchor is enrolled.anchor and message.week == week:
+            outbox.owe_later(
+                x.store,
+                x.chat.id,
+                Later.TIP,
+                lane=Lane.REPLY,
+                now=x.now,
+                due_at=x.now + _AFTER_THE_WELCOME,
+                expires_at=x.now + STALE_AFTER,
+                person_id=enrolled.person_id,
+                enrolment_id=enrolled.id,
+                message=message.key,
+            )

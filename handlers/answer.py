@@ -1,0 +1,277 @@
+"""What a person did, and the deed that answers it: the one place where everything that comes in is sent on its way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from domain.leaving import Intent, intent_of
+from domain.people import Role
+from domain.talk import FileKind, Incoming, Membership, Option, Say, Tap
+from handlers import (
+    broadcast,
+    consent,
+    danger,
+    interview,
+    invite,
+    join,
+    language,
+    leave,
+    loss,
+    my_families,
+    privacy,
+    referrals,
+    register_child,
+    report_visit,
+    welcome,
+)
+from handlers.exchange import Exchange
+from handlers.interview import Purpose
+from storage import chats, drafts, outbox
+from storage.drafts import Draft, DraftStatus
+
+LONGEST_TEXT = 3000  # characters that an answer or a question may have; more is asked for in parts
+PURPOSES: Mapping[str, Purpose] = {
+    purpose.form: purpose for purpose in (report_visit.PURPOSE, register_child.PURPOSE, broadcast.PURPOSE)
+}
+_COMMAND = re.compile(r"/([a-z_]{1,32})(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+_LETTER_OR_DIGIT = re.compile(r"\w")
+
+KADER = (Role.KADER,)
+FAMILY = (Role.KELUARGA,)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """run gets the exchange and what stands behind the command. roles: who may; None: everybody, strangers too."""
+
+    run: Callable[[Exchange, str], list[Say]]
+    roles: tuple[Role, ...] | None = None
+
+
+def answer(x: Exchange, incoming: Incoming) -> list[Say]:
+    """What Sapa says to it. In this order: danger, leaving, commands, the open question, shown choices, the rest."""
+    if not incoming.private:
+        return [Say(key="trouble.group")]
+    if incoming.membership is not None:
+        return _membership(x, incoming.membership)
+    if incoming.edited:
+        return [Say(key="trouble.edited")]
+    text = (incoming.text or "").strip()
+    return (
+        _cry_for_help(x, incoming, text)
+        or _wish_to_leave(x, text)
+        or _command(x, _command_line(incoming, text))
+        or _open_question(x, incoming, text)
+        or _shown_choice(x, text)
+        or [_otherwise(x, incoming, text)]
+    )
+
+
+def _cry_for_help(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
+    """Danger words in any text come first; the open question follows, so that nothing is forgotten."""
+    if not text or not danger.signs_in(text):
+        return []
+    draft = drafts.open_of(x.store, x.chat.id)
+    if draft is None:
+        return [danger.answer(x)]
+    if interview.answers_a_choice(x, PURPOSES[draft.form], draft, incoming):
+        return []
+    return [danger.answer(x), interview.resume(x, PURPOSES[draft.form], draft)]
+
+
+def _wish_to_leave(x: Exchange, text: str) -> list[Say]:
+    if not text or text.startswith("/"):
+        return []
+    match intent_of(text):
+        case Intent.LOSS if x.role is Role.KELUARGA:
+            return loss.told(x)
+        case Intent.STOP:
+            return leave.stop(x)
+        case Intent.START:
+            return leave.resume(x)
+        case _:
+            return []
+
+
+def _command_line(incoming: Incoming, text: str) -> str:
+    """A typed command, or that of a button outside any form."""
+    if incoming.tap is not None and not incoming.tap.run:
+        return incoming.tap.value
+    return text
+
+
+def _command(x: Exchange, line: str) -> list[Say]:
+    match = _COMMAND.fullmatch(line)
+    if match is None:
+        return []
+    command = COMMANDS.get(match[1].lower())
+    if command is None:
+        return [Say(key="trouble.unknown_command", facts={"command": f"/{match[1]}"}, options=_help_button())]
+    if command.roles is not None and x.role not in command.roles:
+        return [_not_for(x)]
+    return command.run(x, (match[2] or "").strip())
+
+
+def _open_question(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
+    """The reply to the open draft; a tap on a button of another one is told so, kindly."""
+    draft = drafts.open_of(x.store, x.chat.id)
+    if incoming.tap is not None and (draft is None or incoming.tap.run != interview.run_of(draft)):
+        return _old_button(x, draft)
+    if draft is None:
+        return []
+    if len(text) > LONGEST_TEXT:
+        return [Say(key="trouble.too_long"), interview.resume(x, PURPOSES[draft.form], draft)]
+    if incoming.unsupported is not None or (incoming.file is not None and not text):
+        return [Say(key=unread(incoming)), interview.resume(x, PURPOSES[draft.form], draft)]
+    return interview.reply(x, PURPOSES[draft.form], draft, incoming)
+
+
+def _old_button(x: Exchange, draft: Draft | None) -> list[Say]:
+    if draft is None:
+        return [Say(key="trouble.old_button", options=_help_button())]
+    return [Say(key="trouble.old_button"), interview.resume(x, PURPOSES[draft.form], draft)]
+
+
+def _shown_choice(x: Exchange, text: str) -> list[Say]:
+    """A typed number or label of the buttons last shown."""
+    if not text:
+        return []
+    option = x.library.pick(text, x.chat.menu, x.chat.language)
+    return _command(x, option.tap.value) if option is not None and option.tap is not None else []
+
+
+def _otherwise(x: Exchange, incoming: Incoming, text: str) -> Say:
+    """Nothing was asked, nothing was recognised: kind, and a way on."""
+    if len(text) > LONGEST_TEXT:
+        return Say(key="trouble.too_long")
+    if incoming.unsupported is not None or incoming.file is not None:
+        return Say(key=unread(incoming), options=_help_button())
+    if text and not _LETTER_OR_DIGIT.search(text):
+        return Say(key="trouble.emoji_only", options=_help_button())
+    if x.role is None:
+        return Say(key="join.still_waiting") if x.account is not None else welcome.stranger(x)
+    return Say(key="trouble.not_understood", options=welcome.deeds(x.role))
+
+
+def _not_for(x: Exchange) -> Say:
+    if x.role is None:
+        return Say(key="join.still_waiting") if x.account is not None else welcome.stranger(x)
+    return Say(key="trouble.not_for_role", options=_help_button())
+
+
+def _membership(x: Exchange, membership: Membership) -> list[Say]:
+    """The person blocked Sapa in the app, or let it in again. Nothing is said: to a blocked chat nothing can be."""
+    if membership is Membership.BLOCKED:
+        chats.set_push(x.store, x.chat.id, chats.Push.BLOCKED)
+        outbox.withdraw(x.store, chat_id=x.chat.id, reason="blocked by the person")
+    elif x.chat.push is chats.Push.BLOCKED:
+        chats.set_push(x.store, x.chat.id, chats.Push.ON)
+    return []
+
+
+def unread(incoming: Incoming) -> str:
+    """The words for what Sapa cannot read."""
+    if incoming.file is not None:
+        return {FileKind.VOICE: "trouble.voice", FileKind.AUDIO: "trouble.voice", FileKind.PHOTO: "trouble.photo"}.get(
+            incoming.file.kind, "trouble.document"
+        )
+    return "trouble.sticker" if incoming.unsupported == "sticker" else "trouble.unsupported"
+
+
+def _help_button() -> tuple[tuple[Option, ...], ...]:
+    return ((Option(tap=Tap("", 0, "/bantuan"), key="button.help"),),)
+
+
+def _cancel(x: Exchange, _rest: str) -> list[Say]:
+    """/batal: nothing is thrown away by one word."""
+    draft = drafts.open_of(x.store, x.chat.id)
+    return [interview.sure_to_cancel(draft)] if draft else [Say(key="trouble.nothing_open", options=_help_button())]
+
+
+def _go_on(x: Exchange, rest: str) -> list[Say]:
+    """/lanjut: the open question again, or a draft that was put aside."""
+    wanted = interview.draft_id(rest) if rest else None
+    draft = _own_draft(x, wanted) if wanted else drafts.open_of(x.store, x.chat.id)
+    if draft is None and not rest:
+        return _parked(x)
+    if draft is None or draft.status not in (DraftStatus.OPEN, DraftStatus.PARKED):
+        return [Say(key="trouble.old_button", options=_help_button())]
+    if draft.status is DraftStatus.PARKED:
+        return interview.reopen(x, PURPOSES[draft.form], draft)
+    return [interview.resume(x, PURPOSES[draft.form], draft)]
+
+
+def _own_draft(x: Exchange, draft_id: int) -> Draft | None:
+    """A draft of this very chat."""
+    draft = drafts.by_id(x.store, draft_id)
+    return draft if draft is not None and draft.chat_id == x.chat.id else None
+
+
+def _parked(x: Exchange) -> list[Say]:
+    """The drafts that were put aside, to choose from."""
+    parked = drafts.list_of(x.store, x.chat.id)
+    if not parked:
+        return [Say(key="trouble.nothing_open", options=_help_button())]
+    if len(parked) == 1:
+        return interview.reopen(x, PURPOSES[parked[0].form], parked[0])
+    rows = tuple(
+        (
+            Option(
+                tap=Tap("", 0, f"/lanjut {interview.run_of(draft)}"),
+                key="button.draft",
+                facts={"title": interview.title(draft, x.chat.language), "on": draft.asked_at},
+            ),
+        )
+        for draft in parked
+    )
+    return [Say(key="form.parked", options=rows)]
+
+
+def _number(deed: Callable[[Exchange, int], list[Say]]) -> Callable[[Exchange, str], list[Say]]:
+    """A deed about one record, by its id."""
+
+    def run(x: Exchange, rest: str) -> list[Say]:
+        return deed(x, int(rest)) if rest.isdecimal() and len(rest) <= 19 else [Say(key="trouble.not_now")]
+
+    return run
+
+
+def _plain(deed: Callable[[Exchange], list[Say]]) -> Callable[[Exchange, str], list[Say]]:
+    """A deed that needs no more than the command."""
+    return lambda x, _rest: deed(x)
+
+
+COMMANDS: Mapping[str, Command] = {
+    "start": Command(join.start),
+    "bantuan": Command(_plain(welcome.back)),
+    "help": Command(_plain(welcome.back)),
+    "batal": Command(_cancel),
+    "lanjut": Command(_go_on),
+    "berhenti": Command(_plain(leave.stop)),
+    "stop": Command(_plain(leave.stop)),
+    "mulai": Command(_plain(leave.resume)),
+    "bahasa": Command(lambda x, rest: language.change(x, rest) if rest else language.choose(x)),
+    "tombol": Command(lambda x, rest: language.change_keys(x, rest) if rest else language.choose_keys(x)),
+    "privasi": Command(lambda x, rest: privacy.second_screen(x) if rest == "2" else privacy.first_screen(x)),
+    "darurat": Command(_plain(danger.check)),
+    "setuju": Command(consent.give, FAMILY),
+    "tidak_setuju": Command(consent.refuse, FAMILY),
+    "anakku": Command(_plain(my_families.own_children), FAMILY),
+    "lapor": Command(report_visit.begin, KADER),
+    "daftar": Command(_plain(register_child.begin), KADER),
+    "keluarga": Command(lambda x, rest: my_families.listing(x, int(rest) if rest.isdecimal() else 1), KADER),
+    "anak": Command(_number(my_families.card), KADER),
+    "undang_keluarga": Command(_number(invite.family), KADER),
+    "undang": Command(
+        lambda x, rest: invite.staff(x, rest) if rest else invite.choose(x), (*KADER, *broadcast.SENDERS)
+    ),
+    "terima": Command(_number(join.accept), (*KADER, *broadcast.SENDERS)),
+    "tolak": Command(_number(join.refuse), (*KADER, *broadcast.SENDERS)),
+    "siaran": Command(_plain(broadcast.begin), broadcast.SENDERS),
+    "kirim_siaran": Command(_number(broadcast.send), broadcast.SENDERS),
+    "buang_siaran": Command(_number(broadcast.discard), broadcast.SENDERS),
+    "hentikan": Command(_number(broadcast.stop), broadcast.SENDERS),
+    "tangani": Command(_number(referrals.take), (Role.PETUGAS, *broadcast.SENDERS)),
+}

@@ -1,0 +1,81 @@
+"""All that a deed may know and touch while it answers one thing that a person did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.people import Role
+from domain.zones import local
+from messages.library import Library
+from storage import audit
+from storage.accounts import Account
+from storage.chats import Chat
+from storage.database import Store
+from storage.scope import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the programme decides by its settings.
+
+    emergency: who can be called at any hour, as shown to people ("Puskesmas … 0742 …"). link: where a code for a new
+    phone leads; has `{code}` in it. approved_only: calendar messages without a health worker's approval stay back.
+    """
+
+    emergency: tuple[str, ...]
+    link: str
+    invitation_days: int = 7
+    approved_only: bool = True
+    send_minute: int = 9 * 60
+    parked_after_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One reply's world: an open transaction, the chat (locked), who is behind it, programme time, the words."""
+
+    store: Store
+    chat: Chat
+    account: Account | None
+    now: datetime
+    library: Library
+    policy: Policy
+
+    @property
+    def local_now(self) -> datetime:
+        """Programme time where the chat is."""
+        return local(self.now, self.chat.zone)
+
+    @property
+    def today(self) -> date:
+        """The date where the chat is."""
+        return self.local_now.date()
+
+    @property
+    def role(self) -> Role | None:
+        """Of an account that is in service; a stranger, or one who waits for the inviter's yes, has none."""
+        return self.account.role if self.account is not None and self.account.scope is not None else None
+
+    @property
+    def scope(self) -> Scope:
+        """What may be asked about people. Only for whoever has a role."""
+        if self.account is None or self.account.scope is None:
+            raise PermissionError("no account in service behind this chat")
+        return self.account.scope
+
+    def note(self, deed: str, subject: str, subject_id: object) -> None:
+        """One line of the audit log: who did what to which record, by ids and codes."""
+        audit.note(
+            self.store,
+            account_id=self.account_id,
+            deed=deed,
+            subject=subject,
+            subject_id=subject_id,
+            now=self.now,
+        )
+
+    @property
+    def account_id(self) -> int | None:
+        """For the audit log."""
+        return self.account.id if self.account is not None else None

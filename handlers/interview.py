@@ -1,0 +1,173 @@
+"""A form asked in a chat: each reply moves the draft one step, in the same transaction as what is said back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from domain.talk import Incoming, Option, Say, Tap
+from forms import interview
+from forms.turn import Control, Media, Reply, Stage, Turn, World
+from handlers.exchange import Exchange
+from handlers.showing import CHOICE, CONTROL, screen, shrunk, slot
+from messages import interviews
+from storage import drafts
+from storage.drafts import Draft
+
+Instances = Mapping[str, Sequence[Mapping[str, str]]]
+_BASE = 36
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a form is for: the data it chooses from, and what becomes of its answers."""
+
+    form: str
+    instances: Callable[[Exchange], Instances]
+    keep: Callable[[Exchange, Draft, Turn], list[Say]]
+
+
+def begin(x: Exchange, purpose: Purpose, prefill: Mapping[str, str] | None = None) -> list[Say]:
+    """A new draft and its first question. What was open in this chat is put aside, never lost."""
+    state, turn = interview.begin(interviews.form(purpose.form), _world(x, purpose), prefill=prefill or {})
+    put_aside = _put_aside(x)
+    form = interviews.form(purpose.form)
+    draft = drafts.begin(
+        x.store,
+        chat_id=x.chat.id,
+        account_id=x.account.id if x.account else None,
+        form=purpose.form,
+        form_version=form.version,
+        state=state.to_json(),
+        step=turn.step,
+        now=x.now,
+    )
+    aside = [Say(key="form.put_aside")] if put_aside else []
+    return [*aside, screen(turn, run_of(draft))]
+
+
+def reply(x: Exchange, purpose: Purpose, draft: Draft, incoming: Incoming) -> list[Say]:
+    """One reply to the open draft. A word or tap that would throw the report away is asked about first."""
+    given = as_reply(incoming)
+    state, turn = _step(x, purpose, draft, given)
+    if turn.stage is Stage.CANCELLED and given.control is None:
+        return [sure_to_cancel(draft)]
+    if turn.stage is Stage.DONE:
+        drafts.finish(x.store, draft.id, x.now)
+        return [*shrunk(turn, run_of(draft)), *purpose.keep(x, draft, turn)]
+    if turn.stage is Stage.CANCELLED:
+        drafts.cancel(x.store, draft.id, x.now)
+        return [Say(key="form.cancelled", facts={"title": turn.title})]
+    if turn.stage is Stage.LATER:
+        drafts.park(x.store, draft.id, x.now)
+        return [Say(key="form.later", facts={"title": turn.title}, options=continue_button(draft))]
+    drafts.save(x.store, draft, state=state.to_json(), step=turn.step, now=x.now)
+    return [*shrunk(turn, run_of(draft)), _shown(turn, draft, given)]
+
+
+def _shown(turn: Turn, draft: Draft, given: Reply) -> Say:
+    """The next screen; a tick or a turned page changes the message whose button was pressed."""
+    shown = screen(turn, run_of(draft))
+    same = given.step is not None and turn.step == given.step and turn.stage is Stage.ASK and turn.problem is None
+    return replace(shown, slot=None, edits=slot(run_of(draft), turn.step)) if same else shown
+
+
+def answers_a_choice(x: Exchange, purpose: Purpose, draft: Draft, incoming: Incoming) -> bool:
+    """Whether a text is one of the choices offered just now ("Demam" as an illness): then it is an answer, and no cry
+    for help."""
+    before = interview.resume(interviews.form(draft.form), interview.State.from_json(draft.state), _world(x, purpose))
+    if before.question is None or not before.question.choices:
+        return False
+    _, after = _step(x, purpose, draft, as_reply(incoming))
+    return after.problem is None and after.stage is not Stage.STALE
+
+
+def resume(x: Exchange, purpose: Purpose, draft: Draft) -> Say:
+    """The open question once more."""
+    turn = interview.resume(interviews.form(draft.form), interview.State.from_json(draft.state), _world(x, purpose))
+    return screen(turn, run_of(draft))
+
+
+def reopen(x: Exchange, purpose: Purpose, draft: Draft) -> list[Say]:
+    """A draft that was put aside goes on; one that was open makes room."""
+    _put_aside(x)
+    drafts.resume(x.store, draft.id, x.now)
+    return [resume(x, purpose, draft)]
+
+
+def _put_aside(x: Exchange) -> bool:
+    """The chat's open draft rests; whether there was one."""
+    draft = drafts.open_of(x.store, x.chat.id)
+    return draft is not None and drafts.park(x.store, draft.id, x.now)
+
+
+def title(draft: Draft, language: str) -> str:
+    """The form's name, as people know it."""
+    return interviews.title(draft.form, language)
+
+
+def sure_to_cancel(draft: Draft) -> Say:
+    """Throw away, keep for later, or go on?"""
+
+    def option(control: Control, key: str) -> Option:
+        return Option(tap=Tap(run_of(draft), draft.step, f"{CONTROL}{control}"), key=key)
+
+    return Say(
+        key="form.sure_to_cancel",
+        options=(
+            (Option(tap=Tap("", 0, "/lanjut"), key="button.go_on"),),
+            (option(Control.LATER, "button.later"),),
+            (option(Control.CANCEL, "button.throw_away"),),
+        ),
+    )
+
+
+def continue_button(draft: Draft) -> tuple[tuple[Option, ...], ...]:
+    return ((Option(tap=Tap("", 0, f"/lanjut {run_of(draft)}"), key="button.go_on"),),)
+
+
+def run_of(draft: Draft) -> str:
+    """The draft's id, short enough for a button."""
+    number, text = draft.id, ""
+    while number:
+        number, digit = divmod(number, _BASE)
+        text = _DIGITS[digit] + text
+    return text
+
+
+def draft_id(run: str) -> int | None:
+    """The reverse of `run_of`; None for anything else."""
+    try:
+        return int(run, _BASE)
+    except ValueError:
+        return None
+
+
+def as_reply(incoming: Incoming, media: Media | None = None) -> Reply:
+    """What came in, as the interview reads it."""
+    tap = incoming.tap
+    if tap is None:
+        return Reply(text=incoming.text, place=incoming.place, media=media)
+    kind, value = tap.value[:1], tap.value[1:]
+    if kind == CHOICE:
+        return Reply(choice=value, step=tap.step)
+    if kind == CONTROL:
+        control, _, about = value.partition(":")
+        return Reply(control=Control(control), value=about or None, step=tap.step)
+    return Reply(text=tap.value, step=tap.step)
+
+
+def _step(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> tuple[interview.State, Turn]:
+    form = interviews.form(draft.form)
+    return interview.reply(form, interview.State.from_json(draft.state), given, _world(x, purpose))
+
+
+def _world(x: Exchange, purpose: Purpose) -> World:
+    return World(
+        now=x.local_now,
+        language=x.chat.language,
+        instances=purpose.instances(x),
+        username=str(x.account.id) if x.account else "",
+        deviceid=str(x.chat.id),
+    )

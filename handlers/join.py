@@ -1,0 +1,121 @@
+"""Somebody comes with an invitation; whoever invited says who it is; only then does Sapa show anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.people import Role
+from domain.talk import Lane, Option, Say, Tap
+from handlers import consent, welcome
+from handlers.exchange import Exchange
+from storage import accounts, areas, audit, chats, invitations, outbox
+from storage.accounts import Account, Status
+from storage.invitations import Invitation, Refused
+
+
+def start(x: Exchange, payload: str) -> list[Say]:
+    """/start, with the code of an invitation or without."""
+    if payload:
+        return claim(x, payload)
+    if x.account is None:
+        return [welcome.stranger(x)]
+    if x.account.status is Status.WAITING:
+        return [Say(key="join.still_waiting")]
+    return welcome.back(x)
+
+
+def claim(x: Exchange, code: str) -> list[Say]:
+    """The code is used up by the first phone that brings it; its owner then waits for the inviter's yes."""
+    if x.account is not None and x.account.status is not Status.CLOSED:
+        return [Say(key="join.already", facts={"role": str(x.account.role)}), *welcome.back(x)]
+    match invitations.claim(x.store, code, x.now):
+        case Refused() as reason:
+            return [Say(key=f"join.{reason.value}")]
+        case Invitation() as invitation:
+            account = _new_account(x, invitation)
+            if invitation.invited_by is None:  # made by whoever runs the server, who vouches for this person
+                return _let_in(x, account)
+            _ask_inviter(x, invitation, account)
+            return [Say(key="join.waiting", facts={"area": areas.name_path(x.store, invitation.area)})]
+
+
+def accept(x: Exchange, account_id: int) -> list[Say]:
+    """The inviter's yes: the account goes into service and is told so in its own chat."""
+    joined = _waiting(x, account_id)
+    if joined is None:
+        return [Say(key="trouble.not_now")]
+    accounts.confirm(x.store, joined.id)
+    invitations.confirm(x.store, joined.id, x.now)
+    x.note("confirm", "account", joined.id)
+    for chat_id in accounts.chats_of(x.store, joined.id):
+        theirs = replace(x, chat=chats.by_id(x.store, chat_id), account=replace(joined, status=Status.ACTIVE))
+        outbox.owe(x.store, chat_id, _first_words(theirs), now=x.now)
+    return [Say(key="join.accepted", facts={"name": joined.name})]
+
+
+def refuse(x: Exchange, account_id: int) -> list[Say]:
+    """The inviter's no: whoever came with that code stays outside and is told kindly."""
+    joined = _waiting(x, account_id)
+    if joined is None:
+        return [Say(key="trouble.not_now")]
+    for chat_id in accounts.chats_of(x.store, joined.id):
+        chats.set_account(x.store, chat_id, None)
+        outbox.owe(x.store, chat_id, [Say(key="join.refused")], now=x.now)
+    accounts.close(x.store, joined.id)
+    x.note("refuse", "account", joined.id)
+    return [Say(key="join.refusal_noted", facts={"name": joined.name})]
+
+
+def _new_account(x: Exchange, invitation: Invitation) -> Account:
+    account = accounts.create(
+        x.store,
+        role=invitation.role,
+        area=invitation.area,
+        name=invitation.name or "",
+        team_id=invitation.team_id,
+        person_id=invitation.person_id,
+        status=Status.WAITING,
+        now=x.now,
+    )
+    invitations.joined(x.store, invitation.id, account.id)
+    chats.set_account(x.store, x.chat.id, account.id)
+    chats.set_zone(x.store, x.chat.id, areas.zone(x.store, invitation.area))
+    audit.note(x.store, account_id=account.id, deed="join", subject="invitation", subject_id=invitation.id, now=x.now)
+    return account
+
+
+def _ask_inviter(x: Exchange, invitation: Invitation, account: Account) -> None:
+    say = Say(
+        key="join.is_it_right",
+        facts={"name": account.name, "role": str(invitation.role), "time": x.local_now},
+        options=(
+            (
+                Option(tap=Tap("", 0, f"/terima {account.id}"), key="button.yes_right"),
+                Option(tap=Tap("", 0, f"/tolak {account.id}"), key="button.no_wrong"),
+            ),
+        ),
+        lane=Lane.ALERT,
+    )
+    assert invitation.invited_by is not None
+    for chat_id in accounts.chats_of(x.store, invitation.invited_by):
+        outbox.owe(x.store, chat_id, [say], now=x.now)
+
+
+def _waiting(x: Exchange, account_id: int) -> Account | None:
+    """The account that waits for this very inviter's answer."""
+    joined = accounts.by_id(x.store, account_id)
+    if joined is None or joined.status is not Status.WAITING:
+        return None
+    invitation = invitations.of_account(x.store, joined.id)
+    return joined if invitation is not None and invitation.invited_by == x.account_id else None
+
+
+def _let_in(x: Exchange, account: Account) -> list[Say]:
+    """In service at once."""
+    accounts.confirm(x.store, account.id)
+    return _first_words(replace(x, account=replace(account, status=Status.ACTIVE)))
+
+
+def _first_words(x: Exchange) -> list[Say]:
+    assert x.account is not None
+    return consent.ask(x) if x.account.role is Role.KELUARGA else welcome.first(x)

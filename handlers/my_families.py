@@ -1,0 +1,68 @@
+"""The families that a kader accompanies, and what can be done for each."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from domain import ages
+from domain.talk import Fact, Option, Say, Tap
+from handlers.exchange import Exchange
+from storage import people, visits
+from storage.people import Child
+
+CHILD_MONTHS = 60
+PER_SCREEN = 20
+
+
+def listing(x: Exchange, page: int = 1) -> list[Say]:
+    """/keluarga: the children of her team, by name; a tap opens one."""
+    children = people.children(x.store, x.scope, x.today, under_months=CHILD_MONTHS)
+    if not children:
+        return [Say(key="families.none", options=((Option(tap=Tap("", 0, "/daftar"), key="button.register"),),))]
+    pages = -(-len(children) // PER_SCREEN)
+    page = min(max(page, 1), pages)
+    shown = children[(page - 1) * PER_SCREEN : page * PER_SCREEN]
+    rows = [(Option(tap=Tap("", 0, f"/anak {child.id}"), label=_named(child)),) for child in shown]
+    if page < pages:
+        rows.append((Option(tap=Tap("", 0, f"/keluarga {page + 1}"), key="button.more"),))
+    return [Say(key="families.list", facts={"count": len(children), "page": page, "pages": pages}, options=tuple(rows))]
+
+
+def card(x: Exchange, person_id: int) -> list[Say]:
+    """/anak: one child: age, last measurements, and the two things that can be done."""
+    child = people.person_in(x.store, x.scope, person_id)
+    if child is None or child.birth_date is None:
+        return [Say(key="trouble.not_yours")]
+    options = (
+        (Option(tap=Tap("", 0, f"/lapor {child.id}"), key="button.report"),),
+        (Option(tap=Tap("", 0, f"/undang_keluarga {child.id}"), key="button.invite_family"),),
+    )
+    return [Say(key="families.card", facts=_card_facts(x, child.id, child.name, child.birth_date), options=options)]
+
+
+def own_children(x: Exchange) -> list[Say]:
+    """/anakku: what a family may see of its own children; never a risk or a class."""
+    children = people.children(x.store, x.scope, x.today, CHILD_MONTHS)
+    says = [
+        Say(key="families.my_child", facts=_card_facts(x, child.id, child.name, child.birth_date)) for child in children
+    ]
+    return says or [Say(key="families.none_of_yours")]
+
+
+def _card_facts(x: Exchange, person_id: int, name: str, birth_date: date) -> dict[str, Fact]:
+    before = x.today + timedelta(days=1)
+    last = {
+        kind: found[0] for kind, found in visits.last_measurements(x.store, x.scope, person_id, before, most=1).items()
+    }
+    return {
+        "name": name,
+        "birth_date": birth_date,
+        "months": ages.age_months(birth_date, x.today),
+        "weight_kg": last["weight_kg"].value if "weight_kg" in last else None,
+        "length_cm": last["length_cm"].value if "length_cm" in last else None,
+        "measured_on": last["weight_kg"].measured_on if "weight_kg" in last else None,
+    }
+
+
+def _named(child: Child) -> str:
+    return f"{child.name} ({child.mother_name})" if child.mother_name else child.name

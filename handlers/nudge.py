@@ -1,0 +1,36 @@
+"""An open question that has waited long is asked once more; after a second silence the draft rests, and is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from domain.talk import Lane, Say
+from domain.timing import next_allowed
+from handlers import interview
+from storage import chats, drafts, outbox
+from storage.database import Store
+
+FIRST_SILENCE = timedelta(hours=2)
+SECOND_SILENCE = timedelta(hours=12)  # then it is the next morning, since nothing is sent in the quiet hours
+PER_BEAT = 100
+
+
+def nudge(store: Store, now: datetime) -> int:
+    """Returns how many chats will be reminded. Idempotent: each silence is noticed once."""
+    count = 0
+    for draft in drafts.silent_since(store, now - FIRST_SILENCE, nudges_below=2, most=PER_BEAT):
+        if draft.nudges == 1 and now - draft.asked_at < SECOND_SILENCE:
+            continue
+        if drafts.nudged(store, draft, now):
+            chat = chats.by_id(store, draft.chat_id)
+            say = Say(
+                key="form.still_open",
+                facts={"title": interview.title(draft, chat.language)},
+                options=interview.continue_button(draft),
+                lane=Lane.REMINDER,
+            )
+            outbox.owe(
+                store, chat.id, [say], now=now, due_at=next_allowed(now, chat.zone), expires_at=now + timedelta(days=2)
+            )
+            count += 1
+    return count

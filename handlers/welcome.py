@@ -1,0 +1,44 @@
+"""The first words: to a stranger, to somebody who has just come in, to somebody who is back."""
+
+from __future__ import annotations
+
+from domain.people import Role
+from domain.talk import Option, Say, Tap
+from handlers.exchange import Exchange
+from storage import areas
+
+# What each role needs most, as buttons under the welcome and the help.
+FIRST_DEEDS: dict[Role, tuple[tuple[str, str], ...]] = {
+    Role.KADER: (("/lapor", "button.report"), ("/keluarga", "button.families"), ("/daftar", "button.register")),
+    Role.PEMBINA: (("/siaran", "button.broadcast"), ("/undang", "button.invite")),
+    Role.KOORDINATOR: (("/siaran", "button.broadcast"), ("/undang", "button.invite")),
+    Role.PETUGAS: (("/darurat", "button.danger_signs"),),
+    Role.KELUARGA: (("/anakku", "button.my_child"), ("/darurat", "button.danger_signs")),
+}
+
+
+def stranger(x: Exchange) -> Say:
+    """A kind answer, and no data."""
+    return Say(key="welcome.stranger", options=((deed("/darurat", "button.danger_signs"),),))
+
+
+def first(x: Exchange) -> list[Say]:
+    """After joining: what Sapa does for this role."""
+    assert x.account is not None
+    facts = {"name": x.account.name, "area": areas.name_path(x.store, x.account.area)}
+    return [Say(key=f"welcome.{x.account.role}", facts=facts, options=deeds(x.account.role))]
+
+
+def back(x: Exchange) -> list[Say]:
+    """/start by somebody we know, and /bantuan."""
+    if x.account is None or x.role is None:
+        return [stranger(x)]
+    return [Say(key=f"help.{x.role}", facts={"name": x.account.name}, options=deeds(x.role))]
+
+
+def deeds(role: Role) -> tuple[tuple[Option, ...], ...]:
+    return tuple((deed(command, key),) for command, key in FIRST_DEEDS[role])
+
+
+def deed(command: str, key: str) -> Option:
+    return Option(tap=Tap("", 0, command), key=key)
