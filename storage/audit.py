@@ -14,7 +14,7 @@ from sqlalchemy import Row, bindparam, insert, select, text, update
 
 from storage.database import Dialect, Store
 from storage.tables import audit
-from storage.tables.metadata import CountedId
+from storage.tables.metadata import KeyId
 
 _LOCK = 7_370_113  # any number that nobody else takes in this database
 _READ = 1_000  # rows at a time
@@ -48,7 +48,7 @@ _LAST = select(audit.c.position, audit.c.chain).where(audit.c.position.is_not(No
 _AT = select(audit.c.chain).where(audit.c.position == bindparam("wanted"))
 _CHAIN = (
     update(audit)
-    .where(audit.c.id == bindparam("which", type_=CountedId), audit.c.position.is_(None))
+    .where(audit.c.id == bindparam("which", type_=KeyId), audit.c.position.is_(None))
     .values(position=bindparam("to_position"), chain=bindparam("to_chain"))
 )
 

@@ -39,21 +39,22 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-# Ids are ours (storage/ids.py). SQLite counts up only a column declared INTEGER, which is as wide there.
+# SQLite makes a column declared INTEGER, which is as wide there, the key of the table itself: one search per row less.
 Id = BigInteger()
-CountedId = BigInteger().with_variant(Integer(), "sqlite")
+KeyId = BigInteger().with_variant(Integer(), "sqlite")
 
 # An area's code is compared by its bytes (storage/areas.py); a language's own order would leave out the dots.
 AreaCode = String(13).with_variant(String(13, collation="C"), "postgresql")
 
 
 def id_column() -> Column[int]:
-    return Column("id", Id, primary_key=True, autoincrement=False)
+    """An id of ours (storage/ids.py)."""
+    return Column("id", KeyId, primary_key=True, autoincrement=False)
 
 
 def counted_id_column() -> Column[int]:
     """An id that the database counts up: where order is what matters, and rows are made by INSERT … SELECT."""
-    return Column("id", CountedId, primary_key=True, autoincrement=True)
+    return Column("id", KeyId, primary_key=True, autoincrement=True)
 
 
 def reference(name: str, target: str, **options: Any) -> Column[int]:

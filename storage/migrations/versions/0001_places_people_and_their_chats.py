@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "team",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column(
             "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
         ),
@@ -38,7 +38,7 @@ def upgrade() -> None:
     op.create_index("ix_wilayah_level_code", "wilayah", ["level", "code"], unique=False)
     op.create_table(
         "family",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column(
             "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
         ),
@@ -58,7 +58,7 @@ def upgrade() -> None:
     op.create_index("ix_family_team_id", "family", ["team_id"], unique=False)
     op.create_table(
         "person",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("family_id", sa.BigInteger(), nullable=False),
         sa.Column(
             "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
@@ -85,7 +85,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_person_nik_hash"), "person", ["nik_hash"], unique=False)
     op.create_table(
         "account",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column(
             "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
@@ -103,7 +103,7 @@ def upgrade() -> None:
     op.create_index("ix_account_team_id", "account", ["team_id"], unique=False)
     op.create_table(
         "episode",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column(
@@ -133,7 +133,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "chat",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("address_hash", sa.LargeBinary(length=16), nullable=False),
         sa.Column("address", sa.LargeBinary(), nullable=False),
@@ -153,7 +153,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_chat_account_id"), "chat", ["account_id"], unique=False)
     op.create_table(
         "consent",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("account_id", sa.BigInteger(), nullable=True),
         sa.Column("purpose", sa.String(length=24), nullable=False),
@@ -173,7 +173,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_consent_person_id"), "consent", ["person_id"], unique=False)
     op.create_table(
         "invitation",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("code_hash", sa.LargeBinary(length=16), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column(
@@ -199,7 +199,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_invitation_used_by"), "invitation", ["used_by"], unique=False)
     op.create_table(
         "enrolment",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("episode_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
