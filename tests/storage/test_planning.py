@@ -1,0 +1,116 @@
+"""Planning: every active enrolment that a batch fits is owed its message once, whoever and however often plans."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from domain.people import Anchor
+from domain.talk import Lane
+from domain.zones import Zone
+from storage import chats, enrolments, outbox, planning
+from storage.chats import Push
+from storage.database import Database, Store
+from storage.enrolments import Enrolment, StopReason
+from storage.planning import Batch
+from storage.tables import outbox as rows
+from tests.storage import village as places
+from tests.storage.owing import claim
+from tests.storage.village import NOW, Village
+
+BORN = date(2026, 1, 10)
+WEEK_9 = Batch(
+    message="anak/09",
+    anchor=Anchor.BIRTH,
+    anchor_date=BORN,
+    zone=Zone.WIB,
+    send_minute=540,
+    due_at=NOW,
+    expires_at=NOW + timedelta(hours=48),
+)
+
+
+def enrol(
+    store: Store, village: Village, anchor_date: date = BORN, zone: Zone = Zone.WIB, minute: int = 540
+) -> Enrolment:
+    return enrolments.enrol(
+        store,
+        episode_id=village.episode.id,
+        person_id=village.aisyah.id,
+        chat_id=places.add_chat(store),
+        anchor=Anchor.BIRTH,
+        anchor_date=anchor_date,
+        zone=zone,
+        send_minute=minute,
+        now=NOW,
+    )
+
+
+def test_a_batch_reaches_whom_it_fits_and_nobody_else(store: Store, village: Village) -> None:
+    fitting = [enrol(store, village) for _ in range(3)]
+    enrol(store, village, BORN + timedelta(days=1))
+    enrol(store, village, zone=Zone.WIT)
+    enrol(store, village, minute=600)
+    stopped, closed = enrol(store, village), enrol(store, village)
+    enrolments.stop_chat(store, stopped.chat_id, StopReason.WISH)
+    chats.set_push(store, closed.chat_id, Push.BLOCKED)
+    assert planning.plan(store, [WEEK_9, replace(WEEK_9, anchor=Anchor.HPHT, message="hamil/09")], NOW) == 3
+    owed = {each.enrolment_id: each for each in claim(store, now=NOW)}
+    assert set(owed) == {enrolment.id for enrolment in fitting}
+    one = owed[fitting[0].id]
+    assert (one.chat_id, one.person_id, one.message) == (fitting[0].chat_id, village.aisyah.id, "anak/09")
+    assert (one.key, one.say, one.lane, one.due_at, one.created_at) == ("tip", None, Lane.TIP, NOW, NOW)
+
+
+def test_planning_again_adds_nothing_even_after_a_withdrawal(store: Store, village: Village) -> None:
+    enrolled = enrol(store, village)
+    assert planning.plan(store, [WEEK_9], NOW) == 1
+    assert planning.plan(store, [WEEK_9], NOW) == 0
+    outbox.withdraw(store, enrolment_id=enrolled.id, reason="a correction")
+    assert planning.plan(store, [WEEK_9, replace(WEEK_9, message="anak/10")], NOW) == 1
+
+
+def test_a_planned_message_expires(store: Store, village: Village) -> None:
+    enrol(store, village)
+    planning.plan(store, [WEEK_9], NOW)
+    assert claim(store, now=NOW - timedelta(microseconds=1)) == []
+    assert outbox.expire(store, WEEK_9.expires_at) == 1
+
+
+def test_more_batches_than_fit_into_one_statement(store: Store, village: Village) -> None:
+    for days in range(3):
+        enrol(store, village, BORN + timedelta(days=days))
+    batches = [
+        replace(WEEK_9, anchor_date=BORN + timedelta(days=days), message=f"anak/{minute}", send_minute=minute)
+        for days in range(3)
+        for minute in range(1440)
+    ]
+    assert planning.plan(store, batches, NOW) == 3
+    assert planning.plan(store, [], NOW) == 0
+
+
+def test_combinations_are_those_of_active_enrolments(store: Store, village: Village) -> None:
+    enrol(store, village)
+    enrol(store, village, BORN + timedelta(days=1))
+    enrol(store, village, zone=Zone.WIT, minute=600)
+    enrolments.stop_chat(store, enrol(store, village, zone=Zone.WITA).chat_id, StopReason.WISH)
+    assert planning.combinations(store) == [(Zone.WIB, 540), (Zone.WIT, 600)]
+
+
+def test_several_workers_plan_at_once(database: Database) -> None:
+    with database.writing() as store:
+        village = places.found_village(store)
+        for _ in range(20):
+            enrol(store, village)
+
+    def tick(_worker: int) -> int:
+        with database.writing() as store:
+            return planning.plan(store, [WEEK_9], NOW)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(tick, range(4))) == 20
+    with database.reading() as store:
+        assert store.connection.scalar(select(func.count()).select_from(rows)) == 20
