@@ -12,9 +12,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from domain.lexicon import Join, Lexicon, NumberClass
+from domain.ages import trimester
+from domain.lexicon import NumberClass, lexicon_with, with_own_names
 from domain.phrases import Recogniser
 from domain.tables import read_yaml
+
+NEWBORN_DAYS = 28
 
 
 class DangerGroup(StrEnum):
@@ -67,6 +70,16 @@ def signs_for(group: DangerGroup) -> tuple[DangerSign, ...]:
     return tuple(sign for sign in danger_signs().values() if group in sign.groups)
 
 
+def group_of_pregnancy(gestation_weeks: int) -> DangerGroup:
+    """Which signs to look for in this week of pregnancy."""
+    return DangerGroup.PREGNANT_EARLY if trimester(gestation_weeks) == 1 else DangerGroup.PREGNANT_LATE
+
+
+def group_of_child(age_days: int) -> DangerGroup:
+    """Which signs to look for at this age: a newborn's until day 28."""
+    return DangerGroup.NEWBORN if age_days <= NEWBORN_DAYS else DangerGroup.CHILD
+
+
 def danger_signs_in(text: str) -> frozenset[str]:
     """The codes of the danger signs that a text tells of. Linear in its length; never raises."""
     known = danger_signs()
@@ -90,17 +103,3 @@ def _recogniser() -> Recogniser:
     own = {**with_own_names(data["harmless"], data["words"]), **data["words"]}
     phrases = {entry["code"]: entry["phrases"] for entry in data["signs"]}
     return Recogniser(lexicon_with(own, data["innocent"], numbers), phrases, data["harmless"])
-
-
-def with_own_names(written: list[str], words: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The words of harmless phrases that are no canonical words yet: each stands for itself."""
-    parts = {part for line in written for choice in line.split() for part in choice.split("|")}
-    return {part: [part] for part in parts - words.keys() - read_yaml("common_words.yaml")["words"].keys()}
-
-
-def lexicon_with(words: dict[str, list[str]], innocent: list[str], numbers: list[NumberClass]) -> Lexicon:
-    """A lexicon of these words and of those that every recogniser shares."""
-    common = read_yaml("common_words.yaml")
-    joins = {Join(name): forms for name, forms in common["joins"].items()}
-    merged = {name: [*common["words"].get(name, ()), *words.get(name, ())] for name in (*common["words"], *words)}
-    return Lexicon(merged, joins, innocent, numbers, exact=common["words"])

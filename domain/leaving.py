@@ -12,8 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from domain.danger import lexicon_with, with_own_names
-from domain.lexicon import NEGATOR, Clause
+from domain.lexicon import NEGATOR, Clause, lexicon_with, with_own_names
 from domain.phrases import Found, Recogniser
 from domain.tables import read_yaml
 
@@ -75,11 +74,13 @@ def _tells(intent: Intent, clauses: Clauses) -> bool:
     if intent is Intent.BIRTH:
         fillers |= frozenset(_data()["birth_fillers"])
     bare = frozenset(_data()["bare"][intent])
-    return any(
-        _bare(clause, bare, fillers)
-        or (any(each.code == intent and not each.denied for each in found) and not _spoilt(clause, intent))
-        for clause, found in clauses
-    )
+    return any(_bare(clause, bare, fillers) or _said(intent, clause, found) for clause, found in clauses)
+
+
+def _said(intent: Intent, clause: Clause, found: list[Found]) -> bool:
+    """A phrase that counts wherever it stands; a wish to leave needs no news."""
+    told = any(each.code == intent and not each.denied for each in found)
+    return told and (intent is Intent.STOP or _news(clause))
 
 
 def _bare(clause: Clause, wanted: Collection[str], fillers: Collection[str]) -> bool:
@@ -90,9 +91,9 @@ def _bare(clause: Clause, wanted: Collection[str], fillers: Collection[str]) -> 
     )
 
 
-def _spoilt(clause: Clause, intent: Intent) -> bool:
-    """A question, a worry, a plan or the past: no news. A wish to leave needs no news."""
-    return intent is not Intent.STOP and _holds(clause, _data()["spoilers"])
+def _news(clause: Clause) -> bool:
+    """Told as something that has just happened: no question, worry, plan or memory."""
+    return not any(_holds(clause, _data()[names]) for names in ("spoilers", "maybes", "past"))
 
 
 def _holds(clause: Clause, names: Collection[str]) -> bool:
@@ -102,28 +103,26 @@ def _holds(clause: Clause, names: Collection[str]) -> bool:
 def _loss(clauses: Clauses) -> Loss | None:
     for clause, found in clauses:
         told = [each for each in found if not each.denied and each.code in _LOSSES]
-        if told and not _spoilt(clause, Intent.LOSS) and not clause.asks:
-            kind = _kind(clause, told)
-            if kind is not None:
-                return kind
+        told = [each for each in told if each.code != "gone" or _ends(clause, each)]
+        kind = _kind(clause, {each.code for each in told}) if told and not clause.asks else None
+        if kind is not None and (kind is not Loss.MISCARRIAGE or _news(clause)):
+            return kind
     return None
 
 
 _LOSSES = ("stillbirth", "miscarriage", "death", "gone")
 
 
-def _kind(clause: Clause, told: list[Found]) -> Loss | None:
-    codes = {each.code for each in told}
-    if _holds(clause, _data()["others"]):
+def _kind(clause: Clause, codes: Collection[str]) -> Loss | None:
+    child, kin = _holds(clause, _data()["children"]), _holds(clause, _data()["kin"])
+    if _holds(clause, _data()["spoilers"]) or _holds(clause, _data()["others"]) or (kin and not child):
         return None
     if "stillbirth" in codes:
         return Loss.STILLBIRTH
     if "miscarriage" in codes:
         return Loss.MISCARRIAGE
-    if codes == {"gone"} and not any(_ends(clause, each) for each in told):
-        return None
-    child, mother = _holds(clause, _data()["children"]), _holds(clause, _data()["mothers"])
-    if child == mother:
+    mother = _holds(clause, _data()["mothers"])
+    if child == mother or kin or _holds(clause, _data()["past"]):
         return Loss.UNCLEAR
     return Loss.CHILD_DEATH if child else Loss.MOTHER_DEATH
 

@@ -16,6 +16,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from domain.tables import read_yaml
+
 LONGEST_WORD = 24  # longer runs of letters are no words
 FUZZY_FROM = 6  # shorter words are too close to innocent ones: kuning, kucing; their slips are listed one by one
 
@@ -171,3 +173,17 @@ def _mark(mark: str) -> Join:
     if any(stop in mark for stop in ".;!\n()"):
         return Join.STOP
     return Join.OR if "/" in mark else Join.COMMA
+
+
+def with_own_names(written: list[str], words: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The words of harmless phrases that are no canonical words yet: each stands for itself."""
+    parts = {part for line in written for choice in line.split() for part in choice.split("|")}
+    return {part: [part] for part in parts - words.keys() - read_yaml("common_words.yaml")["words"].keys()}
+
+
+def lexicon_with(words: dict[str, list[str]], innocent: list[str], numbers: list[NumberClass]) -> Lexicon:
+    """A lexicon of these words and of those that every recogniser shares."""
+    common = read_yaml("common_words.yaml")
+    joins = {Join(name): forms for name, forms in common["joins"].items()}
+    merged = {name: [*common["words"].get(name, ()), *words.get(name, ())] for name in (*common["words"], *words)}
+    return Lexicon(merged, joins, innocent, numbers, exact=common["words"])

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.danger import DangerGroup, Mark, danger_signs, danger_signs_in, signs_for
+from domain.danger import (
+    DangerGroup,
+    Mark,
+    danger_signs,
+    danger_signs_in,
+    group_of_child,
+    group_of_pregnancy,
+    signs_for,
+)
 from domain.lexicon import Lexicon, plain
 from domain.phrases import Recogniser
 
@@ -50,6 +58,11 @@ def test_each_group_has_its_signs() -> None:
         DangerGroup.CHILD: 11,
     }
     assert danger_signs()["unconscious"].mark is Mark.OWN
+
+
+def test_which_group_somebody_belongs_to() -> None:
+    assert [group_of_pregnancy(weeks) for weeks in (12, 13)] == [DangerGroup.PREGNANT_EARLY, DangerGroup.PREGNANT_LATE]
+    assert [group_of_child(days) for days in (28, 29)] == [DangerGroup.NEWBORN, DangerGroup.CHILD]
 
 
 @given(st.text())
