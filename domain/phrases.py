@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from domain.lexicon import NEGATOR, Clause, Join, Lexicon
 
 LIGHT = "ringan"  # words that may stand between a denial and what it denies: ada, lagi, pernah …
+TAIL = frozenset({LIGHT, "ekor"})  # and what may follow a denial: bu, ya, kok …
 ALREADY = "sudah"
 AGAIN = "lagi"
 EXISTS = "ada"
@@ -188,14 +189,22 @@ def _denied_after(clause: Clause, end: int) -> bool:
     if len(rest) > _LIGHT_REACH:
         return False
     at = next((at for at, word in enumerate(rest) if NEGATOR in word), None)
-    return at is not None and not clause.asks and all(LIGHT in word for word in (*rest[:at], *rest[at + 1 :]))
+    if at is None or clause.asks:
+        return False
+    return all(LIGHT in word for word in rest[:at]) and _trails_off(rest[at + 1 :])
 
 
 def _over(words: Words, end: int) -> bool:
-    """ "demam sudah turun"."""
-    rest = words[end + 1 : end + 5]
-    already = next((at for at, word in enumerate(rest) if ALREADY in word), None)
-    return already is not None and any(OVER in word for word in rest[already + 1 :])
+    """ "demam sudah turun"; but not "sudah lama tidak turun" nor "sudah turun sekarang naik lagi"."""
+    rest = words[end + 1 : end + 2 + _LIGHT_REACH]
+    over = next((at for at, word in enumerate(rest) if OVER in word), None)
+    if over is None or not any(ALREADY in word for word in rest[:over]):
+        return False
+    return all(LIGHT in word for word in rest[:over]) and _trails_off(words[end + 2 + over :])
+
+
+def _trails_off(words: Words) -> bool:
+    return len(words) <= _LIGHT_REACH and all(not word.isdisjoint(TAIL) for word in words)
 
 
 def _was(words: Words, start: int, end: int) -> bool:
@@ -213,9 +222,8 @@ def _reaches_far(words: Words, negator: int) -> bool:
 
 def _is_no(clause: Clause) -> bool:
     """A clause that says nothing but no."""
-    return any(NEGATOR in word for word in clause.words) and all(
-        NEGATOR in word or LIGHT in word for word in clause.words
-    )
+    said = clause.words
+    return any(NEGATOR in word for word in said) and all(NEGATOR in word or not word.isdisjoint(TAIL) for word in said)
 
 
 def _deny_by_answer(clauses: Sequence[Clause], found: list[list[Found]]) -> None:
@@ -223,6 +231,8 @@ def _deny_by_answer(clauses: Sequence[Clause], found: list[list[Found]]) -> None
     for at in range(1, len(clauses)):
         if clauses[at].join not in (Join.ASKED, Join.COMMA) or not _is_no(clauses[at]):
             continue
+        if clauses[at].join is Join.COMMA and not _only(clauses[at - 1], found[at - 1]):
+            continue  # "anak kejang, tidak ada": too unclear
         was = any(ALREADY in word or AGAIN in word for word in clauses[at].words)
         back = at - 1
         while back >= 0:
@@ -253,4 +263,4 @@ def _carries(carried: Found, clause: Clause, found: list[Found]) -> bool:
 def _only(clause: Clause, found: Iterable[Found]) -> bool:
     """Whether a clause holds nothing but what was found, and light words."""
     places = {place for each in found for place in each.places}
-    return bool(places) and all(at in places or LIGHT in word for at, word in enumerate(clause.words))
+    return bool(places) and all(at in places or not word.isdisjoint(TAIL) for at, word in enumerate(clause.words))
