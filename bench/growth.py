@@ -59,7 +59,7 @@ def ours(child: Child) -> None:
 
 def theirs(child: Child) -> None:
     observation: Any = pygrowup.Observation  # untyped
-    seen = observation(sex=child.sex.value, age_in_days=child.age_days)
+    seen = observation(sex=child.sex.name.lower(), age_in_days=child.age_days)
     lying = child.age_days < 730
     size = f"{child.size_cm:.1f}"
     seen.lhfa(size, recumbent=lying)
