@@ -16,6 +16,7 @@ second entry "/data/child[2]". Answers are ODK's text: "2026-03-14", "a b" for a
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,8 @@ from forms.recompute import MAX_ENTRIES, Recomputing
 from forms.tree import Node
 from forms.turn import Choice, Trouble, Want, World
 from forms.values import moment_text, to_number
+
+PLACES = re.compile(r"\[\d+\]")
 
 
 class SpotKind(StrEnum):
@@ -162,7 +165,7 @@ class Instance(Recomputing):
     def _place(self, path: str) -> tuple[Node, Field]:
         """A repeat's own path ("/data/child") stands for any entry of it, even where there is none."""
         self._spent = 0
-        field = self.form.fields.get(path)
+        field = None if path.endswith("]") else self.form.fields.get(PLACES.sub("", path))
         if field is not None and field.kind is Kind.REPEAT:
             parent = self.node(path.rpartition("/")[0])
             entries = parent.children[field.names[-1]]

@@ -224,6 +224,7 @@ class Turn:
     settled_step: int | None = None
     lines: tuple[Line, ...] = ()
     title: str = ""  # of the form, or of the repeat
+    entry: str | None = None  # at REPEAT: which entry of another repeat this one is in, in words
     answered: int = 0
     answers: Mapping[str, Any] = field(default_factory=dict)
     kept: tuple[Kept, ...] = ()

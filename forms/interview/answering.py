@@ -42,7 +42,7 @@ def _by_control(talk: Talk, control: Heard) -> Heard | None:
             _keep(talk)
         case Control.SKIP:
             _skip(talk)
-        case Control.CHANGE:
+        case Control.CHANGE if talk.state.pending is not None:
             talk.change(pending=None)
             talk.step_on()
         case Control.MORE | Control.LESS:

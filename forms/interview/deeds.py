@@ -62,36 +62,32 @@ def _set_known(talk: Talk, values: Mapping[str, str]) -> None:
 
 def open_talk(form: Form, state: State, world: World) -> Talk:
     """The answers as they were. In another version of the form, marks of what is gone are dropped."""
-    instance, lost = Instance.from_json(form, state.answers, world)
+    instance, _ = Instance.from_json(form, state.answers, world)
     talk = Talk(form, state, world, instance)
-    if lost or state.fingerprint != form.fingerprint:
-        _fit(talk)
+    _fit(talk, changed=state.fingerprint != form.fingerprint)
     return talk
 
 
-def _fit(talk: Talk) -> None:
-    """After a change of the form, or of what its choices come from: what was open may be gone."""
-    paths = {spot.path for spot in talk.sheet.spots()}
+def _fit(talk: Talk, *, changed: bool) -> None:
+    """In another version of the form, or on another day, what was open may be gone: then the first unsettled is asked.
+    It is the same for the same state, so that the buttons shown by `resume` hold for the reply."""
     state, form = talk.state, talk.form
-    marks = {path: mark for path, mark in state.marks.items() if _exists(talk, path)}
-    offers = {path: value for path, value in state.offers.items() if _exists(talk, path)}
-    known = tuple(path for path in state.known if _exists(talk, path))
-    talk.change(marks=marks, offers=offers, known=known, fingerprint=form.fingerprint, version=form.version)
-    talk.change(fresh=tuple(path for path in state.fresh if path in paths))
-    if state.stage in (Stage.ASK, Stage.REPEAT) and state.open not in paths:
-        talk.change(focus="", via=None)
-        talk.advance()
-    elif state.stage in (Stage.SUMMARY, Stage.PICK):
+    if changed:
+        talk.forget_gone()
+        talk.change(
+            offers={path: value for path, value in state.offers.items() if talk.exists(path)},
+            known=tuple(path for path in state.known if talk.exists(path)),
+            fresh=tuple(path for path in state.fresh if talk.exists(path)),
+            fingerprint=form.fingerprint,
+            version=form.version,
+        )
+    lost = state.stage in (Stage.ASK, Stage.REPEAT) and not talk.is_open()
+    if lost or (changed and state.stage in (Stage.SUMMARY, Stage.PICK, Stage.KNOWN)):
         talk.change(focus="", via=None, scope="")
         talk.advance()
-
-
-def _exists(talk: Talk, path: str) -> bool:
-    try:
-        talk.instance.node(path)
-    except KeyError:
-        return path in talk.form.fields
-    return True
+    elif changed:  # its choices may be others now
+        talk.change(pending=None, ticks=None, page=1, query="")
+        talk.step_on()
 
 
 def resume(form: Form, state: State, world: World) -> Turn:
@@ -137,6 +133,8 @@ def _common(talk: Talk, control: Heard) -> Stage | None:
             talk.help = True
         case Control.BACK:
             _back(talk)
+        case Control.CHANGE:
+            _change(talk, control[1], talk.lines(), "")
         case _:
             talk.say(Trouble.NOT_UNDERSTOOD)
     return None

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from forms.form import Kind
+from forms.interview.sheet import unplaced
 from forms.interview.state import Mark, State
 from forms.model import Instance
 from forms.turn import Kept, Want
@@ -24,7 +25,7 @@ def flat(instance: Instance, path: str | None = None) -> dict[str, Any]:
 
 
 def _add(instance: Instance, path: str, found: dict[str, Any]) -> None:
-    field = instance.form.fields[_unplaced(path)]
+    field = instance.form.fields[unplaced(path)]
     name = field.names[-1] if field.names[-1] not in found else "/".join(field.names[-2:])
     if field.kind is Kind.REPEAT:
         entries = [f"{path}[{place + 1}]" for place in range(instance.entries(path))]
@@ -38,10 +39,6 @@ def _add(instance: Instance, path: str, found: dict[str, Any]) -> None:
         value = instance.typed(path)
         if value is not None:
             found[name] = value
-
-
-def _unplaced(path: str) -> str:
-    return "/".join(part.partition("[")[0] for part in path.split("/"))
 
 
 def kept(instance: Instance, state: State) -> tuple[Kept, ...]:

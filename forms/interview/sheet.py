@@ -62,7 +62,7 @@ class Sheet:
 
     def field(self, path: str) -> Field:
         """What the form says of the place at this path."""
-        return self.instance.form.fields[re.sub(r"\[\d+\]", "", path)]
+        return self.instance.form.fields[unplaced(path)]
 
     def path_named(self, name: str) -> str | None:
         """The path of the question of that name outside of repeats; None if there is no such one."""
@@ -221,6 +221,11 @@ class Sheet:
             if choice.name == value:
                 return _tappable(choice, ticked=False, several=self.asked(path).want in (Want.MANY, Want.RANK))
         return Choice(name=value, label=self.in_words(path, value), number=number, tap=value)
+
+
+def unplaced(path: str) -> str:
+    """The path of the field: without the places of entries."""
+    return re.sub(r"\[\d+\]", "", path)
 
 
 def short_names(field: Field) -> list[str]:

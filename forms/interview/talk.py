@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from forms import reading
-from forms.form import Form
+from forms.form import Form, Kind
 from forms.interview import result
-from forms.interview.sheet import Sheet
+from forms.interview.sheet import Sheet, unplaced
 from forms.interview.state import How, Mark, Pending, State, Via, Why
 from forms.model import Instance, Spot, SpotKind, Verdict
 from forms.turn import Choice, Line, Problem, Stage, Trouble, Turn, Want, World
@@ -86,6 +86,7 @@ class Talk:
     def advance(self) -> None:
         """Go to what is to be shown now: where the person went, what is known, the first unsettled, the summary."""
         self.arrived = True
+        self.forget_gone()
         self.change(pending=None, ticks=None, page=1, query="", fresh=())
         if self.state.focus:
             self._focus()
@@ -95,12 +96,35 @@ class Talk:
             self._first_unsettled()
         self.step_on()
 
+    def forget_gone(self) -> None:
+        """An entry that is no more leaves no marks: the next one in its place is asked anew."""
+        gone = [path for path in (*self.state.marks, *self.state.notes, *self.state.media) if not self.exists(path)]
+        if gone:
+            kept = {name: getattr(self.state, name) for name in ("marks", "notes", "media")}
+            self.change(
+                **{name: {path: one for path, one in all_.items() if path not in gone} for name, all_ in kept.items()}
+            )
+
+    def exists(self, path: str) -> bool:
+        """Whether the answers have a place for this question or repeat, relevant or not."""
+        field = self.form.fields.get(unplaced(path))
+        try:
+            self.instance.node(path.rpartition("/")[0] if field is not None and field.kind is Kind.REPEAT else path)
+        except KeyError:
+            return False
+        return field is not None and field.kind in (Kind.QUESTION, Kind.REPEAT)
+
     def _focus(self) -> None:
         path = self.state.focus
-        self.open(path, Stage.REPEAT if path in self.form.fields and self._is_repeat(path) else Stage.ASK)
+        self.open(path, Stage.REPEAT if self._is_repeat(path) else Stage.ASK)
 
     def _is_repeat(self, path: str) -> bool:
         return any(spot.kind is SpotKind.MORE and spot.path == path for spot in self.sheet.spots())
+
+    def is_open(self) -> bool:
+        """Whether what was shown can still be answered."""
+        kind = SpotKind.MORE if self.state.stage is Stage.REPEAT else SpotKind.QUESTION
+        return any(spot.path == self.state.open and spot.kind is kind for spot in self.sheet.spots())
 
     def open(self, path: str, stage: Stage) -> None:
         self.change(open=path, stage=stage, asked=self.now)
@@ -336,7 +360,11 @@ class Talk:
 
     def _show_repeat(self) -> dict[str, Any]:
         path = self.state.open
-        return {"lines": self.entry_lines(path), "title": self.instance.label(path)}
+        return {
+            "lines": self.entry_lines(path),
+            "title": self.instance.label(path),
+            "entry": self.sheet.entry(path),
+        }
 
     def _show_summary(self) -> dict[str, Any]:
         return {"lines": tuple(line for line in self.lines() if line.answer), "unused": self._unused()}

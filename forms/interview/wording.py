@@ -23,7 +23,7 @@ def _in_words(asked: Asked, value: str) -> str:
         number = reading.written(Decimal(value), asked.language)
         return f"{number} {asked.unit}" if asked.unit else number
     if asked.want is Want.DATE:
-        return reading.written_day(date.fromisoformat(value), asked.language)
+        return _date(asked, date.fromisoformat(value))
     if asked.want is Want.TIME:
         return reading.written_time(time.fromisoformat(value))
     if asked.want is Want.DATETIME:
@@ -37,3 +37,14 @@ def _in_words(asked: Asked, value: str) -> str:
         latitude, longitude = value.split()[:2]
         return f"{latitude}, {longitude}"
     return f"{value} {asked.unit}" if asked.reads == "blood_pressure" and asked.unit else value
+
+
+def _date(asked: Asked, day: date) -> str:
+    """To the month or the year where the form asks for no more."""
+    written = reading.written_day(day, asked.language)
+    appearance = asked.appearance.split()
+    return (
+        written.split(" ", 2 if "year" in appearance else 1)[-1]
+        if {"year", "month-year"} & set(appearance)
+        else written
+    )

@@ -29,8 +29,8 @@ def form(name: str) -> Form:
     return compile_form(FORMS[name], name=name)
 
 
-def world(minutes: int = 0) -> World:
-    return World(now=NOW + timedelta(minutes=minutes))
+def world(minutes: int = 0, language: str = "id") -> World:
+    return World(now=NOW + timedelta(minutes=minutes), language=language)
 
 
 def through_json(state: State) -> State:
@@ -59,17 +59,18 @@ def reply_of(line: str, step: int) -> Reply:
 class Chat:
     """One conversation with a form."""
 
-    def __init__(self, name: str, **given: Any) -> None:
+    def __init__(self, name: str, language: str = "id", **given: Any) -> None:
         self.form = form(name)
+        self.language = language
         self.minutes = 0
-        state, self.turn = interview.begin(self.form, world(), **given)
+        state, self.turn = interview.begin(self.form, world(0, language), **given)
         self.state = through_json(state)
 
     def say(self, line: str) -> str:
         """What the form says to that."""
         self.minutes += 1
         reply = reply_of(line, self.state.step)
-        state, self.turn = interview.reply(self.form, self.state, reply, world(self.minutes))
+        state, self.turn = interview.reply(self.form, self.state, reply, world(self.minutes, self.language))
         self.state = through_json(state)
         assert self.turn.step == self.state.step
         return said(self.turn)
@@ -80,6 +81,8 @@ def said(turn: Turn) -> str:
     parts = [str(turn.stage)]
     if turn.question is not None:
         parts.append(said_question(turn.question))
+    if turn.entry is not None:
+        parts.append(f"in {turn.entry}")
     if turn.notes:
         parts.append("note: " + " / ".join(turn.notes))
     if turn.help:
@@ -97,6 +100,8 @@ def said(turn: Turn) -> str:
 
 def said_question(question: Question) -> str:
     text = question.path.removeprefix("/").partition("/")[2]
+    if question.image:
+        text += f" [{question.image}]"
     if question.current:
         text += f" (now {question.current})"
     ticked = [choice.name for choice in question.choices if choice.ticked and question.want != "one"]

@@ -18,7 +18,8 @@ def played(talk: Path) -> str:
     lines = talk.read_text(encoding="utf-8").splitlines()
     heads = [line for line in lines if line and not line.startswith((">", "    "))]
     given = {line.split(" ", 1)[0]: line.split(" ", 1)[1] for line in heads if not line.startswith("#")}
-    chat = Chat(given.pop("form"), **{name: json.loads(value) for name, value in given.items()})
+    form, language = given.pop("form"), given.pop("language", "id")
+    chat = Chat(form, language, **{name: json.loads(value) for name, value in given.items()})
     spoken = [*heads, "    " + said(chat.turn)]
     for line in lines:
         if line.startswith(">"):
