@@ -128,13 +128,13 @@ broadcast = Table(
     reference("account_id", "account", nullable=False),
     reference("chat_id", "chat", nullable=False),  # where its progress is shown
     Column("area", AreaCode, nullable=False),
-    Column("audience", String(200), nullable=False),  # role and filters, as JSON of codes
+    Column("audience", String(200), nullable=False),  # roles, as JSON
     sealed("text", nullable=False),
     Column("status", String(12), nullable=False),  # draft, running, stopped, finished
-    Column("total", Integer, nullable=False, default=0),
+    Column("total", Integer, nullable=False, default=0),  # chats it was owed to
+    Column("shown", Integer, nullable=False, default=0),  # how many of them its sender was last told are done
     Column("created_at", Utc, nullable=False),
     Column("started_at", Utc),
-    Column("audience_at", Utc),  # when the last of its audience stood in the outbox
     Column("finished_at", Utc),
     Index("ix_broadcast_status", "status"),
 )

@@ -1,0 +1,183 @@
+"""Broadcasts: who is reached and when, started once, stopped exactly, counted truthfully."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from domain.people import Role
+from domain.talk import Lane
+from domain.zones import Zone
+from storage import accounts, broadcasts, chats, claims
+from storage.broadcasts import Broadcast, Status
+from storage.chats import Push
+from storage.database import Database, Store
+from storage.outbox import Counts
+from storage.tables import broadcast as table
+from storage.tables import outbox as rows
+from tests.storage import village as places
+from tests.storage.owing import REAL, claim
+from tests.storage.village import KEMPAS, NOW, PURWODADI, TEBING_TINGGI, Village, found_village
+
+NIGHT = datetime(2026, 3, 14, 15, 0, tzinfo=UTC)  # 22:00 WIB, 00:00 WIT
+WORKERS = (Role.KADER, Role.PETUGAS, Role.PEMBINA)
+
+
+def draft(store: Store, village: Village, area: str = TEBING_TINGGI, roles: Collection[Role] = WORKERS) -> Broadcast:
+    return broadcasts.create(
+        store,
+        account_id=village.opd.id,
+        chat_id=village.chat,
+        area=area,
+        roles=roles,
+        text="Posyandu <besok> pukul 8",
+        now=NOW,
+    )
+
+
+def kader(store: Store, count: int = 3, area: str = PURWODADI) -> list[int]:
+    """Chats of new kader."""
+    return [places.add_chat(store, places.add_account(store, Role.KADER, area, "Ani").id) for _ in range(count)]
+
+
+def test_a_draft_reaches_nobody_and_can_be_thrown_away(store: Store, village: Village) -> None:
+    kader(store)
+    made = draft(store, village)
+    assert (made.status, made.roles, made.text, made.total) == (
+        Status.DRAFT,
+        tuple(sorted(WORKERS)),
+        "Posyandu <besok> pukul 8",
+        0,
+    )
+    assert broadcasts.by_id(store, made.id) == made
+    assert claim(store, now=NOW) == []
+    assert broadcasts.discard(store, made.id)
+    assert broadcasts.by_id(store, made.id) is None
+    assert not broadcasts.start(store, made.id, NOW)
+
+
+def test_its_text_is_not_readable_in_the_database(store: Store, village: Village) -> None:
+    draft(store, village)
+    assert b"Posyandu" not in store.connection.execute(select(table.c.text)).scalar_one()
+
+
+def test_the_audience_is_an_area_with_all_below_it_and_some_roles(store: Store, village: Village) -> None:
+    here, below, elsewhere = kader(store, 1, TEBING_TINGGI), kader(store, 1, KEMPAS), kader(store, 1, "15.01")
+    stopped, closed, family = kader(store, 1), kader(store, 1), places.add_chat(store)
+    chats.set_push(store, stopped[0], Push.STOPPED)
+    accounts.close(store, places.add_account(store, Role.KADER, PURWODADI, "Dulu").id)
+    mother = places.add_account(store, Role.KELUARGA, PURWODADI, "Ibu")
+    chats.set_account(store, family, mother.id)
+    chats.set_push(store, closed[0], Push.BLOCKED)
+    made = draft(store, village, roles=[Role.KADER])
+    assert broadcasts.count_audience(store, made) == 2
+    assert broadcasts.start(store, made.id, NOW)
+    owed = claim(store, now=NOW)
+    assert sorted(each.chat_id for each in owed) == sorted(here + below)
+    assert elsewhere[0] not in {each.chat_id for each in owed}
+    assert {(each.key, each.say, each.lane, each.broadcast_id) for each in owed} == {
+        ("broadcast", None, Lane.BROADCAST, made.id)
+    }
+
+
+def test_the_sender_is_not_told_what_she_wrote(store: Store, village: Village) -> None:
+    """Her chat is a kader's here."""
+    assert broadcasts.count_audience(store, draft(store, village, roles=[Role.KADER])) == 0
+
+
+def test_a_second_tap_starts_nothing(store: Store, village: Village) -> None:
+    kader(store)
+    made = draft(store, village)
+    assert [broadcasts.start(store, made.id, NOW) for _ in range(2)] == [True, False]
+    found = broadcasts.by_id(store, made.id)
+    assert found is not None
+    assert (found.status, found.total, found.started_at) == (Status.RUNNING, 3, NOW)
+    assert not broadcasts.discard(store, made.id)
+    assert [each.id for each in broadcasts.running(store)] == [made.id]
+
+
+def test_families_are_not_woken_and_those_at_work_are_told_at_once(store: Store, village: Village) -> None:
+    at_work = kader(store, 1)
+    west, east = (places.add_chat(store, places.add_account(store, Role.KELUARGA, PURWODADI, "Ibu").id) for _ in "ab")
+    chats.set_zone(store, east, Zone.WIT)
+    made = draft(store, village, roles=[Role.KADER, Role.KELUARGA])
+    broadcasts.start(store, made.id, NIGHT)
+    seven_wit, seven_wib = (datetime(2026, 3, day, hour, tzinfo=UTC) for day, hour in ((14, 22), (15, 0)))
+    assert [each.chat_id for each in claim(store, now=NIGHT)] == at_work
+    assert [each.chat_id for each in claim(store, now=seven_wit)] == [east]
+    assert claim(store, now=seven_wib - timedelta(seconds=1)) == []
+    assert [each.chat_id for each in claim(store, now=seven_wib)] == [west]
+
+
+def test_after_a_stop_nothing_more_is_won(store: Store, village: Village) -> None:
+    kader(store, 6)
+    made = draft(store, village)
+    broadcasts.start(store, made.id, NOW)
+    claimed = claim(store, now=NOW, limit=4)
+    for owed in claimed[:2]:
+        assert claims.win(store, owed.id, "a", REAL)
+    claims.sent(store, claimed[0].id, "m", REAL)
+    assert broadcasts.stop(store, made.id, NOW)
+    assert not broadcasts.stop(store, made.id, NOW)
+    assert not any(claims.win(store, owed.id, "a", REAL) for owed in claimed)
+    assert claim(store, now=NOW) == []
+    claims.retry(store, claimed[1].id, REAL, "no connection")
+    assert broadcasts.counts(store, made.id) == Counts(sent=1, withdrawn=5)
+    assert not broadcasts.finish(store, made.id, NOW)
+
+
+def test_a_stop_wins_against_workers_in_the_middle_of_it(database: Database) -> None:
+    with database.writing() as store:
+        village = found_village(store)
+        kader(store, 60)
+        made = draft(store, village)
+        broadcasts.start(store, made.id, NOW)
+
+    def work(name: str) -> list[int]:
+        won = []
+        for _ in range(30):
+            with database.writing() as store:
+                claimed = claim(store, name, now=NOW, limit=2)
+            for owed in claimed:
+                with database.writing() as store:
+                    if claims.win(store, owed.id, name, REAL):
+                        won.append(owed.id)
+        return won
+
+    def halt() -> set[int]:
+        with database.writing() as store:
+            broadcasts.stop(store, made.id, NOW)
+        with database.reading() as store:
+            return set(store.connection.scalars(select(rows.c.id).where(rows.c.status == "sending")))
+
+    with ThreadPoolExecutor(4) as threads:
+        works = [threads.submit(work, name) for name in "abc"]
+        after = threads.submit(halt)
+        won = {owed_id for each in works for owed_id in each.result()}
+    assert won <= after.result()
+
+
+def test_it_is_finished_when_nobody_waits(store: Store, village: Village) -> None:
+    kader(store, 3)
+    made = draft(store, village)
+    broadcasts.start(store, made.id, NOW)
+    sent, failed, closed = claim(store, now=NOW)
+    for owed in (sent, failed, closed):
+        claims.win(store, owed.id, "a", REAL)
+    claims.sent(store, sent.id, "m", REAL)
+    claims.failed(store, failed.id, "bad markup")
+    assert broadcasts.counts(store, made.id) == Counts(waiting=1, sent=1, failed=1)
+    assert not broadcasts.finish(store, made.id, NOW)
+    claims.close_chat(store, closed.chat_id)
+    assert broadcasts.counts(store, made.id) == Counts(sent=1, failed=1, blocked=1)
+    assert broadcasts.finish(store, made.id, NOW)
+    assert broadcasts.running(store) == []
+    assert not broadcasts.finish(store, made.id, NOW)
+
+
+def test_progress_is_shown_when_it_has_changed(store: Store, village: Village) -> None:
+    made = draft(store, village)
+    assert [broadcasts.shown(store, made.id, done) for done in (0, 5, 5, 9)] == [False, True, False, True]
