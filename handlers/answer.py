@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.leaving import Intent, intent_of
 from domain.people import Role
@@ -29,11 +29,13 @@ from handlers import (
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from storage import chats, drafts, outbox
+from storage.chats import Menu
 from storage.drafts import Draft, DraftStatus
 
 LONGEST_TEXT = 3000  # characters that an answer or a question may have; more is asked for in parts
 PURPOSES: Mapping[str, Purpose] = {
-    purpose.form: purpose for purpose in (report_visit.PURPOSE, register_child.PURPOSE, broadcast.PURPOSE)
+    purpose.form: purpose
+    for purpose in (report_visit.PURPOSE, register_child.PURPOSE, invite.PURPOSE, broadcast.PURPOSE)
 }
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _LETTER_OR_DIGIT = re.compile(r"\w")
@@ -51,7 +53,8 @@ class Command:
 
 
 def answer(x: Exchange, incoming: Incoming) -> list[Say]:
-    """What Sapa says to it. In this order: danger, leaving, commands, the open question, shown choices, the rest."""
+    """What Sapa says to it. In this order: danger, leaving, commands, choices shown outside a form, the open
+    question, the rest."""
     if not incoming.private:
         return [Say(key="trouble.group")]
     if incoming.membership is not None:
@@ -63,8 +66,8 @@ def answer(x: Exchange, incoming: Incoming) -> list[Say]:
         _cry_for_help(x, incoming, text)
         or _wish_to_leave(x, text)
         or _command(x, _command_line(incoming, text))
+        or _shown_choice(x, incoming, text)
         or _open_question(x, incoming, text)
-        or _shown_choice(x, text)
         or [_otherwise(x, incoming, text)]
     )
 
@@ -134,12 +137,22 @@ def _old_button(x: Exchange, draft: Draft | None) -> list[Say]:
     return [Say(key="trouble.old_button"), interview.resume(x, PURPOSES[draft.form], draft)]
 
 
-def _shown_choice(x: Exchange, text: str) -> list[Say]:
+def _shown_choice(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
     """A typed number or label of the buttons last shown."""
-    if not text:
-        return []
+    draft = drafts.open_of(x.store, x.chat.id) if text and x.chat.menu else None
+    if not text or (draft is not None and text.isdecimal() and not _asks_about(draft, x.chat.menu)):
+        return []  # in the middle of a form a number is an answer
     option = x.library.pick(text, x.chat.menu, x.chat.language)
-    return _command(x, option.tap.value) if option is not None and option.tap is not None else []
+    if option is None or option.tap is None:
+        return []
+    if option.tap.run:
+        return _open_question(x, replace(incoming, text=None, tap=option.tap), "")
+    return _command(x, option.tap.value)
+
+
+def _asks_about(draft: Draft, menu: Menu) -> bool:
+    """Whether the buttons shown last are about this very draft ("Buang", "Simpan dulu")."""
+    return any(option.tap is not None and option.tap.run == interview.run_of(draft) for row in menu for option in row)
 
 
 def _otherwise(x: Exchange, incoming: Incoming, text: str) -> Say:
@@ -148,6 +161,10 @@ def _otherwise(x: Exchange, incoming: Incoming, text: str) -> Say:
         return Say(key="trouble.too_long")
     if incoming.unsupported is not None or incoming.file is not None:
         return Say(key=unread(incoming), options=_help_button())
+    if incoming.contact is not None or incoming.place is not None:
+        return Say(key="trouble.contact" if incoming.contact is not None else "trouble.place", options=_help_button())
+    if incoming.forwarded:
+        return Say(key="trouble.forwarded", options=_help_button())
     if text and not _LETTER_OR_DIGIT.search(text):
         return Say(key="trouble.emoji_only", options=_help_button())
     if x.role is None:
@@ -264,9 +281,7 @@ COMMANDS: Mapping[str, Command] = {
     "keluarga": Command(lambda x, rest: my_families.listing(x, int(rest) if rest.isdecimal() else 1), KADER),
     "anak": Command(_number(my_families.card), KADER),
     "undang_keluarga": Command(_number(invite.family), KADER),
-    "undang": Command(
-        lambda x, rest: invite.staff(x, rest) if rest else invite.choose(x), (*KADER, *broadcast.SENDERS)
-    ),
+    "undang": Command(_plain(invite.begin), (*KADER, *broadcast.SENDERS)),
     "terima": Command(_number(join.accept), (*KADER, *broadcast.SENDERS)),
     "tolak": Command(_number(join.refuse), (*KADER, *broadcast.SENDERS)),
     "siaran": Command(_plain(broadcast.begin), broadcast.SENDERS),

@@ -6,7 +6,7 @@ from domain.danger import danger_signs_in
 from domain.people import Role
 from domain.talk import Lane, Say
 from handlers.exchange import Exchange
-from storage import accounts, outbox, people
+from storage import accounts, people
 
 
 def signs_in(text: str) -> frozenset[str]:
@@ -34,5 +34,4 @@ def _tell_kader(x: Exchange) -> None:
     say = Say(key="danger.kader_alert", facts={"name": x.account.name}, lane=Lane.ALERT)
     for kader in accounts.who_serves(x.store, x.account.area, Role.KADER):
         if person is None or kader.team_id in (None, person.team_id):
-            for chat_id in accounts.chats_of(x.store, kader.id):
-                outbox.owe(x.store, chat_id, [say], now=x.now)
+            x.tell(kader.id, say)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.people import Role
+from domain.talk import Say
 from domain.zones import local
 from messages.library import Library
-from storage import audit
+from storage import accounts, audit, chats, outbox
 from storage.accounts import Account
 from storage.chats import Chat
 from storage.database import Store
@@ -74,6 +75,16 @@ class Exchange:
             subject_id=subject_id,
             now=self.now,
         )
+
+    def tell(self, account_id: int, say: Say) -> int:
+        """Say something to somebody else, in every chat of that account; a typed label of its buttons will be
+        understood there. Returns in how many chats."""
+        chat_ids = accounts.chats_of(self.store, account_id)
+        for chat_id in chat_ids:
+            outbox.owe(self.store, chat_id, [say], now=self.now)
+            if say.options:
+                chats.remember_menu(self.store, chat_id, say.options)
+        return len(chat_ids)
 
     @property
     def account_id(self) -> int | None:

@@ -9,7 +9,7 @@ from domain.talk import Incoming, Option, Say, Tap
 from forms import interview
 from forms.turn import Control, Media, Reply, Stage, Turn, World
 from handlers.exchange import Exchange
-from handlers.showing import CHOICE, CONTROL, screen, shrunk, slot
+from handlers.showing import CHOICE, CONTROL, closed, screen, shrunk, slot
 from messages import interviews
 from storage import drafts
 from storage.drafts import Draft
@@ -55,15 +55,22 @@ def reply(x: Exchange, purpose: Purpose, draft: Draft, incoming: Incoming) -> li
         return [sure_to_cancel(draft)]
     if turn.stage is Stage.DONE:
         drafts.finish(x.store, draft.id, x.now)
-        return [*shrunk(turn, run_of(draft)), *purpose.keep(x, draft, turn)]
+        return [*_closed(x, purpose, draft), *purpose.keep(x, draft, turn)]
     if turn.stage is Stage.CANCELLED:
         drafts.cancel(x.store, draft.id, x.now)
-        return [Say(key="form.cancelled", facts={"title": turn.title})]
+        return [*_closed(x, purpose, draft), Say(key="form.cancelled", facts={"title": turn.title})]
     if turn.stage is Stage.LATER:
         drafts.park(x.store, draft.id, x.now)
-        return [Say(key="form.later", facts={"title": turn.title}, options=continue_button(draft))]
+        later = Say(key="form.later", facts={"title": turn.title}, options=continue_button(draft))
+        return [*_closed(x, purpose, draft), later]
     drafts.save(x.store, draft, state=state.to_json(), step=turn.step, now=x.now)
     return [*shrunk(turn, run_of(draft)), _shown(turn, draft, given)]
+
+
+def _closed(x: Exchange, purpose: Purpose, draft: Draft) -> list[Say]:
+    """The last screen keeps its words and loses its buttons."""
+    before = interview.resume(interviews.form(draft.form), interview.State.from_json(draft.state), _world(x, purpose))
+    return [closed(before, run_of(draft))]
 
 
 def _shown(turn: Turn, draft: Draft, given: Reply) -> Say:

@@ -2,52 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
+from domain.areas import Level, contains, level
 from domain.people import Relation, Role
 from domain.talk import Fact, FileKind, Option, Say, Tap
+from forms.turn import Turn
+from handlers import interview
 from handlers.exchange import Exchange
+from handlers.interview import Purpose
 from messages import qr
-from storage import invitations, media, people
+from storage import areas, invitations, media, people, teams
+from storage.drafts import Draft
 from storage.families import Person
 
-# Who may bring in whom. A family is invited for one person, from her card.
-MAY_INVITE: dict[Role, tuple[Role, ...]] = {
+# Who may bring in whom, and at which level they work. A family is invited for one person, from her card.
+MAY_INVITE: Mapping[Role, tuple[Role, ...]] = {
     Role.KOORDINATOR: (Role.PEMBINA, Role.PETUGAS, Role.KADER),
     Role.PEMBINA: (Role.PETUGAS, Role.KADER),
-    Role.KADER: (),
+}
+WORKS_AT: Mapping[Role, Level] = {
+    Role.PEMBINA: Level.KECAMATAN,
+    Role.PETUGAS: Level.KECAMATAN,
+    Role.KADER: Level.DESA_KELURAHAN,
 }
 
 
-def choose(x: Exchange) -> list[Say]:
-    """/undang: whom? A kader is sent to her families, others choose a role."""
+def begin(x: Exchange) -> list[Say]:
+    """/undang: a kader is sent to her families, others say whom, where and by what name."""
     if x.role is Role.KADER:
         return [Say(key="invite.from_family", options=((Option(tap=Tap("", 0, "/keluarga"), key="button.families"),),))]
-    assert x.role is not None
-    rows = tuple(
-        (Option(tap=Tap("", 0, f"/undang {role}"), key=f"role.{role}"),) for role in MAY_INVITE.get(x.role, ())
-    )
-    return [Say(key="invite.whom", options=rows)]
+    return interview.begin(x, PURPOSE)
 
 
-def staff(x: Exchange, role_name: str) -> list[Say]:
-    """/undang kader: a link for one person, into the inviter's own area."""
-    assert x.role is not None
+def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
+    """A link for one person, within the inviter's own area; the rights are checked here, whatever the form offered."""
     assert x.account is not None
-    if role_name not in MAY_INVITE.get(x.role, ()):
-        return choose(x)
+    assert x.role is not None
+    role, area = Role(turn.answers["role"]), str(turn.answers["area"])
+    if role not in MAY_INVITE.get(x.role, ()) or not contains(x.account.area, area) or level(area) != WORKS_AT[role]:
+        return [Say(key="trouble.not_yours")]
+    name = str(turn.answers["person"])
     code = invitations.create(
         x.store,
         inviter=x.account.id,
-        role=Role(role_name),
-        area=x.account.area,
-        team_id=x.account.team_id,
-        name=x.library.text(f"role.{role_name}", {}, x.chat.language),
+        role=role,
+        area=area,
+        team_id=_team(x, role, area, turn.answers.get("team")),
+        name=name,
         now=x.now,
         valid_for=timedelta(days=x.policy.invitation_days),
     )
-    x.note("invite", "role", role_name)
-    return [_shown(x, "invite.staff", code, {"role": role_name})]
+    x.note("invite", "role", role)
+    return [_shown(x, "invite.staff", code, {"role": str(role), "name": name})]
 
 
 def family(x: Exchange, person_id: int) -> list[Say]:
@@ -72,6 +80,17 @@ def family(x: Exchange, person_id: int) -> list[Say]:
     return [_shown(x, "invite.family", code, {"child": child.name, "name": (carer or child).name})]
 
 
+def _team(x: Exchange, role: Role, area: str, chosen: object) -> int | None:
+    """The kader's team: the one chosen, or the only one of the village; None where the village has none, so that she
+    accompanies all of it."""
+    if role is not Role.KADER:
+        return None
+    there = [team.id for team in teams.within_area(x.store, area)]
+    if chosen is not None and int(str(chosen)) in there:
+        return int(str(chosen))
+    return there[0] if len(there) == 1 else None
+
+
 def _carer(x: Exchange, child: Person) -> Person | None:
     """The mother, or whoever else of the family is grown up; None for a child that stands alone in the registry."""
     grown = [one for one in people.members(x.store, x.scope, child.family_id) if one.relation is not Relation.ANAK]
@@ -90,8 +109,30 @@ def _shown(x: Exchange, key: str, code: str, facts: dict[str, Fact]) -> Say:
         now=x.now,
         name="undangan.png",
     )
-    return Say(
-        key=key,
-        facts={**facts, "link": link, "days": x.policy.invitation_days},
-        media=picture,
-    )
+    return Say(key=key, facts={**facts, "link": link, "days": x.policy.invitation_days}, media=picture)
+
+
+def _instances(x: Exchange) -> Mapping[str, Sequence[Mapping[str, str]]]:
+    assert x.account is not None
+    assert x.role is not None
+    return {
+        "peran": [
+            {"name": role, "label": x.library.text(f"role.{role}", {}, x.chat.language), "level": str(WORKS_AT[role])}
+            for role in MAY_INVITE.get(x.role, ())
+        ],
+        "wilayah": list(_areas(x, x.account.area)),
+        "tim": [
+            {"name": str(team.id), "label": team.name, "area": team.area}
+            for team in teams.within_area(x.store, x.account.area)
+        ],
+    }
+
+
+def _areas(x: Exchange, own: str) -> Iterator[dict[str, str]]:
+    """Every kecamatan, desa and kelurahan in the inviter's area."""
+    for wanted in (Level.KECAMATAN, Level.DESA_KELURAHAN):
+        for area in areas.at_level(x.store, own, wanted):
+            yield {"name": area.code, "label": areas.name_path(x.store, area.code), "level": str(wanted)}
+
+
+PURPOSE = Purpose(form="undang", instances=_instances, keep=keep)

@@ -97,8 +97,7 @@ def _ask_inviter(x: Exchange, invitation: Invitation, account: Account) -> None:
         lane=Lane.ALERT,
     )
     assert invitation.invited_by is not None
-    for chat_id in accounts.chats_of(x.store, invitation.invited_by):
-        outbox.owe(x.store, chat_id, [say], now=x.now)
+    x.tell(invitation.invited_by, say)
 
 
 def _waiting(x: Exchange, account_id: int) -> Account | None:

@@ -29,5 +29,4 @@ def _call_a_human(x: Exchange) -> None:
     assert x.account is not None
     facts = {"name": x.account.name, "area": areas.name_path(x.store, x.account.area)}
     for pembina in accounts.who_serves(x.store, x.account.area, Role.PEMBINA):
-        for chat_id in accounts.chats_of(x.store, pembina.id):
-            outbox.owe(x.store, chat_id, [Say(key="loss.call_please", facts=facts, lane=Lane.ALERT)], now=x.now)
+        x.tell(pembina.id, Say(key="loss.call_please", facts=facts, lane=Lane.ALERT))

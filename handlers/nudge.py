@@ -29,6 +29,7 @@ def nudge(store: Store, now: datetime) -> int:
                 options=interview.continue_button(draft),
                 lane=Lane.REMINDER,
             )
+            chats.remember_menu(store, chat.id, say.options)
             outbox.owe(
                 store, chat.id, [say], now=now, due_at=next_allowed(now, chat.zone), expires_at=now + timedelta(days=2)
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.people import Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
-from storage import accounts, areas, outbox, people, referrals
+from storage import accounts, areas, people, referrals
 from storage.referrals import Referral
 
 
@@ -23,10 +23,7 @@ def alert(x: Exchange, referral_id: int, child: str, area: str, reasons: list[Fa
     take_button = Option(tap=Tap("", 0, f"/tangani {referral_id}"), key="button.i_take_it")
     say = Say(key="referral.new", facts=facts, options=((take_button,),), lane=Lane.ALERT)
     serving = accounts.who_serves(x.store, area, Role.PETUGAS) or accounts.who_serves(x.store, area, Role.PEMBINA)
-    chats = [chat_id for officer in serving for chat_id in accounts.chats_of(x.store, officer.id)]
-    for chat_id in chats:
-        outbox.owe(x.store, chat_id, [say], now=x.now)
-    return len(chats)
+    return sum(x.tell(officer.id, say) for officer in serving)
 
 
 def take(x: Exchange, referral_id: int) -> list[Say]:
@@ -41,8 +38,7 @@ def take(x: Exchange, referral_id: int) -> list[Say]:
     x.note("take", "referral", referral.id)
     taken = Say(key="referral.taken", facts={"name": x.account.name, "child": child.name}, lane=Lane.ALERT)
     if referral.account_id is not None:
-        for chat_id in accounts.chats_of(x.store, referral.account_id):
-            outbox.owe(x.store, chat_id, [taken], now=x.now)
+        x.tell(referral.account_id, taken)
     return [Say(key="referral.yours", facts={"child": child.name})]
 
 

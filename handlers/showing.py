@@ -41,6 +41,15 @@ def shrunk(turn: Turn, run: str) -> list[Say]:
     return [Say(key="form.settled", facts={"lines": lines}, edits=slot(run, turn.settled_step))]
 
 
+def closed(turn: Turn, run: str) -> Say:
+    """The last screen of an interview that is over: what was answered, or the question, without buttons."""
+    label = turn.question.label if turn.question is not None else ""
+    lines: list[Fact] = [_line(line) for line in turn.lines]
+    return Say(
+        key="form.closed", facts={"title": turn.title, "label": label, "lines": lines}, edits=slot(run, turn.step)
+    )
+
+
 def slot(run: str, step: int) -> str:
     """The name of the message that showed one step of one interview."""
     return f"{run}.{step}"

@@ -11,8 +11,9 @@ import yaml
 from forms.compile import compile_form
 from forms.form import Form
 
-# Instances that Sapa itself fills in when a form is asked: the kader's children, the sender's areas.
-AWAITED = ("anak", "wilayah")
+# Instances that Sapa itself fills in when a form is asked: the kader's children, the
+# sender's areas, whom she may invite, into which team.
+AWAITED = ("anak", "wilayah", "peran", "tim")
 
 
 def folder() -> Traversable:
