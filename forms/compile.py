@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
+from forms.complaints import problem_of
 from forms.form import Form
 from forms.model import Instance
 from forms.problem import Code, FormError, Problem
@@ -18,8 +19,6 @@ from forms.turn import World
 from forms.xform import SAPA, read_xform
 
 NAMESPACE = f'sapa="{SAPA}"'
-ROW = re.compile(r"\[row : (\d+)\]")
-COLUMN = re.compile(r"\[column : ([^\]]+)\]|'([\w:]+)' column")
 REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 LANGUAGE = re.compile(r"\(([\w-]+)\)\s*\Z")
 NO_NAME = re.compile(r"[^\w-]")
@@ -119,7 +118,7 @@ def _convert(sheets: Sheets, name: str) -> str:
     try:
         return str(convert(xlsform=book, validate=False, form_name="data").xform)
     except PyXFormError as error:
-        raise FormError([_pyxform_problem(str(error), sheets)]) from None
+        raise FormError([problem_of(error, sheets)]) from None
     except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
         text = f"pyxform could not read the form: {type(error).__name__}: {error}"
         raise FormError([Problem(code=Code.PYXFORM, text=text, facts={"pyxform": str(error)})]) from None
@@ -139,21 +138,9 @@ def _survey_row(cells: Mapping[str, str]) -> dict[str, str]:
     return done
 
 
-def _pyxform_problem(text: str, sheets: Sheets) -> Problem:
-    """pyxform says the row in brackets, and sometimes the sheet and column."""
-    row, column = ROW.search(text), COLUMN.search(text)
-    sheet = next((name for name in ("survey", "choices", "settings", "entities") if name in text), "survey")
-    number = int(row[1]) if row else None
-    named = next((found for found in column.groups() if found), None) if column else None
-    facts: dict[str, str | int | Sequence[str]] = {"pyxform": text}
-    return Problem(
-        code=Code.PYXFORM, text=text, sheet=sheet, row=sheets.row_number(sheet, number), column=named, facts=facts
-    )
-
-
 def _placed(problem: Problem, sheets: Sheets) -> Problem:
     """The same problem with the row and the column that the author sees."""
-    row = sheets.find(problem.question or "")
+    row = sheets.find(problem.question or "") or sheets.mention(str(problem.facts.get("instance", "")))
     if row is None or problem.row is not None:
         return problem
     names = ALIASES.get(problem.column or "", (problem.column or "",))

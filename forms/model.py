@@ -71,7 +71,7 @@ class Instance(Recomputing):
     @classmethod
     def new(cls, form: Form, world: World, answers: Mapping[str, str] | None = None) -> Instance:
         """A fresh one: defaults, preloads, calculations, actions of the first load; then `answers` (path -> text) that
-        are known already. Unfit ones are left out."""
+        are known already; entries are added for them where a person may add. Unfit ones are left out."""
         instance = cls(form, world, float(random.randrange(1, 2**31 - 1)))  # noqa: S311  (an order of choices)
         instance.preload()
         instance.refresh(chance=True)
@@ -81,7 +81,14 @@ class Instance(Recomputing):
         return instance
 
     def _prefill(self, path: str, text: str) -> None:
+        """Set it if it can be set, after adding the entries on its way."""
+        at = ""
         try:
+            for part in path.strip("/").split("/"):
+                name, _, place = part.rstrip("]").partition("[")
+                while place and self.entries(f"{at}/{name}") < int(place):
+                    self.add(f"{at}/{name}")
+                at = f"{at}/{part}"
             self.set(path, text)
         except (KeyError, ValueError):
             return
@@ -169,7 +176,7 @@ class Instance(Recomputing):
         if field is not None and field.kind is Kind.REPEAT:
             parent = self.node(path.rpartition("/")[0])
             entries = parent.children[field.names[-1]]
-            return (entries[0] if entries else self._ghost(field, parent)), field
+            return (entries[0] if entries else self.grow(field, parent, 0, added=True)), field
         node = self.node(path)
         assert node.field is not None
         return node, node.field

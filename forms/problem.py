@@ -14,7 +14,7 @@ class Code(StrEnum):
     TOO_BIG = "too_big"  # facts: what, limit, found
     NO_SURVEY = "no_survey"
     BAD_CELL = "bad_cell"  # a value that is no text, number or date
-    PYXFORM = "pyxform"  # pyxform's own complaint: `text` holds it; facts: pyxform
+    PYXFORM = "pyxform"  # pyxform's own complaint; facts: pyxform (its text), kind, about (see forms.complaints)
     BAD_XML = "bad_xml"
     UNSAFE_XML = "unsafe_xml"  # a DTD, an entity
     XPATH_SYNTAX = "xpath_syntax"  # facts: expression
@@ -53,9 +53,10 @@ class Problem:
 
     @property
     def remedy(self) -> str:
-        """The key of the words that say what to do about it."""
-        what = self.facts.get("what")
-        return f"{self.code}.{what}" if self.code is Code.CANNOT_CHAT and isinstance(what, str) else str(self.code)
+        """The key of the words that say what to do about it: the code, and for some what it is about
+        ("cannot_chat.signature", "pyxform.NAMES_001")."""
+        part = self.facts.get({Code.CANNOT_CHAT: "what", Code.PYXFORM: "kind"}.get(self.code, ""))
+        return f"{self.code}.{part}" if isinstance(part, str) else str(self.code)
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.sheet, self.row, self.column) if part is not None)

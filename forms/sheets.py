@@ -49,6 +49,11 @@ class Sheets:
                 return by_name[name]
         return None
 
+    def mention(self, word: str) -> Row | None:
+        """The first survey row that has the word in a cell."""
+        found = (row for row in self.survey if word and any(word in text for text in row.cells.values()))
+        return next(found, None)
+
     def row_number(self, sheet: str, number: int | None) -> int | None:
         """pyxform counts the rows it was given from 2 on; empty rows were left out before."""
         rows = self.rows.get(sheet, ())
