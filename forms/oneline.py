@@ -1,7 +1,8 @@
 """A whole report in one message, as it is written without a signal: "baduta aisyah bb 8,4 pb 72 lila 13,5 asi ya".
 
-The abbreviations are the form's own (column `bind::sapa:short`: "pb|tb"; "*" takes the words before the first of
-them). Whatever is not understood is told, never dropped.
+The abbreviations are the form's own (column `bind::sapa:short`: "pb|tb"). The words before the first of them belong to
+the question with the short name "*", else to the first question if it is a choice. Two questions may share a name
+("asi" before and after six months): the answer is for whichever is asked. What is not understood is told.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from forms.turn import Want, World
 
 REST = "*"  # short name of the question that takes the words before the first abbreviation
 _LONGEST_KEY = 4  # words
+_BRACKETS = re.compile(r"\([^)]*\)")
 _EDGES = " \t\n,:;="
 _WORD = re.compile(r"\S+")
 _GLUED = re.compile(r"([^\W\d_]{2,})(?:\s*[:=]+\s*|(?=[\d+-]))")
@@ -105,10 +107,11 @@ def read_report(form: Form, text: str, world: World) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """An answer, the words that it came from, and words that were left over."""
+    """An answer, the words that it came from, the name before them, and words that were left over."""
 
     text: str
-    given: str
+    words: str
+    key: str
     left: tuple[str, ...]
 
 
@@ -120,11 +123,15 @@ class _Reader:
         self.words = sheet.words
         self.fields = [field for field in form.questions() if not field.repeats and _is_typed(field)]
         self.keys = _keys(self.fields, self.words)
-        self.rest = next((field for field in self.fields if REST in short_names(field)), None)
+        self.rest = next((field for field in self.fields if REST in short_names(field)), self._first_choice())
         self.values: dict[str, str] = {}
         self.heard: dict[str, str] = {}
         self.unread: list[Unread] = []
         self.strange: list[str] = []
+
+    def _first_choice(self) -> Field | None:
+        first = next(iter(self.fields), None)
+        return first if first and first.control and first.control.want is Want.ONE else None
 
     def read(self, text: str) -> Report:
         text = _GLUED.sub(self._unglued, text)
@@ -203,7 +210,7 @@ class _Reader:
             text = self._typed(replace(chunk, text=" ".join(words[:size])))
             if isinstance(text, str) and not set(self.words.phrase(" ".join(left))) & self.words.negations:
                 self._set(chunk.field, text)
-                return _Value(text, f"{chunk.key} {' '.join(words[:size])}".strip(), tuple(left))
+                return _Value(text, " ".join(words[:size]), chunk.key, tuple(left))
         return None
 
     def _typed(self, chunk: _Chunk) -> str | Misread[str]:
@@ -219,10 +226,17 @@ class _Reader:
             self.sheet.changed()
 
     def _keep(self, chunk: _Chunk, value: _Value) -> None:
-        name = chunk.field.names[-1]
-        self.values[name] = value.text
-        self.heard[name] = f"{self.heard.get(name, '')} {value.given}".strip()
+        for field in (chunk.field, *self._namesakes(chunk.field, value.words)):
+            name = field.names[-1]
+            self.values[name] = value.text
+            self.heard[name] = " ".join(filter(None, (self.heard.get(name), value.key, value.words)))
         self.strange.extend(value.left)
+
+    def _namesakes(self, named: Field, words: str) -> list[Field]:
+        """Other questions of the same short name that take the same answer."""
+        names = set(short_names(named)) - {REST}
+        others = (field for field in self.fields if field is not named and names & set(short_names(field)))
+        return [field for field in others if isinstance(typed(self.sheet.asked(field.path), words), str)]
 
     def _give_up(self, chunk: _Chunk) -> None:
         given = f"{chunk.key} {chunk.text}".strip()
@@ -252,26 +266,32 @@ def pattern(form: Form, language: str, world: World) -> tuple[Item, ...]:
     """The abbreviations that a form understands, in order, for whoever wants to write a report in one message."""
     sheet = Sheet(Instance.new(form, replace(world, language=language)), replace(world, language=language))
     fields = [field for field in form.questions() if "sapa:short" in field.attributes and not field.repeats]
-    return tuple(_item(sheet, field) for field in fields if _is_typed(field))
+    items = [_item(sheet, field) for field in fields if _is_typed(field)]
+    return tuple({item.short: item for item in reversed(items)}.values())[::-1]
 
 
 def _item(sheet: Sheet, field: Field) -> Item:
     asked = sheet.asked(field.path)
-    names = [name for name in short_names(field) if name != REST]
+    names = short_names(field)
     return Item(
-        short=names[0] if names and REST not in short_names(field) else "",
+        short="" if REST in names else names[0],
         label=sheet.brief(field.path),
         want=asked.want,
         unit=asked.unit,
         choices=tuple(choice.label for choice in asked.choices),
         required=sheet.instance.required(field.path),
-        example=sheet.example(field.path) or (asked.choices[0].label if asked.choices else None),
+        example=_example(asked, field),
     )
+
+
+def _example(asked: Asked, field: Field) -> str | None:
+    if "sapa:example" in field.attributes:
+        return field.attributes["sapa:example"]
+    if asked.choices:
+        return _BRACKETS.sub("", asked.choices[0].label).strip()
+    return f"{asked.now.day}/{asked.now.month}" if asked.want is Want.DATE else None
 
 
 def example(items: Sequence[Item], keyword: str) -> str:
-    """A line to copy: "baduta Aisyah bb 8,4 pb 72 …", with what an answer may be where there is no example."""
-    shown = (item.example or item.unit or "…" for item in items)
-    return " ".join(
-        filter(None, (keyword, *(f"{item.short} {one}".strip() for item, one in zip(items, shown, strict=True))))
-    )
+    """A line to copy and change: "baduta Aisyah bb 8,4 pb 72 …"; "…" where the form gives no example."""
+    return " ".join((keyword, *(f"{item.short} {item.example or '…'}".strip() for item in items)))

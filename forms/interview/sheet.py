@@ -127,7 +127,8 @@ class Sheet:
 
     def brief(self, path: str) -> str:
         """The label for a list of answers: the form's short one, or its whole label without the question mark."""
-        return self.field(path).attributes.get("sapa:brief") or self.instance.label(path).rstrip(" ?:*")
+        given = self.field(path).attributes.get("sapa:brief")
+        return given or " ".join(self.instance.label(path).split()).rstrip(" ?:*")
 
     def entry(self, path: str) -> str | None:
         """Which entry of a repeat this place is in: "Anak 2"."""

@@ -10,7 +10,7 @@ from typing import Any
 from forms import reading
 from forms.form import Form, Kind
 from forms.interview import result
-from forms.interview.sheet import Sheet, unplaced
+from forms.interview.sheet import Sheet, short_names, unplaced
 from forms.interview.state import How, Mark, Pending, State, Via, Why
 from forms.model import Instance, Spot, SpotKind, Verdict
 from forms.turn import Choice, Line, Problem, Stage, Trouble, Turn, Want, World
@@ -79,7 +79,8 @@ class Talk:
         """The question that was shown shrinks to a line."""
         odd = path in self.state.marks and self.state.marks[path].odd
         self.settled.append(self.sheet.line(path, self.index_of(path), odd=odd))
-        self.settled_step = self.state.step if self.settled_step is None else self.settled_step
+        if self.settled_step is None and self.state.step:  # at the beginning nothing was shown yet
+            self.settled_step = self.state.step
 
     # What comes next
 
@@ -370,10 +371,14 @@ class Talk:
         return {"lines": tuple(line for line in self.lines() if line.answer), "unused": self._unused()}
 
     def _unused(self) -> tuple[Line, ...]:
+        """What was given in advance and has no place. A word may mean either of two questions ("asi"): if one of them
+        took it, the other needs none."""
+        names = {path: set(short_names(self.sheet.field(path))) for path in (*self.state.marks, *self.state.offers)}
+        used = set().union(*(names[path] for path in self.state.marks))
+        left = {path: value for path, value in self.state.offers.items() if value and not names[path] & used}
         return tuple(
-            Line(path=path, label=self.sheet.brief(path), answer=value, index=0)
-            for path, value in self.state.offers.items()
-            if value
+            Line(path=path, label=self.sheet.brief(path), answer=self.sheet.in_words(path, value), index=0)
+            for path, value in left.items()
         )
 
     def _show_done(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from forms import interview, oneline
 from forms.oneline import Report
 from forms.turn import Stage, Trouble
 from tests.forms.talking import form, world
+from tests.forms.talking import said as said_turn
 
 TABLE: dict[str, str] = yaml.load(
     (Path(__file__).parent / "oneline_table.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
@@ -66,7 +67,18 @@ def test_the_pattern_is_made_from_the_form() -> None:
     assert [item.short for item in items] == ["", "tgl", "bb", "pb", "lila", "asi", "sakit", "catatan"]
     assert items[5].choices == ("Ya", "Tidak")
     line = oneline.example(items, "baduta")
-    assert line == "baduta Aisyah tgl 11 Maret 2026 bb 8,4 pb 72 lila cm asi Ya sakit Batuk catatan …"
+    assert line == "baduta Aisyah tgl 11/3 bb 8,4 pb 72 lila … asi Ya sakit Batuk catatan …"
+
+
+def test_a_name_may_stand_for_two_questions_of_which_one_is_asked() -> None:
+    report = oneline.read_report(form("breastfeeding"), "aisyah asi ya alhamdulillah", world())
+    assert report.strange == ("alhamdulillah",)
+    assert report.values == {"child": "a", "only": "yes", "still": "yes"}
+    _, turn = interview.begin(form("breastfeeding"), world(), prefill=report.values)
+    assert said_turn(turn) == "summary | lines: 1 Siapa: Aisyah (7 bulan); 2 Masih ASI: Ya"
+    assert oneline.read_report(form("breastfeeding"), "siti asi ya", world()).unread[0].given == "siti"
+    items = oneline.pattern(form("breastfeeding"), "id", world())
+    assert oneline.example(items, "asi") == "asi anak Aisyah asi Ya"
 
 
 WORDS = ["bb", "pb", "8,4", "72", "asi", "ya", "tgl", "kmrn", "x", "sakit", "batuk", "catatan", "lila", "9 kg", "belum"]
