@@ -97,7 +97,8 @@ class Want(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """number: what to type for it (1-based over all pages). ticked: in a multiple choice, chosen so far.
+    """number: what to type for it, 1-based over all pages; 0 for none (a candidate where a number was asked).
+    ticked: in a multiple choice, chosen so far.
 
     tap: what its button carries, at most 40 bytes. In a multiple choice it says what the tap will do ("+batuk",
     "-batuk"), not that it turns something over: a tap that arrives twice does it once.

@@ -145,7 +145,7 @@ def _word_on_pending(talk: Talk, given: Reply) -> bool:
 def _answer(talk: Talk, given: Reply) -> None:
     path = talk.state.open
     asked = talk.sheet.asked(path)
-    found = taken(asked, given)
+    found = _by_number(talk, given) or taken(asked, given)
     if isinstance(found, str):
         submit(talk, found, given=given)
         return
@@ -155,6 +155,13 @@ def _answer(talk: Talk, given: Reply) -> None:
     talk.misread(path, found, given.text or "")
     if pending is not None and talk.state.pending is None:
         talk.change(pending=pending)
+
+
+def _by_number(talk: Talk, given: Reply) -> str | None:
+    """The candidate that was offered under this number."""
+    number = reading.integer(given.text, language=talk.world.language) if given.text and talk.state.offered else None
+    offered = dict(enumerate(talk.state.offered, 1))
+    return offered.get(number) if isinstance(number, int) else None
 
 
 def _search(talk: Talk, text: str, found: reading.Misread[str]) -> bool:

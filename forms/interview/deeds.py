@@ -12,6 +12,7 @@ from forms.interview.hearing import ALLOWED, Heard, heard
 from forms.interview.repeats import at_repeat
 from forms.interview.state import How, State, Via
 from forms.interview.talk import Talk
+from forms.interview.turns import finish, known_lines, lines, picked_lines, turn_of
 from forms.model import Instance, SpotKind
 from forms.turn import Choice, Control, Line, Reply, Stage, Trouble, Turn, World
 
@@ -39,7 +40,7 @@ def begin(
     talk.change(offers=_by_path(talk, prefill or {}))
     _set_known(talk, _by_path(talk, known or {}))
     talk.advance()
-    return talk.finish()
+    return finish(talk)
 
 
 def _by_path(talk: Talk, values: Mapping[str, str]) -> dict[str, str]:
@@ -94,7 +95,7 @@ def resume(form: Form, state: State, world: World) -> Turn:
     """The open question again, with the notes that came with it."""
     talk = open_talk(form, state, world)
     talk.arrived = True
-    return talk.turn()
+    return turn_of(talk)
 
 
 def answers(form: Form, state: State, world: World) -> Instance:
@@ -106,11 +107,11 @@ def reply(form: Form, state: State, reply: Reply, world: World) -> tuple[State, 
     """What a reply does. A tap on a button of another step changes nothing (STALE)."""
     talk = open_talk(form, state, world)
     if state.stage in _OVER:
-        return state, talk.turn()
+        return state, turn_of(talk)
     if (reply.choice is not None or reply.control is not None) and reply.step not in (None, talk.state.step):
-        return talk.finish(Stage.STALE)
+        return finish(talk, Stage.STALE)
     stage = _STAGES[talk.state.stage](talk, reply)
-    return talk.finish(stage)
+    return finish(talk, stage)
 
 
 # At each screen
@@ -134,7 +135,7 @@ def _common(talk: Talk, control: Heard) -> Stage | None:
         case Control.BACK:
             _back(talk)
         case Control.CHANGE:
-            _change(talk, control[1], talk.lines(), "")
+            _change(talk, control[1], lines(talk), "")
         case _:
             talk.say(Trouble.NOT_UNDERSTOOD)
     return None
@@ -174,12 +175,12 @@ def _known(talk: Talk, given: Reply) -> Stage | None:
     if control is None:
         talk.say(Trouble.NOT_UNDERSTOOD, given=given.text or "")
     elif control[0] is Control.OK:
-        for line in talk.known_lines():
+        for line in known_lines(talk):
             talk.mark(line.path, How.CONFIRMED)
             talk.note_settled(line.path)
         talk.advance()
     elif control[0] is Control.CHANGE:
-        _change(talk, control[1], talk.known_lines(), Via.KNOWN)
+        _change(talk, control[1], known_lines(talk), Via.KNOWN)
     else:
         return _common(talk, control)
     return None
@@ -188,11 +189,11 @@ def _known(talk: Talk, given: Reply) -> Stage | None:
 def _summary(talk: Talk, given: Reply) -> Stage | None:
     control = heard(given, ALLOWED[Stage.SUMMARY], talk.world.language)
     if control is None:
-        _pick_by_words(talk, given, talk.lines(), "")
+        _pick_by_words(talk, given, lines(talk), "")
     elif control[0] is Control.OK:
         _save(talk)
     elif control[0] in (Control.CHANGE, Control.EDIT):
-        _change(talk, control[1], talk.lines(), "")
+        _change(talk, control[1], lines(talk), "")
     else:
         return _common(talk, control)
     return None
@@ -225,7 +226,7 @@ def _go(talk: Talk, index: str, lines: tuple[Line, ...], scope: str) -> None:
 
 def _pick_screen(talk: Talk, given: Reply) -> Stage | None:
     control = heard(given, ALLOWED[Stage.PICK], talk.world.language)
-    lines, scope = talk.picked_lines(), talk.state.scope
+    lines, scope = picked_lines(talk), talk.state.scope
     if control is None:
         _pick_by_words(talk, given, lines, scope)
     elif control[0] is Control.OK:

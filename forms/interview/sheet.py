@@ -221,7 +221,8 @@ class Sheet:
         for choice in self.asked(path).choices:
             if choice.name == value:
                 return _tappable(choice, ticked=False, several=self.asked(path).want in (Want.MANY, Want.RANK))
-        return Choice(name=value, label=self.in_words(path, value), number=number, tap=value)
+        numeric = self.asked(path).want in (Want.INTEGER, Want.DECIMAL, Want.RANGE)
+        return Choice(name=value, label=self.in_words(path, value), number=0 if numeric else number, tap=value)
 
 
 def unplaced(path: str) -> str:

@@ -80,6 +80,7 @@ class State:
     via: Via | None = None
     scope: str = ""  # of PICK: an entry of a repeat, or "known", or "" for all
     pending: Pending | None = None
+    offered: tuple[str, ...] = ()  # what an unclear date or time can mean, to be chosen by its number
     ticks: tuple[str, ...] | None = None
     page: int = 1
     query: str = ""
@@ -101,7 +102,7 @@ class State:
         values["marks"] = {path: _mark(mark) for path, mark in raw["marks"].items()}
         values["via"] = Via(raw["via"]) if raw.get("via") else None
         values["pending"] = _pending(raw["pending"]) if raw.get("pending") else None
-        for name in ("fresh", "known", "pictures"):
+        for name in ("fresh", "known", "offered", "pictures"):
             values[name] = tuple(raw.get(name, ()))
         values["ticks"] = None if raw.get("ticks") is None else tuple(raw["ticks"])
         return cls(**values)

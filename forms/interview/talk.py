@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from forms import reading
 from forms.form import Form, Kind
-from forms.interview import result
-from forms.interview.sheet import Sheet, short_names, unplaced
-from forms.interview.state import How, Mark, Pending, State, Via, Why
+from forms.interview.sheet import Sheet, unplaced
+from forms.interview.state import How, Mark, Pending, State, Why
 from forms.model import Instance, Spot, SpotKind, Verdict
-from forms.turn import Choice, Line, Problem, Stage, Trouble, Turn, Want, World
+from forms.turn import Choice, Line, Problem, Stage, Trouble, Want, World
 
 _CANDIDATES = 6
+_BY_NUMBER = (Want.DATE, Want.TIME, Want.DATETIME)  # a typed "1" can choose a candidate: elsewhere it may be an answer
 
 
 class Talk:
@@ -40,15 +39,6 @@ class Talk:
     def step_on(self) -> None:
         """The buttons that were shown so far mean nothing any more."""
         self.change(step=self.state.step + 1)
-
-    def finish(self, stage: Stage | None = None) -> tuple[State, Turn]:
-        """The state to keep and the turn to show."""
-        self.change(answers=self.instance.to_json())
-        turn = self.turn(stage)
-        if turn.question is not None:
-            files = (turn.question.image, turn.question.audio, turn.question.video)
-            self.change(pictures=(*self.state.pictures, *(file for file in files if file)))
-        return self.state, turn
 
     # What is settled
 
@@ -82,13 +72,23 @@ class Talk:
         if self.settled_step is None and self.state.step:  # at the beginning nothing was shown yet
             self.settled_step = self.state.step
 
+    def index_of(self, path: str) -> int:
+        """Where a settled question stands among the lines; 0 if it is not there."""
+        number = 0
+        for spot in self.sheet.spots():
+            if not self.sheet.is_note(spot) and (spot.kind is SpotKind.MORE or self.is_settled(spot)):
+                number += 1
+            if spot.path == path:
+                return number
+        return 0
+
     # What comes next
 
     def advance(self) -> None:
         """Go to what is to be shown now: where the person went, what is known, the first unsettled, the summary."""
         self.arrived = True
         self.forget_gone()
-        self.change(pending=None, ticks=None, page=1, query="", fresh=())
+        self.change(pending=None, offered=(), ticks=None, page=1, query="", fresh=())
         if self.state.focus:
             self._focus()
         elif self._known():
@@ -230,6 +230,7 @@ class Talk:
         if len(candidates) == 1 and found.trouble is Trouble.AMBIGUOUS and self._is_single(path):
             self.change(pending=Pending(path, fitting[0], Why.SUGGESTED))
             self.step_on()
+        self.change(offered=tuple(fitting) if self.sheet.asked(path).want in _BY_NUMBER else ())
         impossible = self.instance.check(path, found.candidates[0]) if found.candidates and not fitting else None
         if impossible is not None:
             self.refuse(path, impossible, found.candidates[0])
@@ -251,141 +252,3 @@ class Talk:
             example=self.sheet.example(path) if path else None,
             candidates=candidates,
         )
-
-    # Lists of answers
-
-    def lines(self) -> tuple[Line, ...]:
-        """Everything that can be changed, in order, with its index: questions (the skipped ones empty), repeats."""
-        found: list[Line] = []
-        for spot in self.sheet.spots():
-            if self.sheet.is_note(spot) or not (spot.kind is SpotKind.MORE or self.is_settled(spot)):
-                continue
-            index = len(found) + 1
-            found.append(self._repeat_line(spot, index) if spot.kind is SpotKind.MORE else self._line(spot, index))
-        return tuple(found)
-
-    def _line(self, spot: Spot, index: int) -> Line:
-        mark = self.state.marks.get(spot.path)
-        return self.sheet.line(spot.path, index, odd=mark is not None and mark.odd)
-
-    def _repeat_line(self, spot: Spot, index: int) -> Line:
-        return self.sheet.repeat_line(spot.path, index)
-
-    def index_of(self, path: str) -> int:
-        """Where a settled question stands among the lines; 0 if it is not there."""
-        number = 0
-        for spot in self.sheet.spots():
-            if not self.sheet.is_note(spot) and (spot.kind is SpotKind.MORE or self.is_settled(spot)):
-                number += 1
-            if spot.path == path:
-                return number
-        return 0
-
-    def known_lines(self) -> tuple[Line, ...]:
-        shown = [spot.path for spot in self.sheet.spots() if spot.path in self.state.known]
-        return tuple(self.sheet.line(path, index) for index, path in enumerate(shown, 1))
-
-    def entry_lines(self, path: str) -> tuple[Line, ...]:
-        """The entries of a repeat, each with its first answer."""
-        return tuple(
-            Line(
-                path=f"{path}[{place}]",
-                label=f"{self.instance.label(path)} {place}",
-                answer=self._first_answer(f"{path}[{place}]"),
-                index=place,
-            )
-            for place in range(1, self.instance.entries(path) + 1)
-        )
-
-    def _first_answer(self, entry: str) -> str:
-        for spot in self.sheet.spots():
-            if spot.path.startswith(entry + "/") and spot.kind is SpotKind.QUESTION and not self.sheet.is_note(spot):
-                words = self.sheet.in_words(spot.path)
-                if words:
-                    return words
-        return ""
-
-    def picked_lines(self) -> tuple[Line, ...]:
-        """What PICK offers: the known ones, those of one entry, or all."""
-        scope = self.state.scope
-        if scope == Via.KNOWN:
-            return self.known_lines()
-        inside = [line for line in self.lines() if line.path.startswith(scope)]
-        return tuple(replace(line, index=index) for index, line in enumerate(inside, 1))
-
-    # Showing
-
-    def turn(self, stage: Stage | None = None) -> Turn:
-        """What to show for the state as it is; `stage` overrides (STALE, LATER)."""
-        state = self.state
-        make: Mapping[Stage, Callable[[], dict[str, Any]]] = {
-            Stage.ASK: self._show_question,
-            Stage.KNOWN: lambda: {"lines": self.known_lines()},
-            Stage.REPEAT: self._show_repeat,
-            Stage.SUMMARY: self._show_summary,
-            Stage.PICK: lambda: {"lines": self.picked_lines()},
-            Stage.DONE: self._show_done,
-        }
-        shown = make.get(state.stage, dict)()
-        return Turn(
-            **{
-                "stage": stage or state.stage,
-                "step": state.step,
-                "problem": self.problem or self._standing_problem(),
-                "notes": tuple(self.sheet.note(path) for path in state.fresh) if self.arrived else (),
-                "settled": tuple(self.settled),
-                "settled_step": self.settled_step,
-                "title": self.form.title,
-                "answered": sum(1 for mark in state.marks.values() if mark.how is not How.SKIPPED),
-                "help": self.help,
-                **shown,
-            }
-        )
-
-    def _standing_problem(self) -> Problem | None:
-        """A value still waits for the person's word."""
-        pending = self.state.pending
-        if pending is None or self.state.stage is not Stage.ASK:
-            return None
-        verdict = self.instance.check(pending.path, pending.value)
-        candidates = () if pending.why is Why.SURPRISING else (self.sheet.candidate(pending.path, pending.value, 1),)
-        return Problem(
-            trouble=Trouble.SURPRISING if pending.why is Why.SURPRISING else Trouble.AMBIGUOUS,
-            message=verdict.message if verdict else None,
-            given=self.sheet.in_words(pending.path, pending.value),
-            candidates=candidates,
-        )
-
-    def _show_question(self) -> dict[str, Any]:
-        return {"question": self.sheet.question(self.state.open, self.state)}
-
-    def _show_repeat(self) -> dict[str, Any]:
-        path = self.state.open
-        return {
-            "lines": self.entry_lines(path),
-            "title": self.instance.label(path),
-            "entry": self.sheet.entry(path),
-        }
-
-    def _show_summary(self) -> dict[str, Any]:
-        return {"lines": tuple(line for line in self.lines() if line.answer), "unused": self._unused()}
-
-    def _unused(self) -> tuple[Line, ...]:
-        """What was given in advance and has no place. A word may mean either of two questions ("asi"): if one of them
-        took it, the other needs none."""
-        names = {path: set(short_names(self.sheet.field(path))) for path in (*self.state.marks, *self.state.offers)}
-        used = set().union(*(names[path] for path in self.state.marks))
-        left = {path: value for path, value in self.state.offers.items() if value and not names[path] & used}
-        return tuple(
-            Line(path=path, label=self.sheet.brief(path), answer=self.sheet.in_words(path, value), index=0)
-            for path, value in left.items()
-        )
-
-    def _show_done(self) -> dict[str, Any]:
-        return {
-            "lines": tuple(line for line in self.lines() if line.answer),
-            "answers": result.flat(self.instance),
-            "kept": result.kept(self.instance, self.state),
-            "media": result.media(self.state, self.instance),
-            "unused": self._unused(),
-        }
