@@ -11,12 +11,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Update, and_, bindparam, case, exists, literal, or_, select, text, update
 
+from domain.people import Role
 from domain.talk import Address, Lane, Say
+from domain.timing import FORM_HOLD, is_quiet
+from domain.zones import Zone, local
 from storage import chats
 from storage.chats import Push
 from storage.database import Store
 from storage.outbox import BLOCKED, DUE, SENDING, WAITING, Status, open_say
-from storage.tables import chat, outbox
+from storage.tables import account, chat, draft, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,19 @@ _PUSH_ALLOWS = or_(
     chat.c.push == Push.ON.value,
     and_(_URGENT_ROWS, chat.c.push != Push.BLOCKED.value),
 )
+# Manners of what nobody asked for: not in the quiet hours of the chat's zone, and not into an interview whose question
+# was asked a short while ago. Looked at once more right here, since a pause, a fault or a rest may have moved a send.
+_IN_AN_INTERVIEW = exists().where(
+    draft.c.chat_id == outbox.c.chat_id,
+    text("draft.status = 'open'"),
+    draft.c.asked_at > bindparam("b_asked_since", type_=draft.c.asked_at.type),
+)
+_OF_SOMEBODY_AT_WORK = exists().where(account.c.id == chat.c.account_id, account.c.role != Role.KELUARGA.value)
+_MAY_RING = or_(
+    chat.c.zone.in_(bindparam("b_awake", expanding=True)),
+    and_(outbox.c.lane == Lane.BROADCAST.value, _OF_SOMEBODY_AT_WORK),  # "posyandu is elsewhere tomorrow" can't wait
+)
+_MANNERS = or_(_URGENT_ROWS, and_(_MAY_RING, ~_IN_AN_INTERVIEW))
 _CANDIDATES = (
     select(outbox.c.id, outbox.c.chat_id)
     .join(chat, chat.c.id == outbox.c.chat_id)
@@ -88,6 +104,7 @@ _CANDIDATES = (
         or_(outbox.c.not_before.is_(None), outbox.c.not_before <= _REAL_NOW),
         or_(chat.c.retry_after.is_(None), chat.c.retry_after <= _REAL_NOW),
         _PUSH_ALLOWS,
+        _MANNERS,
         ~_CHAT_IS_BUSY,
         ~_EARLIER_ROW_PAUSES,
         or_(outbox.c.quiet, ~_CHAT_RESTS),
@@ -224,12 +241,15 @@ def claim(
 ) -> list[Owed]:
     """Takes up to `limit` rows into this worker's hands, in the order in which they are to go out, one per chat.
 
-    now: programme time, which decides what is due. real_now decides leases, retries and rests.
+    now: programme time, which decides what is due, and where it is night (only replies and alerts go there).
+    real_now decides leases, retries and rests.
     interval_s: how long a chat rests after a message that made its phone ring."""
     values = {
         "b_channel": channel,
         "b_now": now,
         "b_real_now": real_now,
+        "b_awake": [zone.value for zone in Zone if not is_quiet(local(now, zone).time())],
+        "b_asked_since": now - FORM_HOLD,
         "b_rested_since": real_now - timedelta(seconds=interval_s),
         "b_worker": worker,
         "b_lease_until": real_now + timedelta(seconds=lease_s),
