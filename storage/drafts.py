@@ -15,6 +15,7 @@ from storage.tables import draft
 from storage.tables.metadata import Id, Utc
 
 _STATE = "draft.state"
+_NOTHING = "{}"
 
 
 class DraftStatus(StrEnum):
@@ -27,7 +28,7 @@ class DraftStatus(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """state: the interview's own JSON. step: of the question now open. asked_at: when it was last shown.
-    nudges: how often we have asked again since."""
+    nudges: how often we have asked again since. form_version_id: None for a form that came with Sapa."""
 
     id: int
     chat_id: int
@@ -40,6 +41,7 @@ class Draft:
     status: DraftStatus
     asked_at: datetime
     nudges: int = 0
+    form_version_id: int | None = None
 
 
 _WHICH = bindparam("which", type_=Id)
@@ -61,6 +63,7 @@ _SAVE = (
         step=bindparam("to_step"),
         person_id=bindparam("to_person"),
         form_version=bindparam("to_version"),
+        form_version_id=bindparam("to_version_id"),
         asked_at=_NOW,
         updated_at=_NOW,
         nudges=0,
@@ -95,8 +98,8 @@ def _turn(status: DraftStatus, *before: DraftStatus) -> Update:
 
 _PARK = _turn(DraftStatus.PARKED, DraftStatus.OPEN)
 _RESUME = _turn(DraftStatus.OPEN, DraftStatus.PARKED).values(asked_at=_NOW, nudges=0)
-_FINISH = _turn(DraftStatus.DONE, DraftStatus.OPEN)
-_CANCEL = _turn(DraftStatus.CANCELLED, DraftStatus.OPEN, DraftStatus.PARKED)
+_FINISH = _turn(DraftStatus.DONE, DraftStatus.OPEN).values(state=bindparam("to_state"))
+_CANCEL = _turn(DraftStatus.CANCELLED, DraftStatus.OPEN, DraftStatus.PARKED).values(state=bindparam("to_state"))
 
 
 def begin(
@@ -110,6 +113,7 @@ def begin(
     step: int,
     now: datetime,
     person_id: int | None = None,
+    form_version_id: int | None = None,
 ) -> Draft:
     """A new interview. Park or cancel the chat's open one first: the database refuses a second (IntegrityError)."""
     made = Draft(
@@ -123,6 +127,7 @@ def begin(
         step=step,
         status=DraftStatus.OPEN,
         asked_at=now,
+        form_version_id=form_version_id,
     )
     values = {
         "id": made.id,
@@ -131,6 +136,7 @@ def begin(
         "person_id": person_id,
         "form": form,
         "form_version": form_version,
+        "form_version_id": form_version_id,
         "state": store.vault.seal(state, _STATE, made.id),
         "step": step,
         "status": DraftStatus.OPEN,
@@ -167,10 +173,11 @@ def save(
     step: int,
     now: datetime,
     person_id: int | None = None,
-    form_version: str | None = None,
+    version: tuple[str, int | None] | None = None,
 ) -> Draft | None:
-    """The interview after a reply, its question shown now; person and version stay as they are unless given. None if
-    it is not open any more."""
+    """The interview after a reply, its question shown now; person and version (its name, its id) stay as they are
+    unless given. None if it is not open any more."""
+    name, version_id = version or (kept.form_version, kept.form_version_id)
     after = replace(
         kept,
         state=state,
@@ -178,7 +185,8 @@ def save(
         asked_at=now,
         nudges=0,
         person_id=person_id or kept.person_id,
-        form_version=form_version or kept.form_version,
+        form_version=name,
+        form_version_id=version_id,
     )
     values = {
         "which": kept.id,
@@ -186,6 +194,7 @@ def save(
         "to_step": step,
         "to_person": after.person_id,
         "to_version": after.form_version,
+        "to_version_id": after.form_version_id,
         "now": now,
     }
     return after if store.connection.execute(_SAVE, values).rowcount == 1 else None
@@ -202,13 +211,13 @@ def resume(store: Store, draft_id: int, now: datetime) -> bool:
 
 
 def finish(store: Store, draft_id: int, now: datetime) -> bool:
-    """Its record was kept. False if it was not open."""
-    return _change(store, _FINISH, draft_id, now)
+    """Its record is kept elsewhere; the answers are not kept twice. False if it was not open."""
+    return _end(store, _FINISH, draft_id, now)
 
 
 def cancel(store: Store, draft_id: int, now: datetime) -> bool:
-    """False if it was over before."""
-    return _change(store, _CANCEL, draft_id, now)
+    """Its answers are thrown away. False if it was over before."""
+    return _end(store, _CANCEL, draft_id, now)
 
 
 def silent_since(store: Store, asked_before: datetime, *, nudges_below: int = 1, most: int = 100) -> tuple[Draft, ...]:
@@ -228,6 +237,11 @@ def _change(store: Store, statement: Update, draft_id: int, now: datetime) -> bo
     return store.connection.execute(statement, {"which": draft_id, "now": now}).rowcount == 1
 
 
+def _end(store: Store, statement: Update, draft_id: int, now: datetime) -> bool:
+    values = {"which": draft_id, "to_state": store.vault.seal(_NOTHING, _STATE, draft_id), "now": now}
+    return store.connection.execute(statement, values).rowcount == 1
+
+
 def _draft(store: Store, row: Row[Any]) -> Draft:
     return Draft(
         id=row.id,
@@ -241,4 +255,5 @@ def _draft(store: Store, row: Row[Any]) -> Draft:
         status=DraftStatus(row.status),
         asked_at=row.asked_at,
         nudges=row.nudges,
+        form_version_id=row.form_version_id,
     )

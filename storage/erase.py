@@ -23,6 +23,7 @@ from storage.tables import (
     episode,
     family,
     finding,
+    form_record,
     invitation,
     media,
     outbox,
@@ -85,7 +86,12 @@ _EMPTY = (
     delete(media).where(media.c.draft_id.in_(_about(draft))),
 )
 # Columns that must hold something: they get nothing, sealed.
-_BLANK: Mapping[Column[bytes], str] = {visit.c.answers: _NOTHING, draft.c.state: _NOTHING, account.c.name: _NOBODY}
+_BLANK: Mapping[Column[bytes], str] = {
+    visit.c.answers: _NOTHING,
+    draft.c.state: _NOTHING,
+    form_record.c.state: _NOTHING,
+    account.c.name: _NOBODY,
+}
 
 
 def pseudonymise(store: Store, family_id: int, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The tables, by subject; one list of them all for migrations and for the curious."""
 
 from storage.tables.care import draft, finding, measurement, media, referral, visit
+from storage.tables.forms import form_record, form_version
 from storage.tables.metadata import metadata
 from storage.tables.people import account, consent, enrolment, episode, family, invitation, person
 from storage.tables.places import team, wilayah
@@ -17,6 +18,8 @@ __all__ = [
     "episode",
     "family",
     "finding",
+    "form_record",
+    "form_version",
     "inbox",
     "invitation",
     "job",

@@ -16,6 +16,7 @@ draft = Table(
     reference("person_id", "person"),  # whom it is about, once known
     Column("form", String(64), nullable=False),
     Column("form_version", String(32), nullable=False),
+    reference("form_version_id", "form_version"),  # none: a form that came with Sapa
     sealed("state", nullable=False),
     Column("step", Integer, nullable=False),
     Column("status", String(12), nullable=False),  # open, parked, done, cancelled

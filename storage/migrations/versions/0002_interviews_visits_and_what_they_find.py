@@ -11,6 +11,36 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "form_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("form", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column(
+            "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column("roles", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("sheets", sa.Text(), nullable=False),
+        sa.Column("sent_by", sa.BigInteger(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("put_by", sa.BigInteger(), nullable=True),
+        sa.Column("put_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["put_by"], ["account.id"], name=op.f("fk_form_version_put_by")),
+        sa.ForeignKeyConstraint(["sent_by"], ["account.id"], name=op.f("fk_form_version_sent_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_version")),
+    )
+    with op.batch_alter_table("form_version", schema=None) as batch_op:
+        batch_op.create_index("ix_form_version_form", ["form", "status"], unique=False)
+        batch_op.create_index(
+            "uq_form_version_active",
+            ["form", "area"],
+            unique=True,
+            sqlite_where=sa.text("status = 'active'"),
+            postgresql_where=sa.text("status = 'active'"),
+        )
+
+    op.create_table(
         "draft",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
@@ -18,6 +48,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("form", sa.String(length=64), nullable=False),
         sa.Column("form_version", sa.String(length=32), nullable=False),
+        sa.Column("form_version_id", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
@@ -27,6 +58,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_draft_account_id")),
         sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_draft_chat_id")),
+        sa.ForeignKeyConstraint(["form_version_id"], ["form_version.id"], name=op.f("fk_draft_form_version_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_draft_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
     )
@@ -40,6 +72,35 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 'open'"),
             postgresql_where=sa.text("status = 'open'"),
         )
+
+    op.create_table(
+        "form_record",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("draft_id", sa.BigInteger(), nullable=False),
+        sa.Column("form", sa.String(length=64), nullable=False),
+        sa.Column("form_version", sa.String(length=32), nullable=False),
+        sa.Column("form_version_id", sa.BigInteger(), nullable=True),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("team_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "area", sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("zone", sa.String(length=32), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_form_record_account_id")),
+        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_form_record_draft_id")),
+        sa.ForeignKeyConstraint(["form_version_id"], ["form_version.id"], name=op.f("fk_form_record_form_version_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_form_record_person_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_form_record_team_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_record")),
+        sa.UniqueConstraint("draft_id", name=op.f("uq_form_record_draft_id")),
+    )
+    with op.batch_alter_table("form_record", schema=None) as batch_op:
+        batch_op.create_index("ix_form_record_form_created_at", ["form", "created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_form_record_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "media",
@@ -201,6 +262,11 @@ def downgrade() -> None:
 
     op.drop_table("visit")
     op.drop_table("media")
+    with op.batch_alter_table("form_record", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_form_record_person_id"))
+        batch_op.drop_index("ix_form_record_form_created_at")
+
+    op.drop_table("form_record")
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_draft_open", sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'")
@@ -209,3 +275,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_draft_chat_id_status")
 
     op.drop_table("draft")
+    with op.batch_alter_table("form_version", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_form_version_active",
+            sqlite_where=sa.text("status = 'active'"),
+            postgresql_where=sa.text("status = 'active'"),
+        )
+        batch_op.drop_index("ix_form_version_form")
+
+    op.drop_table("form_version")
