@@ -55,16 +55,12 @@ def databases() -> Iterator[list[Database]]:
                 _administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def settle(database: Database, count: int, *, enrolled: bool = True) -> None:
-    """`count` chats; with `enrolled`, a person, an episode and an enrolment for each, spread over 700 anchor dates,
-    3 zones and 13 hours. Sealed columns hold nothing that opens."""
-    kinds = ("chat", "person", "episode", "enrolment") if enrolled else ("chat",)
+def settle(database: Database, count: int) -> None:
+    """`count` chats with a person, an episode and an enrolment for each, spread over 700 anchor dates, 3 zones and 13
+    hours. Sealed columns hold nothing that opens."""
     with database.writing() as store:
-        if enrolled:
-            store.connection.execute(
-                text(f"INSERT INTO family (id, area, created_at) VALUES (1, '15.06.06.2002', {_AT})")
-            )
-        for kind in kinds:
+        store.connection.execute(text(f"INSERT INTO family (id, area, created_at) VALUES (1, '15.06.06.2002', {_AT})"))
+        for kind in ("chat", "person", "episode", "enrolment"):
             store.connection.execute(text(_insert(kind, database.dialect)), {"count": count})
     with database.engine.connect() as connection:
         connection.execute(text("ANALYZE"))

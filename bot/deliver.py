@@ -138,8 +138,9 @@ class _Line:
             await self._end()
 
     async def drain(self) -> None:
+        self.wake()
         try:
-            while await self._drain_step():
+            while await self._step() or await self._wait_for_more():
                 pass
         finally:
             await self._end()
@@ -160,10 +161,9 @@ class _Line:
             await asyncio.sleep(min(rest, self._settings.poll_s))
         self._woken.set()
 
-    async def _drain_step(self) -> bool:
+    async def _wait_for_more(self) -> bool:
+        """Until a send under way has ended, or a chat has rested; false if neither can bring another row."""
         self.wake()
-        if await self._step():
-            return True
         if self._sending:
             await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
             return True
