@@ -124,7 +124,7 @@ class _Line:
         self._sending: set[asyncio.Task[None]] = set()
         self._woken = asyncio.Event()
         self._patience_s = max(_PATIENCE_S, _PATIENCE_SENDS / channel.capabilities.pace_per_second)
-        self._more = True  # the last look into the outbox left something there
+        self._more = True  # the last look into the outbox found something
         self._rests_until = self._chats_rest_until = 0.0  # of the event loop's time
 
     def wake(self) -> None:
@@ -195,7 +195,7 @@ class _Line:
         self._woken.clear()
         room = self._settings.hand - len(self._hand)
         if room * 2 >= self._settings.hand and (woken or self._more):
-            self._more = await self._claim(Lane, room) == room
+            self._more = await self._claim(Lane, room) > 0
         elif woken:
             await self._claim(URGENT, self._settings.hand)
             self._more = True

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, and_, bindparam, case, exists, literal, or_, select, text, update
+from sqlalchemy import Update, and_, bindparam, case, exists, literal, or_, select, text, tuple_, update
 
 from domain.people import Role
 from domain.talk import Address, Lane, Say
@@ -59,16 +59,17 @@ _CLAIMED = text("outbox.status = 'claimed'")
 
 _other = outbox.alias("other")
 _OTHER_IN_FLIGHT = text("other.status IN ('claimed', 'sending')")
-_OTHER_WAITS = text("other.status IN ('due', 'claimed', 'sending')")
+_OTHER_DUE = text("other.status = 'due'")
 _REAL_NOW = bindparam("b_real_now", type_=outbox.c.not_before.type)
 
 _CHAT_IS_BUSY = exists().where(_other.c.chat_id == outbox.c.chat_id, _OTHER_IN_FLIGHT)
-_EARLIER_ROW_PAUSES = exists().where(
+_ANOTHER_GOES_FIRST = exists().where(  # even one that pauses before its next attempt
     _other.c.chat_id == outbox.c.chat_id,
-    _OTHER_WAITS,
+    _OTHER_DUE,
     _other.c.lane == outbox.c.lane,
-    _other.c.id < outbox.c.id,
-    _other.c.not_before > _REAL_NOW,
+    _other.c.due_at <= bindparam("b_now"),
+    or_(_other.c.expires_at.is_(None), _other.c.expires_at > bindparam("b_now")),
+    tuple_(_other.c.due_at, _other.c.id) < tuple_(outbox.c.due_at, outbox.c.id),
 )
 _CHAT_RESTS = exists().where(
     _other.c.chat_id == outbox.c.chat_id,
@@ -93,7 +94,7 @@ _MAY_RING = or_(
 )
 _MANNERS = or_(_URGENT_ROWS, and_(_MAY_RING, ~_IN_AN_INTERVIEW))
 _CANDIDATES = (
-    select(outbox.c.id, outbox.c.chat_id)
+    select(outbox.c.id)
     .join(chat, chat.c.id == outbox.c.chat_id)
     .where(
         DUE,
@@ -106,19 +107,26 @@ _CANDIDATES = (
         _PUSH_ALLOWS,
         _MANNERS,
         ~_CHAT_IS_BUSY,
-        ~_EARLIER_ROW_PAUSES,
+        ~_ANOTHER_GOES_FIRST,
         or_(outbox.c.quiet, ~_CHAT_RESTS),
     )
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(bindparam("b_limit"))
-    # Both rows are locked: the chat's, so that no other worker claims in the same chat at the same moment; the
-    # owed one, so that the claim below waits for nobody. A chat whose handler is at work is left for the next claim.
-    .with_for_update(of=[outbox, chat], key_share=True, skip_locked=True)
+    # Only the chat is locked: with the owed rows locked as well, two workers could each get one lock of a pair, and
+    # pass over a row for a later one. A chat whose handler is at work is left for the next claim.
+    .with_for_update(of=chat, key_share=True, skip_locked=True)
 )
-# The condition is asked once more: on PostgreSQL this statement sees what others committed before the chat was locked.
+# On PostgreSQL this sees what others committed before we had the chat's lock, so the order is asked for again. A row
+# that is locked (being withdrawn, say) is not waited for: nobody who withdraws many rows can hold up a claim.
+_STILL_FIRST = (
+    select(outbox.c.id)
+    .where(outbox.c.id.in_(bindparam("b_ids", expanding=True)), DUE, ~_CHAT_IS_BUSY, ~_ANOTHER_GOES_FIRST)
+    .correlate(None)
+    .with_for_update(skip_locked=True)
+)
 _CLAIM = (
     update(outbox)
-    .where(outbox.c.id.in_(bindparam("b_ids", expanding=True)), DUE, ~_CHAT_IS_BUSY)
+    .where(outbox.c.id.in_(_STILL_FIRST))
     .values(
         status=Status.CLAIMED.value,
         worker=bindparam("b_worker"),
@@ -239,7 +247,8 @@ def claim(
     interval_s: float = 0.0,
     lanes: Iterable[Lane] = Lane,
 ) -> list[Owed]:
-    """Takes up to `limit` rows into this worker's hands, in the order in which they are to go out, one per chat.
+    """Takes up to `limit` rows into this worker's hands, in the order in which they are to go out, one per chat;
+    fewer, if other workers are at them at this moment.
 
     now: programme time, which decides what is due, and where it is night (only replies and alerts go there).
     real_now decides leases, retries and rests.
@@ -256,21 +265,14 @@ def claim(
     }
     claimed: list[int] = []
     for lane in sorted(lanes):
-        while len(claimed) < limit:
-            found = _claim_in_lane(store, values | {"b_lane": lane.value, "b_limit": limit - len(claimed)})
-            claimed += found
-            if not found:
-                break
+        if len(claimed) < limit:
+            claimed += _claim_in_lane(store, values | {"b_lane": lane.value, "b_limit": limit - len(claimed)})
     return _owed(store, claimed)
 
 
 def _claim_in_lane(store: Store, values: dict[str, object]) -> list[int]:
-    first_of_chat: dict[int, int] = {}
-    for row_id, chat_id in store.connection.execute(_CANDIDATES, values):
-        first_of_chat.setdefault(chat_id, row_id)
-    if not first_of_chat:
-        return []
-    return list(store.connection.scalars(_CLAIM, values | {"b_ids": list(first_of_chat.values())}))
+    found = list(store.connection.scalars(_CANDIDATES, values))
+    return list(store.connection.scalars(_CLAIM, values | {"b_ids": found})) if found else []
 
 
 def _owed(store: Store, ids: list[int]) -> list[Owed]:
