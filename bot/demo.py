@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import errno
 import shutil
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +17,8 @@ from bot import logs
 from bot.clock import Clock, real_now
 from bot.demo_village import PHONES, seed
 from bot.house import House, open_database, polling, running
-from bot.settings import Settings
-from bot.simulator.serving import serve
+from bot.settings import Settings, SettingsProblem
+from bot.simulator.serving import Running, serve
 from bot.simulator.simulator import Simulator
 from storage import settings as kept_settings
 from storage.database import Database
@@ -38,7 +40,7 @@ async def run(*, port: int, keep: bool) -> None:
     upgrade(database)
     clock = Clock(_moved(database))
     simulator = Simulator(clock=clock)
-    async with serve(simulator, port) as page:
+    async with _page(simulator, port) as page:
         settings = settings.model_copy(
             update={"telegram_api": page.address, "telegram_token": SecretStr(simulator.bot.token)}
         )
@@ -47,6 +49,17 @@ async def run(*, port: int, keep: bool) -> None:
             clock.on_move = _after_move(house)
             _tell(page.address)
             await asyncio.Event().wait()
+
+
+@contextlib.asynccontextmanager
+async def _page(simulator: Simulator, port: int) -> AsyncIterator[Running]:
+    try:
+        async with serve(simulator, port) as running_page:
+            yield running_page
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise SettingsProblem(f"Port {port} is taken (another demo?). Try: sapa demo --port 0") from error
 
 
 def demo_settings(folder: Path) -> Settings:

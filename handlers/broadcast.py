@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import datetime
 
 from domain.areas import contains
@@ -58,7 +58,7 @@ def send(x: Exchange, broadcast_id: int) -> list[Say]:
     if broadcast is None or not broadcasts.start(x.store, broadcast.id, x.now):
         return [Say(key="trouble.not_now")]
     x.note("broadcast", "broadcast", broadcast.id)
-    return [_progress(broadcast, broadcasts.counts(x.store, broadcast.id))]
+    return [_decided(x, broadcast), _progress(broadcast, broadcasts.counts(x.store, broadcast.id))]
 
 
 def discard(x: Exchange, broadcast_id: int) -> list[Say]:
@@ -66,7 +66,7 @@ def discard(x: Exchange, broadcast_id: int) -> list[Say]:
     broadcast = _own(x, broadcast_id)
     if broadcast is None or not broadcasts.discard(x.store, broadcast.id):
         return [Say(key="trouble.not_now")]
-    return [Say(key="broadcast.discarded")]
+    return [_decided(x, broadcast), Say(key="broadcast.discarded")]
 
 
 def stop(x: Exchange, broadcast_id: int) -> list[Say]:
@@ -113,6 +113,12 @@ def _own(x: Exchange, broadcast_id: int) -> Broadcast | None:
     return broadcast if broadcast is not None and broadcast.account_id == x.account_id else None
 
 
+def _decided(x: Exchange, broadcast: Broadcast) -> Say:
+    """The preview keeps its words and loses its buttons."""
+    shown = _preview(x, broadcast, broadcasts.count_audience(x.store, broadcast))
+    return replace(shown, options=(), slot=None, edits=shown.slot)
+
+
 def _preview(x: Exchange, broadcast: Broadcast, count: int) -> Say:
     roles: list[Fact] = [x.library.text(f"role.{role}", {}, x.chat.language) for role in broadcast.roles]
     return Say(
@@ -127,6 +133,7 @@ def _preview(x: Exchange, broadcast: Broadcast, count: int) -> Say:
             (Option(tap=Tap("", 0, f"/kirim_siaran {broadcast.id}"), key="button.send_broadcast"),),
             (Option(tap=Tap("", 0, f"/buang_siaran {broadcast.id}"), key="button.throw_away"),),
         ),
+        slot=f"preview.{broadcast.id}",
     )
 
 
