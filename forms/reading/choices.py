@@ -192,6 +192,8 @@ def _beginning(phrase: Phrase, known: Sequence[_Known], words: Lexicon) -> list[
 def _words_of(phrase: Phrase, known: Sequence[_Known], words: Lexicon) -> list[_Known]:
     """All that was typed stands in the label ("puskesmas": "Ke puskesmas"), unless the label denies it."""
     typed = set(_without_fillers(phrase, words) or phrase)
+    if typed <= words.weak:
+        return []
     return [one for one in known if typed <= one.words and not (one.words - typed) & words.negations]
 
 
@@ -203,7 +205,7 @@ def _near(phrase: Phrase, known: Sequence[_Known], words: Lexicon, *, loose: boo
     """Labels at most a few slips away: one slip for 4 letters, two for 8. Strict: the best, with those less than two
     slips behind it. Loose: for suggestions, one slip more."""
     typed = " ".join(_without_fillers(phrase, words) or phrase)
-    allowed = (0 if len(typed) < 4 else 1 if len(typed) < 8 else 2) + loose
+    allowed = (0 if len(typed) < 4 else 1 if len(typed) < 8 else 2) + (loose and len(typed) > 5)
     if len(typed) < 3 or any(char.isdecimal() for char in typed):
         return []
     scored = [(min(OSA.distance(typed, text) for text in one.spelled), one) for one in known if one.spelled]

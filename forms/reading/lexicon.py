@@ -63,6 +63,7 @@ class Lexicon:
     yes: frozenset[Phrase]
     no: frozenset[Phrase]
     negations: frozenset[str]
+    weak: frozenset[str]
     none: frozenset[Phrase]
     unknown: frozenset[Phrase]
     and_words: frozenset[str]
@@ -203,6 +204,7 @@ class _Builder:
             yes=self.phrases("yes"),
             no=self.phrases("no"),
             negations=self.single("negations"),
+            weak=self.single("weak"),
             none=self.phrases("none"),
             unknown=self.phrases("unknown"),
             and_words=self.single("and"),

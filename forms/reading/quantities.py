@@ -13,6 +13,7 @@ from forms.reading.plain import tokens
 
 _LONGEST_PHRASE = 5
 _DOUBLED = re.compile(r"\b([^\W\d_]{4,})2(?!\d)")  # "kira2" is "kira kira"
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=\d)")  # "ke-2", "bb-8,4": no minus
 _SILENT = set(":=.!~±≈+()*_\"'?;")
 _LONGEST_NUMBER = 15  # digits
 _MULTIPLIERS = {"hundred_after": 100, "thousand_after": 1000, "million_after": 1_000_000, "ten_after": 10}
@@ -67,7 +68,8 @@ class Scanner:
     """Walks over the tokens once. names: the words of the question itself, which may stand beside its answer."""
 
     def __init__(self, plain_text: str, words: Lexicon, names: frozenset[str] | None, unit: str | None) -> None:
-        raw = [piece for token in tokens(_DOUBLED.sub(r"\1 \1", plain_text)) for piece in split_glued(token, words)]
+        clean = _HYPHEN.sub(" ", _DOUBLED.sub(r"\1 \1", plain_text))
+        raw = [piece for token in tokens(clean) for piece in split_glued(token, words)]
         self.tokens = without_hyphens(words.canonical(raw), words)
         self.words = words
         self.names = names

@@ -27,6 +27,8 @@ LISTS = {
     "keadaan": "Sehat|Tidak sehat|Meninggal",
     "kelamin": "Laki-laki|Perempuan",
     "kb": "Tidak ber-KB|MOW|MOP|IUD|Implan|Suntik|Pil|Kondom|MAL",
+    "bahaya": "Tidak bisa minum atau menyusu|Kejang|Sesak napas|Biru|Muntah semua yang diminum|Bengkak kedua kaki"
+    "|Bengkak di belakang telinga",
     "posyandu": "Melati 1|Melati 2|Mawar Merah|Anggrek",
     "protein": "negatif|+1|+2|+3|+4",
     "tahu": "Ya|Tidak|Belum tahu",
