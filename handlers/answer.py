@@ -24,6 +24,7 @@ from handlers import (
     referrals,
     register_child,
     report_visit,
+    staff_form,
     welcome,
 )
 from handlers.exchange import Exchange
@@ -79,9 +80,9 @@ def _cry_for_help(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
     draft = drafts.open_of(x.store, x.chat.id)
     if draft is None:
         return [danger.answer(x)]
-    if interview.answers_a_choice(x, PURPOSES[draft.form], draft, incoming):
+    if interview.answers_a_choice(x, _purpose(draft), draft, incoming):
         return []
-    return [danger.answer(x), interview.resume(x, PURPOSES[draft.form], draft)]
+    return [danger.answer(x), *_resumed(x, draft)]
 
 
 def _wish_to_leave(x: Exchange, text: str) -> list[Say]:
@@ -125,16 +126,26 @@ def _open_question(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
     if draft is None:
         return []
     if len(text) > LONGEST_TEXT:
-        return [Say(key="trouble.too_long"), interview.resume(x, PURPOSES[draft.form], draft)]
+        return [Say(key="trouble.too_long"), *_resumed(x, draft)]
     if incoming.unsupported is not None or (incoming.file is not None and not text):
-        return [Say(key=unread(incoming)), interview.resume(x, PURPOSES[draft.form], draft)]
-    return interview.reply(x, PURPOSES[draft.form], draft, incoming)
+        return [Say(key=unread(incoming)), *_resumed(x, draft)]
+    return interview.reply(x, _purpose(draft), draft, interview.as_reply(incoming))
 
 
 def _old_button(x: Exchange, draft: Draft | None) -> list[Say]:
     if draft is None:
         return [Say(key="trouble.old_button", options=_help_button())]
-    return [Say(key="trouble.old_button"), interview.resume(x, PURPOSES[draft.form], draft)]
+    return [Say(key="trouble.old_button"), *_resumed(x, draft)]
+
+
+def _resumed(x: Exchange, draft: Draft) -> list[Say]:
+    """Its open question once more."""
+    return interview.resume(x, _purpose(draft), draft)
+
+
+def _purpose(draft: Draft) -> Purpose:
+    """What becomes of its answers: a deed of ours, or a record in a form that staff wrote."""
+    return PURPOSES.get(draft.form) or staff_form.purpose(draft.form)
 
 
 def _shown_choice(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
@@ -216,8 +227,8 @@ def _go_on(x: Exchange, rest: str) -> list[Say]:
     if draft is None or draft.status not in (DraftStatus.OPEN, DraftStatus.PARKED):
         return [Say(key="trouble.old_button", options=_help_button())]
     if draft.status is DraftStatus.PARKED:
-        return interview.reopen(x, PURPOSES[draft.form], draft)
-    return [interview.resume(x, PURPOSES[draft.form], draft)]
+        return interview.reopen(x, _purpose(draft), draft)
+    return _resumed(x, draft)
 
 
 def _own_draft(x: Exchange, draft_id: int) -> Draft | None:
@@ -232,13 +243,13 @@ def _parked(x: Exchange) -> list[Say]:
     if not parked:
         return [Say(key="trouble.nothing_open", options=_help_button())]
     if len(parked) == 1:
-        return interview.reopen(x, PURPOSES[parked[0].form], parked[0])
+        return interview.reopen(x, _purpose(parked[0]), parked[0])
     rows = tuple(
         (
             Option(
                 tap=Tap("", 0, f"/lanjut {interview.run_of(draft)}"),
                 key="button.draft",
-                facts={"title": interview.title(draft, x.chat.language), "on": draft.asked_at},
+                facts={"title": interview.title(x.store, draft), "on": draft.asked_at},
             ),
         )
         for draft in parked

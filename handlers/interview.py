@@ -7,70 +7,116 @@ from dataclasses import dataclass, replace
 
 from domain.talk import Incoming, Option, Say, Tap
 from forms import interview
+from forms.interview import State
 from forms.turn import Control, Media, Reply, Stage, Turn, World
+from handlers import forms_in_service
 from handlers.exchange import Exchange
+from handlers.forms_in_service import Served
 from handlers.showing import CHOICE, CONTROL, closed, screen, shrunk, slot
-from messages import interviews
 from storage import drafts
+from storage.database import Store
 from storage.drafts import Draft
 
 Instances = Mapping[str, Sequence[Mapping[str, str]]]
 _BASE = 36
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_NOTHING = Reply(choice="", step=-1)  # a tap on no step: changes no answer
+_NEVER_BEGUN = "no form of that name is in service"
 
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a form is for: the data it chooses from, and what becomes of its answers."""
+    """What a form is for: the data it chooses from, and what becomes of its answers. needs: the questions that a
+    version written by staff must keep, where the form came with Sapa; None: nobody may replace it."""
 
     form: str
     instances: Callable[[Exchange], Instances]
     keep: Callable[[Exchange, Draft, Turn], list[Say]]
+    needs: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """An open draft with all that its next step needs."""
+
+    draft: Draft
+    served: Served
+    state: State
+    world: World
+
+    @property
+    def changed(self) -> bool:
+        """Whether the form is another one than the draft was last asked with."""
+        return self.state.fingerprint != self.served.form.fingerprint
+
+    def resume(self) -> Turn:
+        return interview.resume(self.served.form, self.state, self.world)
+
+    def reply(self, given: Reply) -> tuple[State, Turn]:
+        return interview.reply(self.served.form, self.state, given, self.world)
 
 
 def begin(x: Exchange, purpose: Purpose, prefill: Mapping[str, str] | None = None) -> list[Say]:
     """A new draft and its first question. What was open in this chat is put aside, never lost."""
-    state, turn = interview.begin(interviews.form(purpose.form), _world(x, purpose), prefill=prefill or {})
     put_aside = _put_aside(x)
-    form = interviews.form(purpose.form)
+    draft, turn = new_draft(x, purpose, prefill or {})
+    aside = [Say(key="form.put_aside")] if put_aside else []
+    return [*aside, screen(turn, run_of(draft))]
+
+
+def new_draft(x: Exchange, purpose: Purpose, prefill: Mapping[str, str]) -> tuple[Draft, Turn]:
+    """A new open draft and its first screen; nothing else may be open in this chat. prefill: ODK's text by question."""
+    served = forms_in_service.for_chat(x, purpose.form)
+    assert served is not None, _NEVER_BEGUN
+    state, turn = interview.begin(served.form, _world(x, purpose), prefill=prefill)
     draft = drafts.begin(
         x.store,
         chat_id=x.chat.id,
         account_id=x.account.id if x.account else None,
         form=purpose.form,
-        form_version=form.version,
+        form_version=served.form.version,
+        form_version_id=served.version_id,
         state=state.to_json(),
         step=turn.step,
         now=x.now,
     )
-    aside = [Say(key="form.put_aside")] if put_aside else []
-    return [*aside, screen(turn, run_of(draft))]
+    return draft, turn
 
 
-def reply(x: Exchange, purpose: Purpose, draft: Draft, incoming: Incoming) -> list[Say]:
+def reply(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> list[Say]:
     """One reply to the open draft. A word or tap that would throw the report away is asked about first."""
-    given = as_reply(incoming)
-    state, turn = _step(x, purpose, draft, given)
+    talk = _talk(x, purpose, draft)
+    if talk.changed:
+        return _in_changed_form(x, talk)
+    state, turn = talk.reply(given)
     if turn.stage is Stage.CANCELLED and given.control is None:
         return [sure_to_cancel(draft)]
     if turn.stage is Stage.DONE:
         drafts.finish(x.store, draft.id, x.now)
-        return [*_closed(x, purpose, draft), *purpose.keep(x, draft, turn)]
+        return [_closed(talk), *purpose.keep(x, replace(draft, state=state.to_json()), turn)]
     if turn.stage is Stage.CANCELLED:
         drafts.cancel(x.store, draft.id, x.now)
-        return [*_closed(x, purpose, draft), Say(key="form.cancelled", facts={"title": turn.title})]
+        return [_closed(talk), Say(key="form.cancelled", facts={"title": turn.title})]
     if turn.stage is Stage.LATER:
         drafts.park(x.store, draft.id, x.now)
         later = Say(key="form.later", facts={"title": turn.title}, options=continue_button(draft))
-        return [*_closed(x, purpose, draft), later]
+        return [_closed(talk), later]
     drafts.save(x.store, draft, state=state.to_json(), step=turn.step, now=x.now)
     return [*shrunk(turn, run_of(draft)), _shown(turn, draft, given)]
 
 
-def _closed(x: Exchange, purpose: Purpose, draft: Draft) -> list[Say]:
+def _in_changed_form(x: Exchange, talk: _Talk) -> list[Say]:
+    """The form is another one now: its answers are kept, and the open question is asked anew, since this reply was
+    meant for the old one."""
+    state, _ = talk.reply(_NOTHING)
+    turn = interview.resume(talk.served.form, state, talk.world)
+    drafts.save(x.store, talk.draft, state=state.to_json(), step=state.step, now=x.now, version=talk.served.version)
+    return [Say(key="form.changed_form", facts={"title": turn.title}), screen(turn, run_of(talk.draft))]
+
+
+def _closed(talk: _Talk) -> Say:
     """The last screen keeps its words and loses its buttons."""
-    before = interview.resume(interviews.form(draft.form), interview.State.from_json(draft.state), _world(x, purpose))
-    return [closed(before, run_of(draft))]
+    return closed(talk.resume(), run_of(talk.draft))
 
 
 def _shown(turn: Turn, draft: Draft, given: Reply) -> Say:
@@ -83,24 +129,30 @@ def _shown(turn: Turn, draft: Draft, given: Reply) -> Say:
 def answers_a_choice(x: Exchange, purpose: Purpose, draft: Draft, incoming: Incoming) -> bool:
     """Whether a text is one of the choices offered just now ("Demam" as an illness): then it is an answer, and no cry
     for help."""
-    before = interview.resume(interviews.form(draft.form), interview.State.from_json(draft.state), _world(x, purpose))
+    talk = _talk(x, purpose, draft)
+    before = talk.resume()
     if before.question is None or not before.question.choices:
         return False
-    _, after = _step(x, purpose, draft, as_reply(incoming))
+    _, after = talk.reply(as_reply(incoming))
     return after.problem is None and after.stage is not Stage.STALE
 
 
-def resume(x: Exchange, purpose: Purpose, draft: Draft) -> Say:
+def open_turn(x: Exchange, purpose: Purpose, draft: Draft) -> Turn:
+    """What the draft asks now."""
+    return _talk(x, purpose, draft).resume()
+
+
+def resume(x: Exchange, purpose: Purpose, draft: Draft) -> list[Say]:
     """The open question once more."""
-    turn = interview.resume(interviews.form(draft.form), interview.State.from_json(draft.state), _world(x, purpose))
-    return screen(turn, run_of(draft))
+    talk = _talk(x, purpose, draft)
+    return _in_changed_form(x, talk) if talk.changed else [screen(talk.resume(), run_of(draft))]
 
 
 def reopen(x: Exchange, purpose: Purpose, draft: Draft) -> list[Say]:
     """A draft that was put aside goes on; one that was open makes room."""
     _put_aside(x)
     drafts.resume(x.store, draft.id, x.now)
-    return [resume(x, purpose, draft)]
+    return resume(x, purpose, draft)
 
 
 def _put_aside(x: Exchange) -> bool:
@@ -109,9 +161,9 @@ def _put_aside(x: Exchange) -> bool:
     return draft is not None and drafts.park(x.store, draft.id, x.now)
 
 
-def title(draft: Draft, language: str) -> str:
+def title(store: Store, draft: Draft) -> str:
     """The form's name, as people know it."""
-    return interviews.title(draft.form, language)
+    return forms_in_service.of_draft(store, draft).form.title
 
 
 def sure_to_cancel(draft: Draft) -> Say:
@@ -165,9 +217,9 @@ def as_reply(incoming: Incoming, media: Media | None = None) -> Reply:
     return Reply(text=tap.value, step=tap.step)
 
 
-def _step(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> tuple[interview.State, Turn]:
-    form = interviews.form(draft.form)
-    return interview.reply(form, interview.State.from_json(draft.state), given, _world(x, purpose))
+def _talk(x: Exchange, purpose: Purpose, draft: Draft) -> _Talk:
+    served = forms_in_service.of_draft(x.store, draft)
+    return _Talk(draft, served, State.from_json(draft.state), _world(x, purpose))
 
 
 def _world(x: Exchange, purpose: Purpose) -> World:

@@ -25,7 +25,7 @@ def nudge(store: Store, now: datetime) -> int:
             chat = chats.by_id(store, draft.chat_id)
             say = Say(
                 key="form.still_open",
-                facts={"title": interview.title(draft, chat.language)},
+                facts={"title": interview.title(store, draft)},
                 options=interview.continue_button(draft),
                 lane=Lane.REMINDER,
             )

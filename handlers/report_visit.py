@@ -16,7 +16,7 @@ from domain.growth_classes import length_class, nutrition_class, weight_class
 from domain.growth_tables import Index
 from domain.talk import Fact, Option, Say, Tap, to_json
 from forms.turn import Turn
-from handlers import interview, referrals
+from handlers import interview, records, referrals
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from storage import people, visits
@@ -122,6 +122,7 @@ def _keep(x: Exchange, draft: Draft, turn: Turn, child: Person, screened: Screen
         findings=screened.found,
         referrals=[screened.referral] if screened.referral is not None else [],
     )
+    records.keep(x, draft, child.id, child.area)
     x.note("report", "visit", kept.visit_id)
     return kept
 
@@ -202,10 +203,11 @@ def _next_deeds() -> tuple[tuple[Option, ...], ...]:
 
 
 class ChildrenOf(Mapping[str, Sequence[Mapping[str, str]]]):
-    """The secondary instance `anak`: this kader's children under two, read only if the form asks for them."""
+    """The secondary instance `anak`: this kader's children below an age, read only if the form asks for them."""
 
-    def __init__(self, x: Exchange) -> None:
+    def __init__(self, x: Exchange, under_months: int = UNDER_MONTHS) -> None:
         self._x = x
+        self._under_months = under_months
 
     def __getitem__(self, name: str) -> Sequence[Mapping[str, str]]:
         if name != "anak":
@@ -220,7 +222,7 @@ class ChildrenOf(Mapping[str, Sequence[Mapping[str, str]]]):
 
     @cached_property
     def _rows(self) -> list[Mapping[str, str]]:
-        children = people.children(self._x.store, self._x.scope, self._x.today, UNDER_MONTHS)
+        children = people.children(self._x.store, self._x.scope, self._x.today, self._under_months)
         return [_row(self._x, child) for child in children]
 
 
@@ -256,4 +258,6 @@ def _range(child: Child, index: Index, days: int, widest: tuple[float, float]) -
     return (plausible_range(index, child.sex, days) if child.sex is not None else None) or widest
 
 
-PURPOSE = Purpose(form=FORM, instances=ChildrenOf, keep=keep)
+# What screening and referring read: a version that staff write has these questions, too.
+NEEDS = ("child", "visit_date", "weight_kg", "length_cm", "danger_any", "danger_signs")
+PURPOSE = Purpose(form=FORM, instances=ChildrenOf, keep=keep, needs=NEEDS)

@@ -1,10 +1,15 @@
-"""The forms in service, by name: XLSForm sheets from `messages/forms/`, compiled when they are first asked for."""
+"""The forms that can be asked: those that came with Sapa, from `messages/forms/`, and those that staff wrote. Each is
+compiled when it is first asked for."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from threading import Lock
+from typing import Any
 
 import yaml
 
@@ -14,6 +19,7 @@ from forms.form import Form
 # Instances that Sapa itself fills in when a form is asked: the kader's children, the
 # sender's areas, whom she may invite, into which team.
 AWAITED = ("anak", "wilayah", "peran", "tim")
+_STAFF_FORMS = 64  # kept compiled: some 100 KB each
 
 
 def folder() -> Traversable:
@@ -21,21 +27,49 @@ def folder() -> Traversable:
     return resources.files("messages") / "forms"
 
 
-def names() -> list[str]:
-    """The forms in service."""
-    return sorted(entry.name.removesuffix(".yaml") for entry in folder().iterdir() if entry.name.endswith(".yaml"))
+@cache
+def names() -> tuple[str, ...]:
+    """The forms that came with Sapa."""
+    found = (entry.name.removesuffix(".yaml") for entry in folder().iterdir() if entry.name.endswith(".yaml"))
+    return tuple(sorted(found))
 
 
 @cache
 def form(name: str) -> Form:
-    """The form `name`, ready for an interview. Raises KeyError for a name that is not in service, FormError for a
-    form that cannot be asked (`sapa check` finds that earlier)."""
+    """The form `name` that came with Sapa, ready for an interview. Raises KeyError for a name that there is not,
+    FormError for a form that cannot be asked (`sapa check` finds that earlier)."""
     if name not in names():
         raise KeyError(name)
-    sheets = yaml.safe_load((folder() / f"{name}.yaml").read_text("utf-8"))
-    return compile_form(sheets, awaited=AWAITED, name=name)
+    return read(yaml.safe_load((folder() / f"{name}.yaml").read_text("utf-8")), name=name)
 
 
-def title(name: str, language: str) -> str:
-    """What people call the form, in their language."""
-    return form(name).title
+def read(
+    source: Mapping[str, Any] | bytes, attachments: Mapping[str, bytes] | None = None, *, name: str = "form"
+) -> Form:
+    """A form of sheets or of an .xlsx, with the instances that Sapa fills in itself. Raises FormError."""
+    return compile_form(source, attachments, awaited=AWAITED, name=name)
+
+
+class Shelf:
+    """Compiled forms by a key, the least used taken off. For several threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._forms: OrderedDict[int, Form] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: int, sheets: Callable[[], Mapping[str, Any]]) -> Form:
+        """The form of that key; `sheets` is asked only if it has to be compiled. Raises FormError."""
+        with self._lock:
+            if key in self._forms:
+                self._forms.move_to_end(key)
+                return self._forms[key]
+        made = read(sheets())
+        with self._lock:
+            self._forms[key] = made
+            while len(self._forms) > self._most:
+                self._forms.popitem(last=False)
+        return made
+
+
+STAFF_FORMS = Shelf(_STAFF_FORMS)  # by the id of the kept version, whose sheets never change
