@@ -83,6 +83,7 @@ def _place(text: str) -> str | None:
     return " ".join(number_text(number) for number in (*numbers, 0.0, 0.0)[:4])
 
 
+WHOLE = frozenset({"int", "integer", "long"})
 KEEP: dict[str, Callable[[str], str | None]] = {
     "int": _integer,
     "integer": _integer,

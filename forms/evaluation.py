@@ -17,6 +17,7 @@ from forms.xform import LAST_SAVED
 MAX_STEPS = 200_000  # nodes that one expression may look at; an ordinary one looks at some tens
 MAX_TOTAL = 1_000_000  # nodes that one operation (an answer with all that follows from it) may look at
 T = TypeVar("T")
+PLACES = re.compile(r"\[\d+\]")
 PLACE = re.compile(r"(.+?)\[(\d+)\]\Z")
 
 
@@ -44,7 +45,6 @@ class Evaluation:
         for path in field.children:
             child = self.form.fields[path]
             count = 1 if child.kind is not Kind.REPEAT else child.fresh if added else child.entries
-            count = 0 if child.count is not None else count
             node.children[child.names[-1]] = [self.grow(child, node, place, added=added) for place in range(count)]
         return node
 

@@ -72,12 +72,17 @@ class Event(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Sets `target` (a path) to `value` (None: empties it). trigger: path of the question whose change does it."""
+    """Sets `target` (a path) to `value` (None: empties it). trigger: path of the question whose change does it.
+
+    at_trigger: the value's paths start from the trigger (as pyxform writes them), else from the target (as JavaRosa
+    reads them); it makes no difference where both are in one group.
+    """
 
     target: str
     events: frozenset[Event]
     value: Expr | None
     trigger: str | None = None
+    at_trigger: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

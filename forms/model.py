@@ -16,7 +16,6 @@ second entry "/data/child[2]". Answers are ODK's text: "2026-03-14", "a b" for a
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,14 +23,12 @@ from enum import StrEnum
 from typing import Any
 
 from forms.answers import Typed, canonical, typed
-from forms.evaluation import shared_entries
-from forms.form import Event, Field, Form, Kind
+from forms.evaluation import PLACES
+from forms.form import Field, Form, Kind
 from forms.recompute import MAX_ENTRIES, Recomputing
 from forms.tree import Node
 from forms.turn import Choice, Trouble, Want, World
 from forms.values import moment_text, to_number
-
-PLACES = re.compile(r"\[\d+\]")
 
 
 class SpotKind(StrEnum):
@@ -70,12 +67,12 @@ class Instance(Recomputing):
 
     @classmethod
     def new(cls, form: Form, world: World, answers: Mapping[str, str] | None = None) -> Instance:
-        """A fresh one: defaults, preloads, calculations, actions of the first load; then `answers` (path -> text) that
+        """A fresh one: defaults, preloads, actions of the first load, calculations; then `answers` (path -> text) that
         are known already; entries are added for them where a person may add. Unfit ones are left out."""
         instance = cls(form, world, float(random.randrange(1, 2**31 - 1)))  # noqa: S311  (an order of choices)
         instance.preload()
+        instance.first_load(frozenset())  # before calculations, as in JavaRosa
         instance.refresh(chance=True)
-        instance.first_load(frozenset())
         for path, text in (answers or {}).items():
             instance._prefill(path, text)
         return instance
@@ -170,7 +167,7 @@ class Instance(Recomputing):
         return self.say(field.required_message, node)
 
     def _place(self, path: str) -> tuple[Node, Field]:
-        """A repeat's own path ("/data/child") stands for any entry of it, even where there is none."""
+        """A repeat's own path ("/data/child") stands for its first entry, even where there is none."""
         self._spent = 0
         field = None if path.endswith("]") else self.form.fields.get(PLACES.sub("", path))
         if field is not None and field.kind is Kind.REPEAT:
@@ -259,17 +256,7 @@ class Instance(Recomputing):
             raise ValueError(f"no {field.type} at {path}")
         if value == node.value:
             return
-        node.value = value
-        self.propagate(field.path)
-        for action in self.form.actions:
-            if action.trigger == field.path and Event.CHANGED in action.events:
-                self._act(action, self._meant(action.target, node))
-
-    def _meant(self, target: str, trigger: Node) -> list[Node]:
-        """The nodes of an action's target: in the trigger's own entries as far as both share them."""
-        nodes = self.nodes(target)
-        most = max((shared_entries(node, trigger) for node in nodes), default=0)
-        return [node for node in nodes if shared_entries(node, trigger) == most]
+        self.change(node, value)
 
     # Repeats
 
@@ -302,8 +289,7 @@ class Instance(Recomputing):
         self.propagate(entry.field.path)
 
     def _repeat(self, path: str) -> Field:
-        names = [part.partition("[")[0] for part in path.strip("/").split("/")]
-        field = self.form.fields["/" + "/".join(names)]
+        field = self.form.fields[PLACES.sub("", path)]
         if field.kind is not Kind.REPEAT:
             raise KeyError(path)
         return field

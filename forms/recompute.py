@@ -5,29 +5,38 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
-from forms.evaluation import Evaluation
+from forms.answers import KEEP, WHOLE, canonical, record_text
+from forms.evaluation import Evaluation, shared_entries
 from forms.form import Action, Event, Field, Itemset, Kind
 from forms.shape import text_of
 from forms.tree import Node
-from forms.values import Scalar, moment_text, number_text, to_number
+from forms.values import DATE, Scalar, moment_text, number_text, to_number
 
 MAX_ENTRIES = 200  # of one repeat
-MAX_ROUNDS = 10  # of emptying choices that went away
+MAX_ROUNDS = 10  # of emptying choices that went away, of actions that trigger actions
 
 
-def kept(field: Field, value: Scalar) -> str | bool:
-    """A result as its node keeps it: nothing for "" and NaN, whole numbers where the form says int."""
+def kept(field: Field, value: Scalar, now: datetime) -> str | bool:
+    """A result as its node keeps it: nothing for "", NaN and text that is no answer of the field's type; whole numbers
+    where the form says int; midnight in the zone of `now` for a date where it says dateTime."""
     if isinstance(value, float):
         if value != value:
             return ""
-        whole = field.type in ("int", "integer", "long") and math.isfinite(value)
+        whole = field.type in WHOLE and math.isfinite(value)
         return number_text(float(math.trunc(value)) if whole else value)
-    return value
+    if isinstance(value, bool) or field.type not in KEEP or value == "":
+        return value
+    if field.type == "dateTime" and len(value) == 10 and DATE.match(value):
+        value = moment_text(now.replace(hour=0, minute=0, second=0, microsecond=0))[10:].join((value, ""))
+    return canonical(field, value) or ""
 
 
 class Recomputing(Evaluation):
     """The nodes, kept in step with each other."""
+
+    _depth = 0  # of actions within actions
 
     def preload(self, missing_in: Mapping[str, object] | None = None) -> None:
         """Write what ODK preloads (start, today, username, uid), save what is in `missing_in` already."""
@@ -79,7 +88,7 @@ class Recomputing(Evaluation):
         changed = False
         for node in nodes:
             if field.calculate is not None:
-                value = kept(field, self._value(field.calculate, node))
+                value = kept(field, self._value(field.calculate, node), self.world.now)
                 changed = changed or value != node.value or isinstance(value, bool) != isinstance(node.value, bool)
                 node.value = value
         return changed
@@ -97,27 +106,47 @@ class Recomputing(Evaluation):
         return before != wanted
 
     def _append(self, field: Field, parent: Node) -> Node:
-        """One more entry, with its defaults, calculations and actions."""
+        """One more entry, with its defaults, its actions, and then its calculations."""
         entries = parent.children[field.names[-1]]
-        entry = self.grow(field, parent, len(entries), added=True)
+        entry = self.grow(field, parent, len(entries), added=field.count is None or bool(entries))
         entries.append(entry)
         inside = field.path + "/"
+        for action in self.form.actions:
+            if Event.NEW_REPEAT in action.events and action.target.startswith(inside):
+                self._act(action, [node for node in self.nodes(action.target) if _within(node, entry)])
         for path in self.form.graph.order:
             if path.startswith(inside):
                 below = self.form.fields[path]
                 self._recompute(below, [node for node in self.nodes(path) if _within(node, entry)])
-        for action in self.form.actions:
-            if Event.NEW_REPEAT in action.events and action.target.startswith(inside):
-                self._act(action, [node for node in self.nodes(action.target) if _within(node, entry)])
         return entry
 
-    def _act(self, action: Action, nodes: list[Node]) -> None:
+    def change(self, node: Node, value: str | bool) -> None:
+        """A new value, what depends on it, and the actions that its question triggers."""
+        assert node.field is not None
+        node.value = value
+        self.propagate(node.field.path)
+        for action in self.form.actions:
+            if action.trigger == node.field.path and Event.CHANGED in action.events:
+                self._act(action, self._meant(action.target, node), node)
+
+    def _meant(self, target: str, trigger: Node) -> list[Node]:
+        """The nodes of an action's target: in the trigger's own entries as far as both share them."""
+        nodes = self.nodes(target)
+        most = max((shared_entries(node, trigger) for node in nodes), default=0)
+        return [node for node in nodes if shared_entries(node, trigger) == most]
+
+    def _act(self, action: Action, nodes: list[Node], trigger: Node | None = None) -> None:
+        if self._depth >= MAX_ROUNDS:
+            return  # actions that trigger each other
+        self._depth += 1
         for node in nodes:
             assert node.field is not None
-            value = "" if action.value is None else kept(node.field, self._value(action.value, node))
+            here = trigger if action.at_trigger and trigger is not None else node
+            found = "" if action.value is None else self._value(action.value, here)
+            value = record_text(kept(node.field, found, self.world.now))
             if value != node.value:
-                node.value = value
-                self.propagate(action.target)
+                self.change(node, value)
+        self._depth -= 1
 
     def propagate(self, *paths: str) -> None:
         """Compute again what depends on these fields, sources first."""

@@ -187,10 +187,17 @@ def submission(instance: Instance) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode")
 
 
+def _written(own: Field, value: str | bool) -> str:
+    """An answer's text; a whole decimal has its ".0", as a client of ODK writes it."""
+    text = record_text(value)
+    return f"{text}.0" if own.type == "decimal" and own.kind is Kind.QUESTION and text.lstrip("-").isdigit() else text
+
+
 def _fill(instance: Instance, node: Node, element: Element) -> None:
     for child in instance.relevant_children(node):
-        own, text = child.field, NOT_XML.sub("", record_text(child.value))
+        own = child.field
         assert own is not None
+        text = NOT_XML.sub("", _written(own, child.value))
         if child.name.startswith("@"):
             element.set(child.name[1:], text)
             continue

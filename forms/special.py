@@ -56,7 +56,7 @@ class Special:
         fresh, own = self._get(arguments[0]), self._own()
 
         def value(context: Context) -> Scalar:
-            kept = own(context)
+            kept = own(context) if context.run.visible(context.node) else ""  # as in JavaRosa: not relevant is empty
             return fresh(context) if kept == "" else kept
 
         return Compiled(value)

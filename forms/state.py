@@ -99,8 +99,8 @@ def _migrate(
         reason = _place(instance, path, value)
         if reason:
             lost.append(Lost(path, value, reason))
-    instance.refresh()
     instance.first_load(done)
+    instance.refresh()
     lost.extend(_unoffered(instance, values))
     return tuple(lost)
 

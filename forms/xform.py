@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
+from forms.answers import canonical
 from forms.body import Body, BodyReader, Shown
 from forms.expression import Expr, compile_expression
 from forms.form import Action, Entity, Event, Field, Form, Kind, Words
@@ -217,7 +219,8 @@ class _Reader:
             "repeats": repeats,
             "namespace": namespace(element.tag) if element is not None else "",
         }
-        return Field(**common, **(self._bound(path, bind) if bind is not None else {}))  # type: ignore[arg-type]
+        field = Field(**common, **(self._bound(path, bind) if bind is not None else {}))  # type: ignore[arg-type]
+        return replace(field, default=canonical(field, default) or "")
 
     def _default(self, names: Names, element: Element | None, shape: Shape) -> str:
         if names[-1].startswith("@"):
@@ -283,11 +286,15 @@ class _Reader:
         names = {Event.FIRST_LOAD.value if name == "xforms-ready" else name for name in names}
         value = element.get("value")
         source = value if value is not None else _quoted((element.text or "").strip())
+        apart = trigger is not None and trigger.rpartition("/")[0] != target.rpartition("/")[0]
         return Action(
             target,
             frozenset(event for event in Event if event.value in names),
-            self.compile_at(target, "default" if trigger is None else "calculation", source),
+            self.compile_at(
+                trigger if trigger and apart else target, "default" if trigger is None else "calculation", source
+            ),
             trigger,
+            apart,
         )
 
 

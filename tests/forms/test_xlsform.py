@@ -254,15 +254,16 @@ def test_dynamic_defaults_are_set_once() -> None:
     type | name | label | default | calculation
     date | kapan | Kapan | today() |
     integer | dasar | Dasar | 4 |
-    integer | lebih | Lebih | ${dasar} + ${dua} |
+    integer | lebih | Lebih | ${dasar} + 2 |
+    integer | belum | Belum | ${dua} |
     calculate | dua | | | 1 + 1
     begin_repeat | anak | Anak | |
     integer | nilai | Nilai | ${dasar} * 10 |
     end_repeat | | | |
     """
     instance = start(survey)
-    values = [instance.value(f"/data/{name}") for name in ("kapan", "dasar", "lebih", "anak[1]/nilai")]
-    assert values == ["2026-03-14", "4", "6", "40"]
+    values = [instance.value(f"/data/{name}") for name in ("kapan", "dasar", "lebih", "belum", "anak[1]/nilai")]
+    assert values == ["2026-03-14", "4", "6", "", "40"]
     instance.set("/data/dasar", "5")
     assert instance.value("/data/lebih") == "6"
     instance.add("/data/anak")

@@ -1,0 +1,1 @@
+"""What ODK's own engine makes of small forms: in `cases.yaml`, asked again by `python -m tests.forms.javarosa`."""
