@@ -45,6 +45,7 @@ class Evaluation:
         for path in field.children:
             child = self.form.fields[path]
             count = 1 if child.kind is not Kind.REPEAT else child.fresh if added else child.entries
+            count = 0 if child.count is not None else count
             node.children[child.names[-1]] = [self.grow(child, node, place, added=added) for place in range(count)]
         return node
 

@@ -108,7 +108,7 @@ class Recomputing(Evaluation):
     def _append(self, field: Field, parent: Node) -> Node:
         """One more entry, with its defaults, its actions, and then its calculations."""
         entries = parent.children[field.names[-1]]
-        entry = self.grow(field, parent, len(entries), added=field.count is None or bool(entries))
+        entry = self.grow(field, parent, len(entries), added=True)
         entries.append(entry)
         inside = field.path + "/"
         for action in self.form.actions:
