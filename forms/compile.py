@@ -38,7 +38,6 @@ REFUSED_TYPES = {
     "background-audio": "background-audio",
     "osm": "osm",
     "select_one_external": "select_one_external",
-    "xml-external-app": "external_app",
 }
 REFUSED_APPEARANCES = ("signature", "draw", "annotate", "search(", "ex:", "printer:", "bearing", "placement-map")
 

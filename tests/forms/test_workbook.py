@@ -1,0 +1,97 @@
+"""Forms as staff write them: YAML to .xlsx and back, with rows where Excel shows them."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from forms.compile import compile_form
+from forms.model import Instance
+from forms.problem import FormError
+from forms.workbook import read_xlsx, write_xlsx
+from tests.forms.making import WORLD, asked
+
+SHEETS: dict[str, Any] = {
+    "survey": [
+        {"type": "select_one yt", "name": "hadir", "label::Indonesia (id)": "Hadir?", "required": True},
+        {"type": "decimal", "name": "bb", "label::Indonesia (id)": "Berat\nkg", "relevant": "${hadir} = 'ya'"},
+        {"type": "integer", "name": "n", "label::Indonesia (id)": "Berapa?", "default": 2},
+    ],
+    "choices": [
+        {"list_name": "yt", "name": "ya", "label::Indonesia (id)": "Ya"},
+        {"list_name": "yt", "name": "tidak", "label::Indonesia (id)": "Tidak"},
+    ],
+    "settings": {"form_id": "kunjungan", "version": 20260314, "form_title": "Kunjungan"},
+}
+
+
+def test_a_form_in_excel_is_the_same_form() -> None:
+    written = compile_form(write_xlsx(SHEETS))
+    assert written.xml == compile_form(SHEETS).xml
+    assert (written.id, written.version, written.title) == ("kunjungan", "20260314", "Kunjungan")
+
+
+def test_the_workbook_is_one_to_work_in() -> None:
+    book = load_workbook(io.BytesIO(write_xlsx(SHEETS)))
+    assert book.sheetnames == ["survey", "choices", "settings"]
+    survey = book["survey"]
+    assert (survey.freeze_panes, survey["A1"].font.bold, survey["C1"].value) == ("A2", True, "label::Indonesia (id)")
+
+
+def book_of(rows: list[list[Any]], sheet: str = "survey") -> bytes:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.title = sheet
+    for row in rows:
+        page.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_empty_rows_do_not_move_the_numbers() -> None:
+    rows = [["type", "name", "label", "relevant"], ["text", "a", "A"], [], [], ["text", "b", "B", "foo(${a})"]]
+    with pytest.raises(FormError) as error:
+        compile_form(book_of(rows))
+    assert [(problem.row, problem.column) for problem in error.value.problems] == [(5, "relevant")]
+    rows[4] = ["text", "b", "${c}"]
+    with pytest.raises(FormError) as error:
+        compile_form(book_of(rows))
+    assert [(problem.row, problem.column) for problem in error.value.problems] == [(5, "label")]
+
+
+def test_cells_are_read_as_people_see_them() -> None:
+    rows = [
+        ["type", " name ", "label", "default", "required"],
+        ["integer", "a", "Hard\xa0space ", 3.0, True],
+        ["decimal", "b", "B", 2.5, None],
+        ["calculate", "c", None, None, None],
+    ]
+    assert read_xlsx(book_of(rows))["survey"] == [
+        {"type": "integer", "name": "a", "label": "Hard space", "default": "3", "required": "TRUE"},
+        {"type": "decimal", "name": "b", "label": "B", "default": "2.5"},
+        {"type": "calculate", "name": "c"},
+    ]
+
+
+def test_the_sheets_may_be_named_in_capitals() -> None:
+    form = compile_form(book_of([["type", "name", "label"], ["text", "a", "A"]], " Survey "), name="uji")
+    assert (form.id, asked(Instance.new(form, WORLD))) == ("uji", ["/data/a"])
+
+
+texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30).filter(
+    lambda text: text == text.strip() and "\xa0" not in text and "_x" not in text
+)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["type", "name", "label", "hint"]), texts, min_size=1), max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_any_text_survives_excel(rows: list[dict[str, str]]) -> None:
+    back = read_xlsx(write_xlsx({"survey": rows}))
+    assert back.get("survey", []) == rows
