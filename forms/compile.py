@@ -39,7 +39,7 @@ REFUSED_TYPES = {
     "osm": "osm",
     "select_one_external": "select_one_external",
 }
-REFUSED_APPEARANCES = ("signature", "draw", "annotate", "search(", "ex:", "printer:", "bearing", "placement-map")
+REFUSED_APPEARANCES = ("signature", "draw", "annotate", "search(", "ex:", "printer:", "bearing")
 
 
 def compile_form(

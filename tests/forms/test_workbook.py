@@ -56,7 +56,13 @@ def book_of(rows: list[list[Any]], sheet: str = "survey") -> bytes:
 
 
 def test_empty_rows_do_not_move_the_numbers() -> None:
-    rows = [["type", "name", "label", "relevant"], ["text", "a", "A"], [], [], ["text", "b", "B", "foo(${a})"]]
+    rows: list[list[Any]] = [
+        ["type", "name", "label", "relevant"],
+        ["text", "a", "A"],
+        [],
+        [],
+        ["text", "b", "B", "foo(${a})"],
+    ]
     with pytest.raises(FormError) as error:
         compile_form(book_of(rows))
     assert [(problem.row, problem.column) for problem in error.value.problems] == [(5, "relevant")]
