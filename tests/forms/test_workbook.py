@@ -73,7 +73,7 @@ def test_empty_rows_do_not_move_the_numbers() -> None:
 
 
 def test_cells_are_read_as_people_see_them() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["type", " name ", "label", "default", "required"],
         ["integer", "a", "Hard\xa0space ", 3.0, True],
         ["decimal", "b", "B", 2.5, None],
