@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forms import reading
+from forms.answers import ACKNOWLEDGED
 from forms.interview.asked import taken
 from forms.interview.hearing import Heard, heard_at_question
 from forms.interview.sheet import choice_tapped
@@ -10,7 +11,6 @@ from forms.interview.state import How, Mark, Why
 from forms.interview.talk import Talk
 from forms.turn import Control, Reply, Trouble, Want
 
-_ACKNOWLEDGED = "OK"
 _SEVERAL = (Want.MANY, Want.RANK)
 
 
@@ -70,7 +70,7 @@ def _keep(talk: Talk) -> None:
     elif asked.want in _SEVERAL:
         _keep_ticks(talk, asked.want)
     elif asked.want is Want.ACKNOWLEDGE:
-        submit(talk, _ACKNOWLEDGED)
+        submit(talk, ACKNOWLEDGED)
     elif talk.instance.value(path):
         submit(talk, talk.instance.value(path), how=How.CONFIRMED)
     else:
@@ -146,6 +146,10 @@ def _answer(talk: Talk, given: Reply) -> None:
     path = talk.state.open
     asked = talk.sheet.asked(path)
     found = _by_number(talk, given) or taken(asked, given)
+    if isinstance(found, str) and asked.want is Want.MANY and talk.state.ticks:
+        for name in found.split():  # what was ticked before is not lost to what is typed
+            _tick(talk, name, True, whole=False)
+        return
     if isinstance(found, str):
         submit(talk, found, given=given)
         return

@@ -64,9 +64,13 @@ def typed(asked: Asked, text: str) -> str | Misread[str]:
 
 
 def _text(asked: Asked, text: str) -> Any:
-    special = {"phone": reading.phone, "digits": reading.digits, "blood_pressure": reading.blood_pressure}
-    if asked.reads in special:
-        return special[asked.reads](text)
+    match asked.reads:
+        case "phone":
+            return reading.phone(text)
+        case "digits":
+            return reading.digits(text)
+        case "blood_pressure":
+            return reading.blood_pressure(text, language=asked.language)
     tidy = reading.tidy(text)
     return tidy if any(char.isalnum() for char in tidy) else Misread(Trouble.NOT_UNDERSTOOD)  # only an emoji
 

@@ -161,6 +161,7 @@ def _back(talk: Talk) -> None:
 
 
 def _pick(talk: Talk, scope: str = "") -> None:
+    talk.keep_ticks()
     talk.change(stage=Stage.PICK, open="", focus="", via=None, scope=scope, pending=None, ticks=None, fresh=())
     talk.step_on()
 

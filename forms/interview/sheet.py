@@ -176,7 +176,7 @@ class Sheet:
             pages=pages,
             query=state.query,
             required=self.instance.required(path),
-            current=self.in_words(path) or None,
+            current=(self.in_words(path) or None) if state.ticks is None else None,
             unit=asked.unit,
             example=self.example(path),
             image=_new(media.get("image"), state),

@@ -87,6 +87,7 @@ class Talk:
     def advance(self) -> None:
         """Go to what is to be shown now: where the person went, what is known, the first unsettled, the summary."""
         self.arrived = True
+        self.keep_ticks()
         self.forget_gone()
         self.change(pending=None, offered=(), ticks=None, page=1, query="", fresh=())
         if self.state.focus:
@@ -96,6 +97,15 @@ class Talk:
         else:
             self._first_unsettled()
         self.step_on()
+
+    def keep_ticks(self) -> None:
+        """Who leaves a multiple choice half ticked finds the ticks again; it is still to be confirmed."""
+        path, ticks = self.state.open, self.state.ticks
+        if self.state.stage is Stage.ASK and ticks and path not in self.state.marks and self.exists(path):
+            value = " ".join(ticks)
+            if self.instance.check(path, value) is None:
+                self.store(path, value)
+        self.change(ticks=None)
 
     def forget_gone(self) -> None:
         """An entry that is no more leaves no marks: the next one in its place is asked anew."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,7 +34,7 @@ def yes_no(text: str, *, language: str = "id") -> bool | Misread[bool]:
 
 def _polarity(phrase: Phrase, words: Lexicon) -> bool | None:
     bare = tuple(word for word in phrase if word not in _SILENT)
-    for candidate in (bare, _without_fillers(bare, words), _without_fillers(bare, words, keep=("ya", "sudah"))):
+    for candidate in (bare, _without_fillers(bare, words), _without_fillers(bare, words, keep=words.said_twice)):
         if candidate in words.yes:
             return True
         if candidate in words.no and bare[:1] not in words.yes:  # "ya tidak" says both
@@ -47,7 +47,7 @@ def _phrase(text: str, words: Lexicon) -> Phrase:
     return tuple(part for word in found for part in words.choice_words.get(word, (word,)))
 
 
-def _without_fillers(phrase: Phrase, words: Lexicon, keep: tuple[str, ...] = ()) -> Phrase:
+def _without_fillers(phrase: Phrase, words: Lexicon, keep: Collection[str] = ()) -> Phrase:
     return tuple(word for word in phrase if word not in words.choice_fillers or word in keep)
 
 

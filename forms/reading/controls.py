@@ -54,7 +54,7 @@ def control(text: str, *, language: str = "id") -> Spoken | None:
     phrase = words.canonical(tokens(clean.removeprefix("/").replace("_", " ")))
     value = None
     if len(phrase) > 1 and phrase[-1].isdecimal():
-        value, phrase = phrase[-1], [word for word in phrase[:-1] if word not in ("nomor", "no", "number")]
+        value, phrase = phrase[-1], [word for word in phrase[:-1] if word not in words.index]
     for candidate in (tuple(phrase), tuple(word for word in phrase if word not in words.polite)):
         found = frozenset(Control(name) for name in words.controls.get(candidate, ()))
         if found and (value is None or found & frozenset(_NUMBERED)):

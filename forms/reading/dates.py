@@ -86,7 +86,7 @@ def _unclear(value: date | Misread[date], at: time | Misread[time], now: datetim
 def _split_clock(tokens: list[str], words: Lexicon) -> tuple[list[str], list[str]]:
     """What stands before "jam", and what stands from there on; "09:30" at the end counts as a clock as well."""
     for at, token in enumerate(tokens):
-        if token in ("jam", "pukul", "at") and (at == 0 or not tokens[at - 1].isdecimal()):
+        if (token,) in words.clock["opens"] and (at == 0 or not tokens[at - 1].isdecimal()):
             return tokens[:at], tokens[at:]
     if len(tokens) >= 3 and tokens[-2] == ":" and tokens[-1].isdecimal():
         cut = -5 if len(tokens) >= 5 and tokens[-4] == ":" else -3
@@ -172,7 +172,7 @@ def _weekday_of(weekday: int, follows: tuple[str, ...], words: Lexicon, today: d
     monday = today - timedelta(today.weekday())
     if follows in words.last_week or follows in words.next_week:
         return monday + timedelta(weekday + (-7 if follows in words.last_week else 7))
-    if follows in words.this or follows == ("minggu", "ini"):
+    if follows in words.this or (words.spans.get(follows[0]) == "weeks" and follows[1:] in words.this):
         return monday + timedelta(weekday)
     if follows in words.ago:
         return today - timedelta((today.weekday() - weekday - 1) % 7 + 1)

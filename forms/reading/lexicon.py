@@ -69,6 +69,13 @@ class Lexicon:
     and_words: frozenset[str]
     choice_fillers: frozenset[str]
     other: frozenset[Phrase]
+    index: frozenset[str]
+    said_twice: frozenset[str]
+    pressure_names: frozenset[Phrase]
+    pressure_over: frozenset[Phrase]
+    pressure_units: frozenset[Phrase]
+    number_names: frozenset[str]
+    hemispheres: Mapping[str, str]
     polite: frozenset[str]
     in_text: frozenset[Phrase]
     doubts: frozenset[str]
@@ -169,7 +176,7 @@ class _Builder:
 
     def build(self) -> Lexicon:
         own = self.tables[-1]
-        clock_keys = ("at", "half", "past", "to", "quarter", "minutes")
+        clock_keys = ("opens", "at", "half", "past", "to", "quarter", "minutes")
         return Lexicon(
             language=self.language,
             words=self.words,
@@ -212,6 +219,13 @@ class _Builder:
             other=self.phrases("other"),
             in_text=self.phrases("in_text"),
             doubts=self.single("doubts"),
+            index=self.single("index"),
+            said_twice=self.single("said_twice"),
+            pressure_names=self.phrases("pressure_names"),
+            pressure_over=self.phrases("pressure_over"),
+            pressure_units=self.phrases("pressure_units"),
+            number_names=self.single("number_names"),
+            hemispheres={word: side for table in self.tables for word, side in table["hemispheres"].items()},
             polite=self.single("polite"),
             controls=self.controls(),
         )

@@ -6,6 +6,7 @@ import re
 from urllib.parse import unquote
 
 from domain.talk import Place
+from forms.reading.lexicon import lexicon
 from forms.reading.misread import Misread
 from forms.reading.plain import plain
 from forms.turn import Trouble
@@ -16,7 +17,7 @@ _PAIR = re.compile(rf"({_NUMBER})\s*[,;\s]\s*({_NUMBER})(?:\s+{_NUMBER}){{0,2}}"
 _LINK = re.compile(
     r"(?:[?&](?:q|query|ll|destination|center)=(?:loc:)?|/@|geo:|/search/)(-?\d{1,3}\.\d+),\+?\s*(-?\d{1,3}\.\d+)"
 )
-_HEMISPHERES = re.compile(rf"({_NUMBER})\s*°?\s*(ls|lu|s|n)\b[\s,;]*({_NUMBER})\s*°?\s*(bt|bb|e|w)\b")
+_HEMISPHERES = re.compile(rf"({_NUMBER})\s*°?\s*([a-z]+)\b[\s,;]*({_NUMBER})\s*°?\s*([a-z]+)")
 
 
 def place(text: str) -> Place | Misread[Place]:
@@ -29,10 +30,17 @@ def place(text: str) -> Place | Misread[Place]:
     clean = plain(text)
     named = _HEMISPHERES.fullmatch(clean)
     if named:
-        south, west = named[2] in ("ls", "s"), named[4] in ("bb", "w")
-        return _checked(("-" if south else "") + named[1], ("-" if west else "") + named[3])
+        return _named(*named.groups())
     pair = _PAIR.fullmatch(clean)
     return _checked(pair[1], pair[2]) if pair else Misread(Trouble.NOT_UNDERSTOOD)
+
+
+def _named(latitude: str, north: str, longitude: str, east: str) -> Place | Misread[Place]:
+    sides = lexicon("id").hemispheres
+    if sides.get(north) not in ("north", "south") or sides.get(east) not in ("east", "west"):
+        return Misread(Trouble.NOT_UNDERSTOOD)
+    signs = ("-" if sides[north] == "south" else "", "-" if sides[east] == "west" else "")
+    return _checked(signs[0] + latitude, signs[1] + longitude)
 
 
 def _checked(latitude: str, longitude: str) -> Place | Misread[Place]:
