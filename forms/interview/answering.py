@@ -6,7 +6,7 @@ from forms import reading
 from forms.answers import ACKNOWLEDGED
 from forms.interview.asked import taken
 from forms.interview.hearing import Heard, heard_at_question
-from forms.interview.sheet import choice_tapped
+from forms.interview.sheet import PAGE, choice_tapped
 from forms.interview.state import How, Mark, Why
 from forms.interview.talk import Talk
 from forms.turn import Control, Reply, Trouble, Want
@@ -171,7 +171,7 @@ def _by_number(talk: Talk, given: Reply) -> str | None:
 def _search(talk: Talk, text: str, found: reading.Misread[str]) -> bool:
     """In a list of several pages, words that fit many choices search it."""
     state = talk.state
-    if len(talk.sheet.asked(state.open).choices) <= 8 or not text or len(text) > reading.MAX_VALUE:
+    if len(talk.sheet.asked(state.open).choices) <= PAGE or not text or len(text) > reading.MAX_VALUE:
         return False
     matches = talk.sheet.found(state.open, text)
     if not matches or (len(matches) <= len(found.candidates) and found.trouble is Trouble.AMBIGUOUS):
