@@ -144,20 +144,27 @@ def _common(talk: Talk, control: Heard) -> Stage | None:
 def _back(talk: Talk) -> None:
     """To the list that one came from, else to the settled question before."""
     state = talk.state
-    if state.stage is Stage.PICK or (state.via in (Via.PICK, Via.KNOWN) and state.stage is not Stage.SUMMARY):
-        _leave_pick(talk) if state.stage is Stage.PICK else _pick(talk, state.scope)
-        return
+    before = _settled_before(talk)
+    if state.stage is Stage.PICK:
+        _leave_pick(talk)
+    elif state.via in (Via.PICK, Via.KNOWN) and state.stage is not Stage.SUMMARY:
+        _pick(talk, state.scope)
+    elif before and state.stage is not Stage.KNOWN:
+        talk.change(focus=before, via=Via.BACK)
+        talk.advance()
+    else:
+        talk.say(Trouble.NO_WAY_BACK)
+
+
+def _settled_before(talk: Talk) -> str:
+    """The path of the last settled question before what is open; "" if there is none."""
     before = ""
     for spot in talk.sheet.spots():
-        if spot.path == state.open:
+        if spot.path == talk.state.open:
             break
         if spot.kind is SpotKind.QUESTION and not talk.sheet.is_note(spot) and talk.is_settled(spot):
             before = spot.path
-    if not before or state.stage is Stage.KNOWN:
-        talk.say(Trouble.NO_WAY_BACK)
-        return
-    talk.change(focus=before, via=Via.BACK)
-    talk.advance()
+    return before
 
 
 def _pick(talk: Talk, scope: str = "") -> None:
@@ -174,7 +181,7 @@ def _leave_pick(talk: Talk) -> None:
 def _known(talk: Talk, given: Reply) -> Stage | None:
     control = heard(given, ALLOWED[Stage.KNOWN], talk.world.language)
     if control is None:
-        talk.say(Trouble.NOT_UNDERSTOOD, given=given.text or "")
+        _pick_by_words(talk, given, known_lines(talk), Via.KNOWN)
     elif control[0] is Control.OK:
         for line in known_lines(talk):
             talk.mark(line.path, How.CONFIRMED)
