@@ -261,7 +261,9 @@ def _number(deed: Callable[[Exchange, int], list[Say]]) -> Callable[[Exchange, s
     """A deed about one record, by its id."""
 
     def run(x: Exchange, rest: str) -> list[Say]:
-        return deed(x, int(rest)) if rest.isdecimal() and len(rest) <= 19 else [Say(key="trouble.not_now")]
+        if not rest.isdecimal() or len(rest) > len(str(interview.LARGEST_ID)) or int(rest) > interview.LARGEST_ID:
+            return [Say(key="trouble.not_now")]
+        return deed(x, int(rest))
 
     return run
 

@@ -19,6 +19,7 @@ from storage.drafts import Draft
 
 Instances = Mapping[str, Sequence[Mapping[str, str]]]
 _BASE = 36
+LARGEST_ID = 2**63 - 1  # what the database can look for
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _NOTHING = Reply(choice="", step=-1)  # a tap on no step: changes no answer
 _NEVER_BEGUN = "no form of that name is in service"
@@ -198,9 +199,10 @@ def run_of(draft: Draft) -> str:
 def draft_id(run: str) -> int | None:
     """The reverse of `run_of`; None for anything else."""
     try:
-        return int(run, _BASE)
+        number = int(run, _BASE)
     except ValueError:
         return None
+    return number if 0 < number <= LARGEST_ID else None
 
 
 def as_reply(incoming: Incoming, media: Media | None = None) -> Reply:

@@ -113,6 +113,9 @@ class Village:
     def address(self, name: str) -> str:
         return self.addresses.setdefault(name, str(FIRST_ADDRESS + len(self.addresses)))
 
+    def address_of(self, name: str) -> Address:
+        return Address(CHANNEL, self.address(name))
+
     def name(self, address: str) -> str:
         return next(name for name, known in self.addresses.items() if known == address)
 

@@ -1,0 +1,187 @@
+"""Somebody with a valid account of another place tries every command and button with this village's ids: no name and
+no text of this village comes out, and nothing here changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Table, func, select
+
+from bot.demo_village import DESA, DEWI, HASAN, LESTARI, SARI, seed
+from domain.growth_tables import Sex
+from domain.people import EpisodeKind, Relation, Role
+from domain.talk import Tap
+from handlers.answer import COMMANDS, _number
+from handlers.interview import run_of
+from messages.outgoing import Outgoing
+from storage import accounts, chats, drafts, families, teams
+from storage.database import Database, Store
+from storage.tables import account, broadcast, draft, episode, family, invitation, media, person, referral, team, visit
+from tests.databases import VAULT, fresh
+from tests.script import Village, utc
+
+NOW = utc("2026-03-14 03:00")
+ELSEWHERE = "15.01.16.2025"  # another kabupaten
+SECRETS = (
+    "Zulaikha",
+    "Maimunah",
+    *(phone.name for phone in (SARI, DEWI, HASAN, LESTARI)),
+    "Purwodadi",
+    "kabar rahasia",
+)
+OF_THIS_VILLAGE = (account, broadcast, draft, episode, family, invitation, media, person, referral, team, visit)
+ATTACKERS = {
+    "stranger": None,
+    "kader": (Role.KADER, ELSEWHERE),
+    "keluarga": (Role.KELUARGA, ELSEWHERE),
+    "petugas": (Role.PETUGAS, "15.01.16"),
+    "pembina": (Role.PEMBINA, "15.01.16"),
+    "koordinator": (Role.KOORDINATOR, "15.01"),
+}
+
+
+@pytest.fixture(scope="module")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
+    """The demo village, lively: a report with a referral, an open draft, a broadcast under way, an open invitation."""
+    with fresh("sqlite", tmp_path_factory.mktemp("scope")) as url:
+        database = Database(url, VAULT)
+        with database.writing() as store:
+            codes = seed(store, NOW)
+        lively = Village.open(database, NOW)
+        for name, phone in (("sari", SARI), ("dewi", DEWI), ("hasan", HASAN), ("lestari", LESTARI)):
+            lively.say(name, text=f"/start {codes[phone.user_id]}")
+        for line in ("/daftar", "setuju", "Maimunah", "Zulaikha", "perempuan", "26/5/2025"):
+            lively.say("sari", text=line)
+        lively.tap("sari", "✅ Simpan")
+        for line in ("/lapor", "zulaikha", "hari ini", "7,9", "70", "11,0", "tidak ada", "tidak", "ya", "ya", "lewati"):
+            lively.say("sari", text=line)
+        lively.tap("sari", "✅ Simpan")
+        lively.say("sari", text="/keluarga")
+        lively.tap("sari", "Zulaikha (Maimunah)")
+        lively.tap("sari", "➕ Undang keluarganya")
+        lively.say("sari", text="/lapor")
+        for line in ("/siaran", "Desa Purwodadi", "kader", "kabar rahasia untuk kader"):
+            lively.say("hasan", text=line)
+        lively.tap("hasan", "✅ Simpan")
+        yield lively
+        lively.close()
+        database.close()
+
+
+def ids(store: Store) -> dict[str, int]:
+    """One id of this village per table."""
+    return {
+        table.name: found
+        for table in OF_THIS_VILLAGE
+        if (found := store.connection.scalar(select(func.max(table.c.id)))) is not None
+    }
+
+
+def counted(store: Store) -> dict[str, list[object]]:
+    """What must not change: rows and states of this village."""
+
+    def states(table: Table, column: str) -> list[object]:
+        return list(store.connection.scalars(select(table.c[column]).order_by(table.c.id)))
+
+    return {
+        "referrals": states(referral, "taken_by"),
+        "broadcasts": states(broadcast, "status"),
+        "visits": states(visit, "review"),
+        "drafts": states(draft, "status"),
+        "used invitations": states(invitation, "used_at"),
+    }
+
+
+def attacker(village: Village, name: str) -> str:
+    """An account in service in its own place, with a family of its own."""
+    place = ATTACKERS[name]
+    who = f"attacker_{name}"
+    village.say(who, text="halo")
+    if place is None:
+        return who
+    role, area = place
+    with village.database.writing() as store:
+        crew = teams.create(store, area=ELSEWHERE, name="TPK jauh").id if role is Role.KADER else None
+        own = families.add_family(store, area=ELSEWHERE, team_id=crew, now=NOW)
+        child = families.add_person(
+            store,
+            family_id=own.id,
+            name="Anak Jauh",
+            relation=Relation.ANAK,
+            sex=Sex.MALE,
+            birth_date=NOW.date(),
+            now=NOW,
+        )
+        families.open_episode(store, person_id=child.id, kind=EpisodeKind.CHILD, started_on=NOW.date(), now=NOW)
+        made = accounts.create(
+            store,
+            role=role,
+            area=area,
+            name="Orang Jauh",
+            team_id=crew,
+            person_id=child.id if role is Role.KELUARGA else None,
+            status=accounts.Status.ACTIVE,
+            now=NOW,
+        )
+        chats.set_account(store, chats.of_address(store, village.address_of(who), NOW).id, made.id)
+    return who
+
+
+def about_one_record() -> list[str]:
+    """Commands whose argument is the id of a record."""
+    return [name for name, command in COMMANDS.items() if command.run.__qualname__.startswith(_number.__name__)]
+
+
+def lines_of(outgoing: Outgoing) -> list[str]:
+    return [*outgoing.text.splitlines(), *(button.label for row in outgoing.buttons for button in row)]
+
+
+def is_an_echo(line: str) -> bool:
+    """What the attacker typed as the text of her own answers comes back to her."""
+    return "“" in line or line.startswith(("✓", "•"))
+
+
+@pytest.mark.parametrize("name", ATTACKERS)
+def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: Village, name: str) -> None:
+    with village.database.reading() as store:
+        foreign, before = ids(store), counted(store)
+        open_draft = drafts.by_id(store, foreign["draft"])
+    assert set(foreign) == {table.name for table in OF_THIS_VILLAGE}
+    assert open_draft is not None
+    assert {"anak", "undang_keluarga", "terima", "tangani", "hentikan"} <= set(about_one_record())
+    who = attacker(village, name)
+    tries = [f"/{command}" for command in COMMANDS]
+    tries += [f"/{command} {number}" for command in COMMANDS for number in (foreign["person"], DESA)]
+    tries += [f"/{command} {number}" for command in about_one_record() for number in foreign.values()]
+    heard = [told for line in tries for told in village.say(who, text=line)]
+    for value in ("!ok", "!later", "!cancel", "!change", "=1", "1"):
+        tap = Tap(run_of(open_draft), open_draft.step, value)
+        heard += village.say(who, tap=tap.pack())
+    heard += [told for text in ("1", "anak pertama", DESA, "semua") for told in village.say(who, text=text)]
+    said = "\n".join(
+        "\n".join([outgoing.text, *(button.label for row in outgoing.buttons for button in row)])
+        for _, outgoing in heard
+    )
+    assert {to for to, _ in heard} == {who}, "somebody of the village was written to"
+    leaks = [line for line in said.splitlines() for secret in SECRETS if secret.casefold() in line.casefold()]
+    assert leaks == []
+    assert village.library.text("trouble.sorry", {}, "id").splitlines()[0] not in said, "something crashed"
+    with village.database.reading() as store:
+        after = counted(store)
+    assert {what: after[what][: len(states)] for what, states in before.items()} == before
+
+
+def test_the_attackers_accounts_do_work(village: Village) -> None:
+    """The silence above is not that of a broken test: in their own place these people see their own."""
+    who = attacker(village, "kader")
+    [(_, listing)] = village.say(who, text="/keluarga")
+    assert "Anak Jauh" in [button.label for row in listing.buttons for button in row]
+
+
+def test_the_test_knows_a_leak(tmp_path: Path, village: Village) -> None:
+    """The kader of this very village does see the names."""
+    [(_, listing)] = village.say("sari", text="/keluarga")
+    labels = " ".join(button.label for row in listing.buttons for button in row)
+    assert any(secret in labels for secret in SECRETS)
