@@ -159,9 +159,8 @@ class BodyReader:
         parts = {local(child.tag): (child.get("ref") or "").strip() for child in element}
         inner = label_column(parts.get("label", ""))
         table = next(iter(nodes.tables)) if len(nodes.tables) == 1 and "instance(" in source else None
-        everything = self.compile_at(path, "choice_filter", f"instance('{table}')/root/item") if table else None
         filtered = "[" in source or source.strip().startswith("randomize")
-        return Itemset(nodes, parts.get("value", "name"), inner[0], inner[1], table, everything, filtered)
+        return Itemset(nodes, parts.get("value", "name"), inner[0], inner[1], table, filtered)
 
     def _inline(self, path: str, items: list[tuple[str, str, str]]) -> Itemset | None:
         """Choices written in the control itself become a small instance of their own."""
@@ -174,7 +173,7 @@ class BodyReader:
             item.add("label", key if translated else label)
         self.tables[table] = Table(root)
         nodes = self.compile_at(path, "type", f"instance('{table}')/root/item")
-        return Itemset(nodes, "name", "label", translated, table, nodes) if nodes else None
+        return Itemset(nodes, "name", "label", translated, table) if nodes else None
 
 
 def label_column(source: str) -> tuple[str, bool]:

@@ -152,5 +152,4 @@ def _placed(problem: Problem, sheets: Sheets) -> Problem:
         column=column or problem.column,
         question=row.get("name"),
         facts={**problem.facts, "name": row.get("name")},
-        severity=problem.severity,
     )

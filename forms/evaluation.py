@@ -195,10 +195,10 @@ class Evaluation:
                 return words.media[language]
         return next(iter(words.media.values()), {})
 
-    def _value(self, expr: Expr, node: Node) -> Scalar:
-        """Nothing ("") where the expression cannot be evaluated."""
+    def _value(self, expr: Expr, node: Node, own: Node | None = None) -> Scalar:
+        """Nothing ("") where the expression cannot be evaluated. own: the node that gets the value, if not `node`."""
         nothing: Scalar = ""
-        return self._guarded(expr.value, node, nothing)
+        return self._guarded(expr.value, node, nothing, own)
 
     def _truth(self, expr: Expr, node: Node, *, otherwise: bool) -> bool:
         if expr.literal is not None:
@@ -208,11 +208,13 @@ class Evaluation:
     def _rows(self, itemset: Itemset, node: Node) -> list[Node]:
         return self._guarded(itemset.nodes.nodes, node, []) if itemset.nodes.nodes else []
 
-    def _guarded(self, compute: Callable[[Context], T], node: Node, otherwise: T) -> T:
+    def _guarded(self, compute: Callable[[Context], T], node: Node, otherwise: T, own: Node | None = None) -> T:
         """A draft is never lost to a form's fault: what cannot be evaluated is noted, and worth `otherwise`."""
         outer, self._limit = self._limit, min(MAX_TOTAL, self._spent + MAX_STEPS)
         try:
-            return compute(Context(node, self))
+            context = Context(node, self)
+            context.own = own or node
+            return compute(context)
         except (XPathError, RecursionError) as error:
             self.failures[self.path(node)] = str(error)
             return otherwise

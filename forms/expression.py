@@ -38,13 +38,15 @@ class Run(FunctionRun, Protocol):
 
 
 class Context:
-    """Where an expression stands: `node` is ".", `origin` is "current()", position is that in a predicate."""
+    """Where an expression stands: `node` is ".", `origin` is "current()", position is that in a predicate, `own` is the
+    node that gets the value."""
 
-    __slots__ = ("node", "origin", "position", "run", "size")
+    __slots__ = ("node", "origin", "own", "position", "run", "size")
 
     def __init__(self, node: Node, run: Run, origin: Node | None = None) -> None:
         self.node = node
         self.origin = node if origin is None else origin
+        self.own = node
         self.run = run
         self.position = 0
         self.size = 0
@@ -126,7 +128,6 @@ class Compiler:
         self.chance = False
         self.bound = False  # looks at its own node
         self.item_used = False  # in a predicate on a secondary instance: looks at the row
-        self.depth = 0
 
     def error(self, code: Code, text: str, **facts: str | int) -> XPathError:
         return XPathError(code, text, expression=self.source, **facts)

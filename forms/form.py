@@ -46,7 +46,6 @@ class Itemset:
     label: str
     itext: bool
     table: str | None = None  # the secondary instance
-    everything: Expr | None = None  # the rows without the filter, for jr:choice-name
     filtered: bool = False
 
 
@@ -152,7 +151,6 @@ class Form:
     xml: str
     cascades: tuple[str, ...] = ()  # selects whose choices are filtered
     namespace: str = ""
-    settings: Mapping[str, str] = field(default_factory=dict)  # the settings sheet as it was
 
     def questions(self) -> tuple[Field, ...]:
         """Everything that is shown, in document order, whatever its relevance."""

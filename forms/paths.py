@@ -106,6 +106,8 @@ def _live(compiler: Compiler, levels: tuple[Level, ...], way: Way, here: Names |
     from_origin = way.start == "current" or here is None
     at = compiler.origin if from_origin or here is None else here
     shared = _shared(levels, at)
+    if shared == 0:
+        raise compiler.error(Code.XPATH_PATH, "a predicate on the whole form", path=compiler.source)
     up, rest = len(at) - shared, levels[shared:]
     itself = shared == len(levels) and up == 0
     compiler.bound = compiler.bound or itself

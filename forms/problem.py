@@ -30,11 +30,6 @@ class Code(StrEnum):
     ENDLESS = "endless"  # takes too many steps, too long or too much text already with no answers
 
 
-class Severity(StrEnum):
-    ERROR = "error"
-    WARNING = "warning"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One thing to mend. row: as Excel counts (the header is row 1), None where it is about the whole sheet or form.
@@ -49,7 +44,6 @@ class Problem:
     column: str | None = None
     question: str | None = None
     facts: Mapping[str, str | int | Sequence[str]] = field(default_factory=dict)
-    severity: Severity = Severity.ERROR
 
     @property
     def remedy(self) -> str:

@@ -142,7 +142,7 @@ class Recomputing(Evaluation):
         for node in nodes:
             assert node.field is not None
             here = trigger if action.at_trigger and trigger is not None else node
-            found = "" if action.value is None else self._value(action.value, here)
+            found = "" if action.value is None else self._value(action.value, here, node)
             value = record_text(kept(node.field, found, self.world.now))
             if value != node.value:
                 self.change(node, value)

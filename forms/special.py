@@ -53,10 +53,12 @@ class Special:
         return Compiled(value)
 
     def _once(self, arguments: list[Token]) -> Compiled:
-        fresh, own = self._get(arguments[0]), self._own()
+        fresh = self._get(arguments[0])
+        self.compiler.bound = True
 
         def value(context: Context) -> Scalar:
-            kept = own(context) if context.run.visible(context.node) else ""  # as in JavaRosa: not relevant is empty
+            own = context.own
+            kept = own.worth() if context.run.visible(own) else ""  # as in JavaRosa: what is not relevant is empty
             return fresh(context) if kept == "" else kept
 
         return Compiled(value)

@@ -62,13 +62,22 @@ def read(form: Form, data: Mapping[str, Any], world: World) -> tuple[Instance, t
     instance = Instance(form, world, float(seed))
     if data.get("print") != form.fingerprint:
         return instance, _migrate(instance, values, counts, frozenset(data.get("done") or ()))
-    for path, count in counts.items():
-        _size(instance, path, count)
-    for path, value in values.items():
-        instance.node(path).value = value
+    try:
+        _restore(instance, values, counts)
+    except (KeyError, TypeError):
+        raise ValueError("not the state of this form") from None
     if data.get("day") != world.now.date().isoformat() or data.get("language") != world.language:
         instance.refresh()
     return instance, ()
+
+
+def _restore(instance: Instance, values: Mapping[str, str | bool], counts: Mapping[str, int]) -> None:
+    for path, count in counts.items():
+        _size(instance, path, count)
+    for path, value in values.items():
+        if not isinstance(value, (str, bool)):
+            raise TypeError(path)
+        instance.node(path).value = value
 
 
 def _size(instance: Instance, path: str, count: int) -> None:

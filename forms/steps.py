@@ -105,6 +105,7 @@ def compile_predicate(compiler: Compiler, token: Token, here: Names | None) -> K
     def keep(context: Context, nodes: list[Node]) -> list[Node]:
         context.run.spend(len(nodes))
         inner = Context(context.node, context.run, context.origin)
+        inner.own = context.own
         inner.size = len(nodes)
         kept: list[Node] = []
         for place, node in enumerate(nodes, 1):

@@ -119,8 +119,3 @@ def seconds_of(moment: time) -> float:
 def moment_text(moment: datetime) -> str:
     """A moment as ODK writes it: milliseconds and the zone's offset."""
     return moment.isoformat(timespec="milliseconds")
-
-
-def time_text(moment: datetime) -> str:
-    """The time of day as ODK writes it: milliseconds and the zone's offset."""
-    return moment.timetz().isoformat(timespec="milliseconds")

@@ -5,15 +5,21 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from forms.compile import compile_form
+from forms.expression import Expr, compile_expression
+from forms.form import Form
 from forms.functions.text import MAX_PATTERN
 from forms.model import Instance
-from forms.problem import Code, FormError
+from forms.problem import Code, FormError, Problem, XPathError
 from forms.recompute import MAX_ENTRIES
+from forms.shape import Shapes
 from forms.sheets import MAX_ROWS
 from forms.workbook import MAX_FILE, neutral, read_xlsx, write_xlsx
 from forms.xform import read_xform
@@ -240,3 +246,75 @@ def test_broken_sheets_are_refused_in_words(sheets: dict[str, object]) -> None:
     with pytest.raises(FormError) as error:
         compile_form(sheets)
     assert all(problem.text and problem.remedy for problem in error.value.problems)
+
+
+WORDS = ["a", "${a}", "${b", "1", "", "'", "${a} = 1", "=1", "position(..)", "once(1)", "regex(., '(')", "../a", "<b>&"]
+TYPES = ["text", "integer", "select_one w", "select_one ${a}", "begin_group", "end_group", "begin_repeat", "end_repeat"]
+COLUMNS = ["label", "relevant", "constraint", "calculation", "default", "choice_filter", "repeat_count", "trigger"]
+rows = st.builds(
+    lambda kind, name, cells: {"type": kind, "name": name, "label": "L", **cells},
+    st.sampled_from([*TYPES, "calculate", "note", "range", "rank w", ""]),
+    st.sampled_from(["a", "b", "c", ""]),
+    st.dictionaries(
+        st.sampled_from([*COLUMNS, "bind::sapa:warning", "appearance"]), st.sampled_from(WORDS), max_size=2
+    ),
+)
+
+
+@given(st.lists(rows, min_size=1, max_size=5))
+@settings(max_examples=150, deadline=None)
+def test_any_sheet_is_a_form_or_is_refused_in_words(survey: list[dict[str, str]]) -> None:
+    made: Form | None = None
+    problems: tuple[Problem, ...] = ()
+    try:
+        made = compile_form({"survey": survey, "choices": [{"list_name": "w", "name": "x", "label": "X"}]})
+    except FormError as error:
+        problems = error.problems
+    assert all(problem.text and problem.remedy for problem in problems)
+    assert problems or (made is not None and Instance.new(made, WORLD).failures == {})
+
+
+@cache
+def one_question() -> Shapes:
+    return form("type | name | label\ntext | a | A").shapes
+
+
+pieces = st.sampled_from(
+    [
+        "/data/a",
+        "..",
+        ".",
+        "(",
+        ")",
+        "[",
+        "]",
+        "'x'",
+        "1",
+        "+",
+        "=",
+        "and",
+        "//",
+        "count",
+        "if",
+        ",",
+        "$",
+        "é",
+        "*",
+        "@",
+        "-",
+        "::",
+        "child",
+    ]
+)
+
+
+@given(st.lists(pieces, max_size=12).map(" ".join))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_an_expression_or_is_refused(source: str) -> None:
+    code: Code | None = None
+    expression: Expr | None = None
+    try:
+        expression = compile_expression(source, one_question(), ("data", "a"))
+    except XPathError as error:
+        code = error.code
+    assert (code is None) is (expression is not None)

@@ -210,7 +210,19 @@ def test_a_new_version_keeps_what_still_fits() -> None:
     assert instance.value("/data/meta/instanceID") == old.value("/data/meta/instanceID")
 
 
-@pytest.mark.parametrize("data", [{}, {"v": [], "n": {}, "seed": 1}, {"v": {}, "n": {}, "seed": "x"}])
-def test_broken_state_is_named_as_such(data: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"v": []},
+        {"n": None},
+        {"seed": "x"},
+        {"v": {"/data/tiada": "x"}},
+        {"v": {"/data/n": 5}},
+        {"n": {"/data/anak": -1}},
+        {"n": {"/data/anak": "2"}},
+        {"n": {"/data/n": 1}},
+    ],
+)
+def test_broken_state_is_named_as_such(broken: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="not the state"):
-        Instance.from_json(whole(), data, WORLD)
+        Instance.from_json(whole(), {**fresh().to_json(), **broken}, WORLD)
