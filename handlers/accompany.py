@@ -19,6 +19,7 @@ from storage.claims import Owed
 from storage.database import Store
 from storage.enrolments import Enrolment, StopReason
 from storage.outbox import Later
+from storage.people import Accompanied
 from storage.planning import Batch
 
 PUSHED_LANES = (Lane.REMINDER, Lane.TIP, Lane.BROADCAST)
@@ -27,23 +28,44 @@ _PHASES = {Anchor.HPHT: Phase.HAMIL, Anchor.BIRTH: Phase.ANAK}
 _ANCHORS = {EpisodeKind.PREGNANCY: Anchor.HPHT, EpisodeKind.CHILD: Anchor.BIRTH}
 
 
-def enrol(x: Exchange) -> None:
-    """Every child and pregnancy that this account cares for gets its messages in this chat; this week's comes now."""
-    assert x.account is not None
-    for kind, anchor in _ANCHORS.items():
-        for one in people.accompanied(x.store, x.scope, kind):
-            enrolled = enrolments.enrol(
-                x.store,
-                episode_id=one.episode.id,
-                person_id=one.person.id,
-                chat_id=x.chat.id,
-                anchor=anchor,
-                anchor_date=one.episode.started_on,
-                zone=x.chat.zone,
-                send_minute=x.policy.send_minute,
-                now=x.now,
-            )
-            _owe_this_week(x, enrolled)
+def enrol(x: Exchange) -> bool:
+    """Every child and pregnancy that this account cares for gets its messages in this chat; this week's comes now.
+    False if somebody was lost in this family: then nothing begins, for anybody of it, before a human has seen to it."""
+    cared_for = [
+        (one, anchor) for kind, anchor in _ANCHORS.items() for one in people.accompanied(x.store, x.scope, kind)
+    ]
+    if any(enrolments.waits_for_a_human(x.store, one.person.id) for one, _ in cared_for):
+        return False
+    for one, anchor in cared_for:
+        _owe_this_week(x, _enrolled(x, one, anchor))
+    return True
+
+
+def grieve(x: Exchange) -> None:
+    """Messages about everybody of this family end, in every chat, until a human begins them again."""
+    for one, anchor in _cared_for(x):
+        _enrolled(x, one, anchor)  # also for whom none were sent so far: a later yes must not begin them
+        enrolments.stop_person(x.store, one.person.id, StopReason.LOSS)
+        outbox.withdraw(x.store, person_id=one.person.id, reason="a loss was told")
+
+
+def _cared_for(x: Exchange) -> list[tuple[Accompanied, Anchor]]:
+    """The children and pregnancies of this account's family, and what their messages count from."""
+    return [(one, anchor) for kind, anchor in _ANCHORS.items() for one in people.accompanied(x.store, x.scope, kind)]
+
+
+def _enrolled(x: Exchange, one: Accompanied, anchor: Anchor) -> Enrolment:
+    return enrolments.enrol(
+        x.store,
+        episode_id=one.episode.id,
+        person_id=one.person.id,
+        chat_id=x.chat.id,
+        anchor=anchor,
+        anchor_date=one.episode.started_on,
+        zone=x.chat.zone,
+        send_minute=x.policy.send_minute,
+        now=x.now,
+    )
 
 
 def stop(x: Exchange) -> None:

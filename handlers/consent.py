@@ -5,7 +5,8 @@ from __future__ import annotations
 from domain.talk import Option, Say, Tap
 from handlers import accompany, welcome
 from handlers.exchange import Exchange
-from storage import consents
+from storage import chats, consents
+from storage.chats import Push
 from storage.consents import Consent, Purpose
 
 TEXT_VERSION = "2026-11"  # of the words under consent.*; a new text gets a new version, and old yeses stay as they were
@@ -30,7 +31,9 @@ def give(x: Exchange, version: str) -> list[Say]:
     if x.account is None or version != TEXT_VERSION:
         return ask(x)
     _record(x, given=True)
-    accompany.enrol(x)
+    if not accompany.enrol(x):
+        return [Say(key="loss.a_human_first")]
+    chats.set_push(x.store, x.chat.id, Push.ON)
     return welcome.first(x)
 
 

@@ -25,10 +25,10 @@ def resume(x: Exchange) -> list[Say]:
     """MULAI: messages again, from this week on."""
     if x.account is None:
         return [Say(key="welcome.stranger")]
-    chats.set_push(x.store, x.chat.id, Push.ON)
     if x.role is Role.KELUARGA and not consent.given(x):
         return consent.ask(x)
+    if x.role is Role.KELUARGA and not accompany.enrol(x):
+        return [Say(key="loss.a_human_first")]
+    chats.set_push(x.store, x.chat.id, Push.ON)
     x.note("resume", "chat", x.chat.id)
-    if x.role is Role.KELUARGA:
-        accompany.enrol(x)
     return [Say(key="leave.resumed")]

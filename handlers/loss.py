@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from domain.people import Role
 from domain.talk import Lane, Say
-from handlers.accompany import PUSHED_LANES
+from handlers import accompany
 from handlers.exchange import Exchange
-from storage import accounts, areas, chats, enrolments, outbox
+from storage import accounts, areas, chats, outbox
 from storage.chats import Push
-from storage.enrolments import StopReason
 
 
 def told(x: Exchange) -> list[Say]:
     """One gentle answer in this chat. Whatever is owed about these people is withdrawn in every chat, and only a
     person begins anything again. The pembina is told; nobody else gets an automatic message."""
     assert x.account is not None
-    for enrolment in enrolments.of_chat(x.store, x.chat.id):
-        enrolments.stop_person(x.store, enrolment.person_id, StopReason.LOSS)
-        outbox.withdraw(x.store, person_id=enrolment.person_id, reason="a loss was told")
+    accompany.grieve(x)
     chats.set_push(x.store, x.chat.id, Push.STOPPED)
-    outbox.withdraw(x.store, chat_id=x.chat.id, lanes=PUSHED_LANES, reason="a loss was told")
+    outbox.withdraw(x.store, chat_id=x.chat.id, lanes=accompany.PUSHED_LANES, reason="a loss was told")
     x.note("loss_told", "chat", x.chat.id)
     _call_a_human(x)
     return [Say(key="tip.loss")]

@@ -235,10 +235,15 @@ def _row(x: Exchange, child: Child) -> dict[str, str]:
         "label": f"{child.name} ({child.mother_name})" if child.mother_name else child.name,
         "nickname": child.name,
         "birth_date": child.birth_date.isoformat(),
-        "last_weight_kg": str(last["weight_kg"][0].value.normalize()) if "weight_kg" in last else "",
-        "last_length_cm": str(last["length_cm"][0].value.normalize()) if "length_cm" in last else "",
+        "last_weight_kg": _last(last, "weight_kg"),
+        "last_length_cm": _last(last, "length_cm"),
     }
     return row | _limits(child, ages.age_days(child.birth_date, x.today))
+
+
+def _last(measured: Mapping[str, Sequence[Measurement]], kind: str) -> str:
+    """The latest value, as one would write it: 7.6, 10."""
+    return f"{measured[kind][0].value.normalize():f}" if kind in measured else ""
 
 
 def _limits(child: Child, age_days: int) -> dict[str, str]:

@@ -85,6 +85,7 @@ _PUSH_ALLOWS = or_(
 _IN_AN_INTERVIEW = exists().where(
     draft.c.chat_id == outbox.c.chat_id,
     text("draft.status = 'open'"),
+    draft.c.nudges == 0,  # whoever was reminded of it is not at it
     draft.c.asked_at > bindparam("b_asked_since", type_=draft.c.asked_at.type),
 )
 _OF_SOMEBODY_AT_WORK = exists().where(account.c.id == chat.c.account_id, account.c.role != Role.KELUARGA.value)

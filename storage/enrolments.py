@@ -117,6 +117,19 @@ _ANCHOR = (
 _MINUTE = update(enrolment).where(enrolment.c.chat_id == _CHAT, _RUNS).values(send_minute=bindparam("to_minute"))
 
 
+_GRIEF = select(enrolment.c.id).where(
+    _OF_PERSON,
+    enrolment.c.status == EnrolmentStatus.STOPPED,
+    enrolment.c.stopped_reason != StopReason.WISH,
+)
+
+
+def waits_for_a_human(store: Store, person_id: int) -> bool:
+    """Whether messages about this person were stopped for more than a wish, in any chat: only a person of the
+    programme begins them again, never a word of the chat or a new phone."""
+    return store.connection.execute(_GRIEF.limit(1), {"of_person": person_id}).first() is not None
+
+
 def enrol(
     store: Store,
     *,
@@ -129,7 +142,8 @@ def enrol(
     send_minute: int,
     now: datetime,
 ) -> Enrolment:
-    """The messages of a stretch of life begin in a chat, or begin again there with these dates and this hour."""
+    """The messages of a stretch of life begin in a chat, or begin again there with these dates and this hour. Ask
+    `waits_for_a_human` first."""
     if not 0 <= send_minute < 24 * 60:
         raise ValueError(f"not a minute of the day: {send_minute}")
     values = {
