@@ -9,7 +9,7 @@ from typing import TypeVar
 from forms.expression import Context, Expr
 from forms.form import Field, Form, Itemset, Kind, Text, Words
 from forms.problem import Endless, XPathError
-from forms.tree import Node, Table, table_of
+from forms.tree import Node, RowTable, Table
 from forms.turn import World
 from forms.values import Scalar, to_boolean, to_text
 from forms.xform import LAST_SAVED
@@ -128,7 +128,7 @@ class Evaluation:
             if name == LAST_SAVED:
                 own = Table(self._last_saved(self.form.fields[self.form.root]))
             else:
-                own = table_of(self.world.instances.get(name, ()))
+                own = RowTable(self.world.instances.get(name, ()))
             self._tables[name] = own
         return own
 

@@ -62,11 +62,15 @@ class Node:
 class Table:
     """A secondary instance: its tree, with indexes by column made when first asked for."""
 
-    __slots__ = ("_indexes", "root")
+    __slots__ = ("_indexes", "_root")
 
     def __init__(self, root: Node) -> None:
-        self.root = root
+        self._root = root
         self._indexes: dict[tuple[str, str], dict[str, list[Node]]] = {}
+
+    @property
+    def root(self) -> Node:
+        return self._root
 
     def find(self, rows: str, column: str, value: str) -> Sequence[Node]:
         """Children of the root called `rows` whose child `column` has exactly this text, in document order."""
@@ -79,11 +83,45 @@ class Table:
         return index.get(value, ())
 
 
+class RowTable(Table):
+    """Rows that come with a reply, as ODK presents a CSV file (root/item/column). Most replies look at one of them, so
+    nodes are made of those that are looked at."""
+
+    __slots__ = ("_made", "_places", "_rows")
+
+    def __init__(self, rows: Sequence[Mapping[str, str]]) -> None:
+        super().__init__(Node("root"))
+        self._rows = rows
+        self._made: dict[int, Node] = {}
+        self._places: dict[str, dict[str, list[int]]] = {}
+
+    @property
+    def root(self) -> Node:
+        """The whole tree."""
+        if "item" not in self._root.children:
+            self._root.children["item"] = [self._node(place) for place in range(len(self._rows))]
+        return self._root
+
+    def find(self, rows: str, column: str, value: str) -> Sequence[Node]:
+        if rows != "item":
+            return ()
+        index = self._places.get(column)
+        if index is None:
+            index = {}
+            for place, row in enumerate(self._rows):
+                index.setdefault(row.get(column, ""), []).append(place)
+            self._places[column] = index
+        return [self._node(place) for place in index.get(value, ())]
+
+    def _node(self, place: int) -> Node:
+        node = self._made.get(place)
+        if node is None:
+            node = self._made[place] = Node("item", self._root, "", None, place)
+            for column, value in self._rows[place].items():
+                node.children[column] = [Node(column, node, value)]
+        return node
+
+
 def table_of(rows: Iterable[Mapping[str, str]]) -> Table:
-    """Rows as ODK presents a CSV file: root/item/column."""
-    root = Node("root")
-    for row in rows:
-        item = root.add("item")
-        for column, value in row.items():
-            item.add(column, value)
-    return Table(root)
+    """Rows of a file that stays with the form."""
+    return RowTable(tuple(rows))
