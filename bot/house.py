@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import secrets
-import socket
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
-
+from bot.answering import Answering
 from bot.channels.telegram_bot import TelegramBot, telegram_bot
 from bot.channels.telegram_channel import TelegramChannel
 from bot.channels.telegram_dispatch import Dispatch
@@ -25,30 +21,30 @@ from bot.receive import Receiver
 from bot.settings import Settings
 from bot.threads import DatabaseThreads
 from bot.worker import Worker
-from domain.talk import Address
 from handlers.exchange import Policy
 from messages.library import Library
-from storage import inbox
+from storage import inbox, outbox, seats
 from storage.database import Database
 from storage.inbox import Arrival
 from storage.vault import Vault
 
-log = structlog.get_logger(__name__)
-
 TELEGRAM = "telegram"
+_LAST_REPLIES_S = 5.0  # whoever stops a process waits some ten seconds before it kills
+_GLANCE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What a process holds while it runs."""
+    """What a process holds while it runs. seat: its number among the processes on this database."""
 
+    seat: int
     database: Database
     clock: Clock
     threads: DatabaseThreads
     library: Library
     channel: TelegramChannel
     deliverer: Deliverer
-    receiver: Receiver
+    answering: Answering
     worker: Worker
     dispatch: Dispatch
     bot: TelegramBot
@@ -74,35 +70,32 @@ def policy(settings: Settings, bot_name: str) -> Policy:
 
 @contextlib.asynccontextmanager
 async def running(settings: Settings, database: Database, clock: Clock) -> AsyncIterator[House]:
-    """Everything of one process, started; at the end intake stops first, then what is queued is finished."""
+    """Everything of one process but its intake, started; at the end what is queued is answered and sent first."""
     bot = telegram_bot(settings.token(), server=settings.telegram_api)
-    await reach(bot)
     async with contextlib.AsyncExitStack() as stack:
-        house = _wired(settings, database, clock, bot)
+        stack.push_async_callback(bot.shutdown)
+        await reach(bot)
+        house = _wired(settings, database, clock, bot, stack.enter_context(seats.taken(database)))
         stack.callback(house.threads.close)
+        await stack.enter_async_context(_delivering(house))
         await stack.enter_async_context(house.dispatch)
-        await stack.enter_async_context(task(house.deliverer.run()))
         await stack.enter_async_context(_beating(house.worker))
-        await _take_up(house)
+        await stack.enter_async_context(task(house.answering.take_up()))
         yield house
 
 
-def _wired(settings: Settings, database: Database, clock: Clock, bot: TelegramBot) -> House:
+def _wired(settings: Settings, database: Database, clock: Clock, bot: TelegramBot, seat: int) -> House:
     library = Library.load()
     threads = DatabaseThreads(database)
     channel = TelegramChannel(bot)
     rules = policy(settings, bot.username)
     composer = Composer(library, {TELEGRAM: channel.capabilities})
-    deliverer = Deliverer(threads, {TELEGRAM: channel}, composer.compose, clock, worker=worker_name())
+    deliverer = Deliverer(threads, {TELEGRAM: channel}, composer.compose, clock, worker=f"seat {seat}")
     receiver = Receiver(threads, {TELEGRAM: read_update}, library, rules, clock, deliverer.wake)
-
-    async def handle(address: Address, update_id: str) -> None:
-        for tap_id in await receiver.handle_address(address):
-            await channel.acknowledge(tap_id)
-
-    dispatch = Dispatch(bot, handle)
-    worker = Worker(threads, clock, rules, deliverer.wake, receiver.handle, (TELEGRAM,))
-    return House(database, clock, threads, library, channel, deliverer, receiver, worker, dispatch, bot)
+    answering = Answering(threads, clock, receiver, channel)
+    worker = Worker(threads, clock, rules, deliverer.wake, answering.take_up)
+    dispatch = Dispatch(bot, answering.stored)
+    return House(seat, database, clock, threads, library, channel, deliverer, answering, worker, dispatch, bot)
 
 
 @contextlib.asynccontextmanager
@@ -112,15 +105,27 @@ async def polling(house: House) -> AsyncIterator[None]:
         yield
 
 
-def worker_name() -> str:
-    """Unique among processes: host, process, and a few random letters."""
-    return f"{socket.gethostname()[:12]}-{os.getpid()}-{secrets.token_hex(3)}"
+@contextlib.asynccontextmanager
+async def _delivering(house: House) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    async with task(house.deliverer.run(stop)) as delivery:
+        try:
+            yield
+        finally:
+            if not delivery.done():
+                await _last_replies(house)
+                stop.set()
+                await delivery
 
 
-async def _take_up(house: House) -> None:
-    """What was stored and not handled when the last process ended."""
-    for chat_id in await house.threads.read(inbox.open_chats, TELEGRAM, house.clock.now()):
-        await house.receiver.handle(chat_id)
+async def _last_replies(house: House) -> None:
+    """Intake has ended: what it stored in its last moment is answered, and what is owed to people goes out. Whatever
+    takes longer keeps until the next start."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_LAST_REPLIES_S):
+            await house.answering.take_up()
+            while await house.threads.read(outbox.replies_wait, TELEGRAM, house.clock.now()):
+                await asyncio.sleep(_GLANCE_S)
 
 
 @contextlib.asynccontextmanager
@@ -135,11 +140,25 @@ async def _beating(worker: Worker) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def task(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Task[None]]:
-    """Runs beside the block and is cancelled at its end."""
-    running_task = asyncio.create_task(work)
+    """Runs beside the block and is cancelled at its end. If it fails, the block is cancelled, and its error raised: no
+    process goes on without its intake or its delivery."""
+    owner = asyncio.current_task()
+    assert owner is not None
+    beside = asyncio.create_task(work)
+    failed = False
+
+    def ended(done: asyncio.Task[None]) -> None:
+        nonlocal failed
+        if not done.cancelled() and done.exception() is not None:
+            failed = owner.cancel()
+
+    beside.add_done_callback(ended)
     try:
-        yield running_task
+        yield beside
     finally:
-        running_task.cancel()
+        beside.remove_done_callback(ended)
+        if failed:
+            owner.uncancel()
+        beside.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await running_task
+            await beside

@@ -20,7 +20,7 @@ from handlers.exchange import Exchange, Policy
 from messages.library import Library
 from storage import accounts, chats, inbox, outbox
 from storage.chats import Chat
-from storage.database import Store
+from storage.database import Store, is_outage
 from storage.inbox import Waiting
 
 log = structlog.get_logger(__name__)
@@ -36,6 +36,10 @@ class Failed(Exception):
     def __init__(self, waiting: Waiting, chat: Chat, cause: Exception) -> None:
         super().__init__(where(cause))
         self.waiting, self.chat, self.cause = waiting, chat, cause
+
+
+class Unreadable(Exception):
+    """What came was damaged after it had been stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ class Receiver:
         return await self.handle(chat_id)
 
     async def handle(self, chat_id: int) -> list[str]:
-        """Answers all that is open in this chat, in order. Returns the taps to acknowledge."""
+        """Answers all that is open in this chat, in order. Returns the taps to acknowledge. Raises what the database
+        raises while it is away: what was not answered stays open, and no attempt is counted."""
         taps: list[str] = []
         while True:
             try:
@@ -103,10 +108,14 @@ class Receiver:
         try:
             return self._answer(store, chat, waiting)
         except Exception as cause:
+            if is_outage(cause):
+                raise
             raise Failed(waiting, chat, cause) from cause
 
     def _answer(self, store: Store, chat: Chat, waiting: Waiting) -> Answered:
         now = self._clock.now()
+        if waiting.payload is None:
+            raise Unreadable
         incoming = self._readers[waiting.channel](json.loads(waiting.payload), waiting.received_at)
         says: Sequence[Say] = ()
         if incoming is not None:

@@ -31,6 +31,7 @@ async def serve(settings: Settings, house: House, routes: Sequence[BaseRoute]) -
         port=settings.listen_port,
         log_config=None,
         access_log=False,
+        lifespan="off",
         server_header=False,
     )
     await _Guest(config).serve()

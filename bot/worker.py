@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,7 +23,7 @@ _KEEP_PAYLOADS = timedelta(days=90)  # chat texts; a setting of the programme (d
 
 
 class Worker:
-    """owed: called after a job that owes messages. sweep: handles a chat that another process left open."""
+    """owed: called after a job that owes messages. take_up: answers what was stored before a moment and left open."""
 
     def __init__(
         self,
@@ -31,11 +31,10 @@ class Worker:
         clock: Clock,
         policy: Policy,
         owed: Callable[[], None],
-        sweep: Callable[[int], Awaitable[object]],
-        channels: tuple[str, ...],
+        take_up: Callable[[datetime], Awaitable[None]],
     ) -> None:
         self._threads, self._clock, self._policy = threads, clock, policy
-        self._owed, self._sweep, self._channels = owed, sweep, channels
+        self._owed, self._take_up = owed, take_up
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -86,9 +85,7 @@ class Worker:
 
     async def take_up(self) -> None:
         """Inbox rows that a dead process left open."""
-        for channel in self._channels:
-            for chat_id in await self._threads.read(inbox.open_chats, channel, self._clock.now() - _LOST_AFTER):
-                await self._sweep(chat_id)
+        await self._take_up(self._clock.now() - _LOST_AFTER)
 
     async def show_progress(self) -> None:
         """Running broadcasts count up in their sender's chat."""

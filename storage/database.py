@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.vault import Vault
 
@@ -75,6 +77,12 @@ class Database:
     def close(self) -> None:
         self._write.dispose()
         self._read.dispose()
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether an error is the database's (away, busy, full, a deadlock) and no bug of ours: the same again, later, may
+    succeed."""
+    return isinstance(error, OperationalError | InterfaceError | PoolTimeout)
 
 
 def _postgres_engine(url: URL, pool: int) -> Engine:

@@ -14,6 +14,7 @@ from storage import chats
 from storage.database import Store
 from storage.inserts import insert_if_new
 from storage.tables import inbox
+from storage.vault import Sealed
 
 _OPEN = text("inbox.status = 'open'")  # as the partial index says it
 _SLICE = 5_000  # rows emptied at once: well under 200 ms of SQLite's only write lock
@@ -48,10 +49,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
+    """payload: None if it is damaged and no key opens it."""
+
     inbox_id: int
     channel: str
     update_id: str
-    payload: str
+    payload: str | None
     received_at: datetime
     attempts: int
 
@@ -117,7 +120,11 @@ def oldest_open(store: Store, chat_id: int) -> Waiting | None:
     row = store.connection.execute(_OLDEST, {"b_chat": chat_id}).mappings().one_or_none()
     if row is None:
         return None
-    payload = store.vault.open(row["payload"], "inbox.payload", _place(row["channel"], row["update_id"]))
+    payload: str | None
+    try:
+        payload = store.vault.open(row["payload"], "inbox.payload", _place(row["channel"], row["update_id"]))
+    except Sealed:
+        payload = None
     return Waiting(row["id"], row["channel"], row["update_id"], payload, row["received_at"], row["attempts"])
 
 

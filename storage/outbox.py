@@ -93,6 +93,16 @@ _TARGET = (
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
+_REPLIES = (
+    select(outbox.c.id)
+    .where(
+        WAITING,
+        outbox.c.channel == bindparam("b_channel"),
+        outbox.c.lane <= Lane.ALERT.value,
+        outbox.c.due_at <= bindparam("b_now"),
+    )
+    .limit(1)
+)
 _COUNTS = (
     select(outbox.c.status, func.count(), func.count(case((outbox.c.reason == BLOCKED, 1))))
     .where(outbox.c.broadcast_id == bindparam("b_broadcast"))
@@ -208,6 +218,11 @@ def target_of(store: Store, chat_id: int, slot: str) -> str | None:
     """The provider's id of the newest message in this slot of the chat, so that it can be edited."""
     found: str | None = store.connection.scalar(_TARGET, {"b_chat": chat_id, "b_slot": slot})
     return found
+
+
+def replies_wait(store: Store, channel: str, now: datetime) -> bool:
+    """Whether anybody is owed a reply or an alert that could go now, or is on its way."""
+    return store.connection.scalar(_REPLIES, {"b_channel": channel, "b_now": now}) is not None
 
 
 def counts(store: Store, broadcast_id: int) -> Counts:
