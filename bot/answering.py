@@ -1,4 +1,4 @@
-"""From a stored update to an answered chat: its open rows are handled, and its buttons stop spinning."""
+"""From a stored update to an answered chat: its open rows are handled, its buttons stop spinning, its menu fits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import structlog
 from bot.channels.channel import Channel
 from bot.clock import Clock
 from bot.logs import where
-from bot.receive import Receiver
+from bot.menus import Menus
+from bot.receive import Handled, Receiver
 from bot.threads import DatabaseThreads
 from domain.talk import Address
 from storage import inbox
@@ -20,12 +21,15 @@ log = structlog.get_logger(__name__)
 class Answering:
     """One channel's chats."""
 
-    def __init__(self, threads: DatabaseThreads, clock: Clock, receiver: Receiver, channel: Channel) -> None:
-        self._threads, self._clock, self._receiver, self._channel = threads, clock, receiver, channel
+    def __init__(
+        self, threads: DatabaseThreads, clock: Clock, receiver: Receiver, channel: Channel, menus: Menus
+    ) -> None:
+        self._threads, self._clock, self._receiver = threads, clock, receiver
+        self._channel, self._menus = channel, menus
 
     async def stored(self, address: Address, update_id: str) -> None:
         """Something is stored for the chat at this address (bot.channels.telegram_dispatch.Handle)."""
-        await self._acknowledge(await self._receiver.handle_address(address))
+        await self._end(await self._receiver.handle_address(address))
 
     async def take_up(self, received_before: datetime | None = None) -> None:
         """What was stored before then (by default until now) and left open, by whomever. A chat that cannot be
@@ -33,10 +37,11 @@ class Answering:
         before = received_before or self._clock.now()
         for chat_id in await self._threads.read(inbox.open_chats, self._channel.name, before):
             try:
-                await self._acknowledge(await self._receiver.handle(chat_id))
+                await self._end(await self._receiver.handle(chat_id))
             except Exception as error:  # it stays open, and the next take-up tries again
                 log.error("chat not taken up", chat_id=chat_id, error=where(error))
 
-    async def _acknowledge(self, taps: list[str]) -> None:
-        for tap_id in taps:
+    async def _end(self, handled: Handled) -> None:
+        self._menus.offer(handled.speakers)
+        for tap_id in handled.taps:
             await self._channel.acknowledge(tap_id)

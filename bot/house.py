@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.answering import Answering
@@ -16,7 +16,10 @@ from bot.channels.telegram_intake import Polling, reach
 from bot.channels.telegram_reading import read_update
 from bot.clock import Clock
 from bot.compose import Composer
-from bot.deliver import Deliverer
+from bot.deliver import Deliverer, Delivery
+from bot.menus import Menus
+from bot.pacing import Doubt
+from bot.reached import Reached
 from bot.receive import Receiver
 from bot.settings import Settings
 from bot.threads import DatabaseThreads
@@ -35,23 +38,27 @@ _GLANCE_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What a process holds while it runs. seat: its number among the processes on this database."""
+    """What a process holds while it runs. seat: its number among the processes on this database. language: of a new
+    chat."""
 
     seat: int
     database: Database
     clock: Clock
+    language: str
     threads: DatabaseThreads
     library: Library
     channel: TelegramChannel
     deliverer: Deliverer
     answering: Answering
+    menus: Menus
+    reached: Reached
     worker: Worker
     dispatch: Dispatch
     bot: TelegramBot
 
     async def keep(self, arrivals: Sequence[Arrival]) -> None:
         """Intake's door: stored before anything is acknowledged."""
-        await self.threads.write(inbox.keep, TELEGRAM, arrivals)
+        await self.threads.write(inbox.keep, TELEGRAM, [replace(one, language=self.language) for one in arrivals])
 
 
 def open_database(settings: Settings) -> Database:
@@ -78,9 +85,11 @@ async def running(settings: Settings, database: Database, clock: Clock) -> Async
         house = _wired(settings, database, clock, bot, stack.enter_context(seats.taken(database)))
         stack.callback(house.threads.close)
         await stack.enter_async_context(_delivering(house))
+        stack.push_async_callback(house.menus.end)
         await stack.enter_async_context(house.dispatch)
         await stack.enter_async_context(_beating(house.worker))
         await stack.enter_async_context(task(house.answering.take_up()))
+        house.menus.offer_everyone()
         yield house
 
 
@@ -90,18 +99,28 @@ def _wired(settings: Settings, database: Database, clock: Clock, bot: TelegramBo
     channel = TelegramChannel(bot)
     rules = policy(settings, bot.username)
     composer = Composer(library, {TELEGRAM: channel.capabilities})
-    deliverer = Deliverer(threads, {TELEGRAM: channel}, composer.compose, clock, worker=f"seat {seat}")
+    delivery = Delivery(doubt=Doubt(share=settings.quarantine_share))
+    deliverer = Deliverer(
+        threads, {TELEGRAM: channel}, composer.compose, clock, worker=f"seat {seat}", settings=delivery
+    )
     receiver = Receiver(threads, {TELEGRAM: read_update}, library, rules, clock, deliverer.wake)
-    answering = Answering(threads, clock, receiver, channel)
-    worker = Worker(threads, clock, rules, deliverer.wake, answering.take_up)
-    dispatch = Dispatch(bot, answering.stored)
-    return House(seat, database, clock, threads, library, channel, deliverer, answering, worker, dispatch, bot)
+    menus = Menus(library, channel, settings.language)
+    answering = Answering(threads, clock, receiver, channel, menus)
+    reached = Reached(threads, TELEGRAM, clock)
+    worker = Worker(threads, clock, rules, deliverer.wake, answering.take_up, reached)
+    return House(
+        seat=seat, database=database, clock=clock, language=settings.language, threads=threads, library=library,
+        channel=channel, deliverer=deliverer, answering=answering, menus=menus, reached=reached, worker=worker,
+        dispatch=Dispatch(bot, answering.stored), bot=bot,
+    )  # fmt: skip
 
 
 @contextlib.asynccontextmanager
 async def polling(house: House) -> AsyncIterator[None]:
     """Intake by long polling."""
-    async with task(Polling(house.bot, house.keep, house.dispatch.wake, house.clock.now).run()):
+    intake = Polling(house.bot, house.keep, house.dispatch.wake, house.clock.now)
+    house.reached.last = lambda: intake.answered_at
+    async with task(intake.run()):
         yield
 
 

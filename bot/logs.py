@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sys
+import threading
+from pathlib import PurePath
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+
+log = structlog.get_logger(__name__)
 
 _TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 
@@ -38,8 +43,34 @@ def configure(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.raiseExceptions = False  # else a broken log line is repeated on standard error, with all its values
+    threading.excepthook = _thread_trouble
     for chatty in ("apscheduler", "httpx", "uvicorn.access", "telegram"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+
+
+def watch_loop() -> None:
+    """What nobody awaits is logged as everything else is. To be called within the event loop."""
+    asyncio.get_running_loop().set_exception_handler(_loop_trouble)
+
+
+def crashed(error: BaseException) -> None:
+    """The last line of a process that a bug has ended."""
+    log.critical("crashed", error=where(error))
+
+
+def _loop_trouble(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """asyncio's own handler would write the exception's text, and the values that its callback was given."""
+    error = context.get("exception")
+    if error is None:
+        log.error("event loop", what=context.get("message"))
+    else:
+        log.error("a task or a callback failed", error=where(error))
+
+
+def _thread_trouble(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        log.error("a thread failed", error=where(args.exc_value))
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -61,11 +92,11 @@ def _bare_traceback(_logger: WrappedLogger, _method: str, event: EventDict) -> E
 
 
 def where(error: BaseException) -> str:
-    """Class of an exception and the last lines of our own code it went through: safe for logs and the database."""
+    """Class of an exception and the last places that it went through, at most 120 characters: safe for logs and the
+    database, which its own text is not."""
     places = []
     trace = error.__traceback__
     while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{code.co_filename.rsplit('/', 2)[-2]}/{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        places.append(f"{'/'.join(PurePath(trace.tb_frame.f_code.co_filename).parts[-2:])}:{trace.tb_lineno}")
         trace = trace.tb_next
     return f"{type(error).__name__} at {' < '.join(reversed(places[-3:]))}"[:120]

@@ -4,7 +4,7 @@ closed. Whatever crashes before the commit is taken up again; whatever crashes a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ import structlog
 from bot.clock import Clock
 from bot.logs import where
 from bot.threads import DatabaseThreads
+from domain.people import Role
 from domain.talk import Address, Incoming, Say
 from handlers.answer import answer
 from handlers.exchange import Exchange, Policy
@@ -43,11 +44,31 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks in a chat, as far as its commands menu goes. role: None for somebody who is not in service."""
+
+    chat_id: int
+    address: Address
+    role: Role | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
-    """What became of one inbox row. says: how many replies are owed."""
+    """What became of one inbox row. says: how many replies are owed. speakers: of this chat, and of others that the
+    deed changed."""
 
     says: int
     tap_id: str | None = None
+    speakers: Sequence[Speaker] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What is left to do after the commits, which may fail without harm: taps to acknowledge, menus to look after."""
+
+    taps: Sequence[str]
+    speakers: Sequence[Speaker]
 
 
 class Receiver:
@@ -70,7 +91,7 @@ class Receiver:
         self._owed = owed
         self._chat_ids: dict[Address, int] = {}
 
-    async def handle_address(self, address: Address) -> list[str]:
+    async def handle_address(self, address: Address) -> Handled:
         """As `handle`, for the chat at an address."""
         chat_id = self._chat_ids.get(address)
         if chat_id is None:
@@ -80,10 +101,10 @@ class Receiver:
             self._chat_ids[address] = chat_id
         return await self.handle(chat_id)
 
-    async def handle(self, chat_id: int) -> list[str]:
-        """Answers all that is open in this chat, in order. Returns the taps to acknowledge. Raises what the database
-        raises while it is away: what was not answered stays open, and no attempt is counted."""
-        taps: list[str] = []
+    async def handle(self, chat_id: int) -> Handled:
+        """Answers all that is open in this chat, in order. Raises what the database raises while it is away: what was
+        not answered stays open, and no attempt is counted."""
+        done: list[Answered] = []
         while True:
             try:
                 answered = await self._threads.write(self._answer_oldest, chat_id)
@@ -93,9 +114,8 @@ class Receiver:
                 self._owed()
                 continue
             if answered is None:
-                return taps
-            if answered.tap_id is not None:
-                taps.append(answered.tap_id)
+                return _left_to_do(done)
+            done.append(answered)
             if answered.says:
                 self._owed()
 
@@ -118,13 +138,15 @@ class Receiver:
             raise Unreadable
         incoming = self._readers[waiting.channel](json.loads(waiting.payload), waiting.received_at)
         says: Sequence[Say] = ()
+        speakers: Sequence[Speaker] = ()
         if incoming is not None:
             exchange = self._exchange(store, chat, now)
             says = answer(exchange, incoming)
             outbox.owe(store, chat.id, says, now=now, inbox_id=waiting.inbox_id)
             chats.remember_menu(store, chat.id, menu_of(says, chat))
+            speakers = [_speaker(exchange), *_changed(exchange)]
         inbox.done(store, waiting.inbox_id, now)
-        return Answered(len(says), incoming.tap_id if incoming else None)
+        return Answered(len(says), incoming.tap_id if incoming else None, speakers)
 
     def _exchange(self, store: Store, chat: Chat, now: datetime) -> Exchange:
         if chats.seen(store, chat.id, now):
@@ -148,6 +170,22 @@ class Receiver:
         if gave_up:
             outbox.owe(store, failure.chat.id, [Say(key="trouble.sorry")], now=now, inbox_id=waiting.inbox_id)
         return gave_up
+
+
+def _left_to_do(done: Sequence[Answered]) -> Handled:
+    last = {speaker.chat_id: speaker for answered in done for speaker in answered.speakers}
+    return Handled([answered.tap_id for answered in done if answered.tap_id is not None], list(last.values()))
+
+
+def _speaker(x: Exchange) -> Speaker:
+    return Speaker(x.chat.id, x.chat.address, x.role, x.chat.language)
+
+
+def _changed(x: Exchange) -> Iterator[Speaker]:
+    """As they are after the deed."""
+    for chat_id in x.new_menus:
+        chat = chats.by_id(x.store, chat_id)
+        yield _speaker(replace(x, chat=chat, account=accounts.of_chat(x.store, chat_id)))
 
 
 def menu_of(says: Sequence[Say], chat: Chat) -> chats.Menu:

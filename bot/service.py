@@ -15,12 +15,13 @@ from rich.console import Console
 
 from bot import logs
 from bot.clock import Clock, real_now
-from bot.house import House, open_database, polling, running, task
-from bot.settings import Settings, SettingsProblem
-from bot.web import serve
+from bot.house import House, open_database, polling, running
+from bot.settings import PREFIX, Settings, SettingsProblem
+from bot.web import serving
 from domain.areas import parse_area
 from domain.people import Role
 from storage import areas, invitations
+from storage.database import Database, is_outage
 from storage.migrate import upgrade
 
 _FIRST_LINK_DAYS = 7
@@ -30,10 +31,10 @@ _STAFF = (Role.KOORDINATOR, Role.PEMBINA, Role.PETUGAS, Role.KADER)
 async def run(settings: Settings) -> None:
     """Until SIGINT or SIGTERM: intake stops first, what is queued is finished."""
     logs.configure(settings.log_level, settings.log_format)
+    logs.watch_loop()
     if not settings.emergency:
         raise SettingsProblem("SAPA_EMERGENCY is empty: people in danger must find a number. See .env.example.")
-    database = open_database(settings)
-    upgrade(database)
+    database = migrated_database(settings)
     try:
         async with running(settings, database, Clock()) as house, _intake(settings, house):
             await _asked_to_stop()
@@ -47,14 +48,15 @@ async def _intake(settings: Settings, house: House) -> AsyncIterator[None]:
     from bot.channels.telegram_webhook import announce, webhook_route
 
     if not settings.webhook_url:
-        async with task(serve(settings, house, ())), polling(house):
+        async with serving(settings, house), polling(house):
             yield
         return
     secret = settings.webhook_secret.get_secret_value()
     route = webhook_route(
         urlsplit(settings.webhook_url).path or "/", secret, house.keep, house.dispatch.wake, house.clock.now
     )
-    async with task(serve(settings, house, (route,))):
+    async with serving(settings, house, (route,)):
+        house.reached.last = real_now
         await announce(house.bot, settings.webhook_url, secret)
         yield
 
@@ -76,8 +78,7 @@ async def invite(settings: Settings, role: str, area: str, name: str, out: Conso
     except ValueError as error:
         raise SettingsProblem(f"{area} is no area code: {error}. Example: 15.06.06.2002") from error
     bot_name = await bot_username(settings)
-    database = open_database(settings)
-    upgrade(database)
+    database = migrated_database(settings)
     with database.writing() as store:
         if areas.by_code(store, code_of_area) is None:
             raise SettingsProblem(f"{area} is not in the table of areas: take it in with sapa wilayah FILE")
@@ -94,6 +95,19 @@ async def invite(settings: Settings, role: str, area: str, name: str, out: Conso
     out.print(f"Single use, valid for {_FIRST_LINK_DAYS} days.")
 
 
+def migrated_database(settings: Settings) -> Database:
+    """The database with this version's tables. Raises SettingsProblem while it cannot be reached."""
+    database = open_database(settings)
+    try:
+        upgrade(database)
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        reason = str(error.__cause__ or error).partition("\n")[0]
+        raise SettingsProblem(f"{PREFIX}DATABASE_URL: the database cannot be used: {reason}") from error
+    return database
+
+
 async def bot_username(settings: Settings) -> str:
     """The bot's name as Telegram knows it, for links."""
     from bot.channels.telegram_bot import telegram_bot
@@ -105,8 +119,7 @@ async def bot_username(settings: Settings) -> str:
 
 def import_areas(settings: Settings, file: Path, out: Console) -> int:
     """Exit code 0 if every row was taken, else 1 with the rows that were not."""
-    database = open_database(settings)
-    upgrade(database)
+    database = migrated_database(settings)
     with file.open(encoding="utf-8-sig", newline="") as lines, database.writing() as store:
         imported = areas.import_areas(store, csv.DictReader(lines))
     database.close()

@@ -3,6 +3,7 @@ together. A missing or wrong setting is named with its remedy."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from storage.vault import KeyProblem, Keys
 
 PREFIX = "SAPA_"
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 class SettingsProblem(Exception):
@@ -48,7 +50,7 @@ class Settings(BaseSettings):
     )
     webhook_secret: SecretStr = Field(
         default=SecretStr(""),
-        description="Secret that Telegram sends with every webhook call: 1 to 256 letters, digits, _ and -",
+        description="Secret that Telegram sends with every webhook call: 16 to 256 letters, digits, _ and -",
     )
     listen: str = Field(default="127.0.0.1:8080", description="Host and port for the webhook and the health page")
     emergency: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -99,8 +101,10 @@ class Settings(BaseSettings):
             raise ValueError(
                 "webhook_url must begin with https:// (Telegram calls nothing else); empty means long polling"
             )
-        if self.webhook_url and not self.webhook_secret.get_secret_value():
-            raise ValueError("webhook_secret is needed with webhook_url: without it anybody could post reports")
+        if self.webhook_url and not _SECRET.fullmatch(self.webhook_secret.get_secret_value()):
+            raise ValueError(
+                "webhook_secret must have 16 to 256 letters, digits, _ or -; without it anybody could post reports"
+            )
         return self
 
     @property

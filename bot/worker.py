@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock, real_now
 from bot.logs import where
+from bot.reached import Reached
 from bot.threads import DatabaseThreads
 from handlers import accompany, broadcast, nudge
 from handlers.exchange import Policy
@@ -32,21 +33,23 @@ class Worker:
         policy: Policy,
         owed: Callable[[], None],
         take_up: Callable[[datetime], Awaitable[None]],
+        reached: Reached,
     ) -> None:
         self._threads, self._clock, self._policy = threads, clock, policy
-        self._owed, self._take_up = owed, take_up
+        self._owed, self._take_up, self._reached = owed, take_up, reached
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
 
     def start(self) -> None:
-        """Beats begin; each job also runs once at once."""
+        """Beats begin, each after its first interval."""
         for job, seconds in (
             (self.plan, 60),
             (self.expire, 30),
             (self.nudge, 60),
             (self.release, 10),
             (self.take_up, 10),
+            (self.note_reached, 5),
             (self.show_progress, 3),
             (self.tidy, 600),
         ):
@@ -86,6 +89,11 @@ class Worker:
     async def take_up(self) -> None:
         """Inbox rows that a dead process left open."""
         await self._take_up(self._clock.now() - _LOST_AFTER)
+
+    async def note_reached(self) -> None:
+        """When the channel last reached us; after a long silence, the news of what is lost."""
+        if await self._reached.note():
+            self._owed()
 
     async def show_progress(self) -> None:
         """Running broadcasts count up in their sender's chat."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.people import Role
@@ -42,6 +42,7 @@ class Exchange:
     now: datetime
     library: Library
     policy: Policy
+    new_menus: set[int] = field(default_factory=set)  # chats whose role or language this deed has changed
 
     @property
     def local_now(self) -> datetime:

@@ -50,6 +50,7 @@ def accept(x: Exchange, account_id: int) -> list[Say]:
     for chat_id in accounts.chats_of(x.store, joined.id):
         theirs = replace(x, chat=chats.by_id(x.store, chat_id), account=replace(joined, status=Status.ACTIVE))
         outbox.owe(x.store, chat_id, _first_words(theirs), now=x.now)
+        x.new_menus.add(chat_id)
     return [Say(key="join.accepted", facts={"name": joined.name})]
 
 
@@ -112,6 +113,7 @@ def _waiting(x: Exchange, account_id: int) -> Account | None:
 def _let_in(x: Exchange, account: Account) -> list[Say]:
     """In service at once."""
     accounts.confirm(x.store, account.id)
+    x.new_menus.add(x.chat.id)
     return _first_words(replace(x, account=replace(account, status=Status.ACTIVE)))
 
 

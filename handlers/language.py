@@ -18,6 +18,7 @@ def change(x: Exchange, code: str) -> list[Say]:
     if code not in x.library.languages:
         return choose(x)
     chats.set_language(x.store, x.chat.id, code)
+    x.new_menus.add(x.chat.id)
     return [Say(key="language.changed")]
 
 

@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Update, bindparam, select, update
 
+from domain.people import Role
 from domain.talk import Address, Keys, Option
 from domain.zones import Zone
 from storage.database import Store
 from storage.ids import new_id
 from storage.inserts import insert_if_new
 from storage.says import options_from_json, options_to_json
-from storage.tables import chat
+from storage.tables import account, chat
 
 Menu = tuple[tuple[Option, ...], ...]
 
@@ -50,6 +51,12 @@ _BY_ID = select(chat).where(chat.c.id == bindparam("b_id"))
 _LOCK = _BY_ID.with_for_update(key_share=True)
 _ID_OF = select(chat.c.id).where(chat.c.channel == bindparam("b_channel"), chat.c.address_hash == bindparam("b_hash"))
 _QUARANTINED = select(chat.c.id).where(chat.c.channel == bindparam("b_channel"), chat.c.push == Push.QUARANTINED.value)
+_IN_SERVICE = (
+    select(chat)
+    .join(account, account.c.id == chat.c.account_id)
+    .where(account.c.role == bindparam("b_role"), account.c.status == "active", chat.c.push == Push.ON.value)
+    .order_by(chat.c.id)
+)
 _NEW = insert_if_new(chat)
 
 
@@ -129,6 +136,11 @@ def rest(store: Store, chat_id: int, until: datetime) -> None:
 def quarantined(store: Store, channel: str) -> list[int]:
     """Chats that wait for a person to look at them."""
     return list(store.connection.scalars(_QUARANTINED, {"b_channel": channel}))
+
+
+def in_service(store: Store, role: Role) -> list[Chat]:
+    """The open chats of all active accounts with this role."""
+    return [_read(store, row) for row in store.connection.execute(_IN_SERVICE, {"b_role": role.value}).mappings()]
 
 
 def _set(store: Store, chat_id: int, name: str, value: object) -> None:

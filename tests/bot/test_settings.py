@@ -41,7 +41,7 @@ def test_all_defaults_are_usable_but_the_secrets() -> None:
         ("SAPA_DATABASE_POOL", "0", "SAPA_DATABASE_POOL"),
         ("SAPA_QUARANTINE_SHARE", "2", "SAPA_QUARANTINE_SHARE"),
         ("SAPA_WEBHOOK_URL", "http://sapa.example/x", "https://"),
-        ("SAPA_WEBHOOK_URL", "https://sapa.example/x", "webhook_secret is needed"),
+        ("SAPA_WEBHOOK_URL", "https://sapa.example/x", "webhook_secret must have"),
         ("SAPA_LISTEN", "8080", "SAPA_LISTEN"),
         ("SAPA_DATABASE_URL", "mysql://x/y", "SAPA_DATABASE_URL"),
     ],
