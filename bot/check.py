@@ -9,6 +9,7 @@ from forms.problem import FormError
 from messages import interviews
 from messages.calendar_messages import read_calendar
 from messages.check import Weight, check
+from messages.form_problems import Told, told
 from messages.library import Library
 from messages.wordlist import Problem
 
@@ -17,7 +18,10 @@ def run(settings: Settings, out: Console) -> int:
     """Exit code 0 if staff need not do anything before families are written to."""
     library = Library.load(lenient=True)
     found = check(
-        library, emergency=settings.emergency, more=[*read_calendar()[1], *_forms()], language=settings.language
+        library,
+        emergency=settings.emergency,
+        more=[*read_calendar()[1], *_forms(library, settings.language)],
+        language=settings.language,
     )
     for finding in found:
         mark = "✗" if finding.weight is Weight.ERROR else "!"
@@ -30,15 +34,17 @@ def run(settings: Settings, out: Console) -> int:
     return 1 if errors else 0
 
 
-def _forms() -> list[Problem]:
+def _forms(library: Library, language: str) -> list[Problem]:
     """Forms that cannot be asked."""
     problems = []
     for name in interviews.names():
         try:
             interviews.form(name)
         except FormError as error:
-            problems += [
-                Problem(file=f"forms/{name}.yaml", line=one.row or 0, key="check.form", facts={"reason": one.text})
-                for one in error.problems
-            ]
+            problems += [_problem(name, told(library, one, language), one.row) for one in error.problems]
     return problems
+
+
+def _problem(name: str, said: Told, row: int | None) -> Problem:
+    reason = f"{said.place}: {said.what} {said.remedy}" if said.place else f"{said.what} {said.remedy}"
+    return Problem(file=f"forms/{name}.yaml", line=row or 0, key="check.form", facts={"reason": reason})

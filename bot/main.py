@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from bot import logs
+from bot import form_commands, logs
 from bot import settings as settings_module
 from bot.channels.channel import ChannelUnusable
 from bot.settings import Settings, SettingsProblem
@@ -24,6 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
+app.add_typer(form_commands.app, name="form")
 out = Console()
 err = Console(stderr=True)
 

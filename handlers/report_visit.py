@@ -13,7 +13,7 @@ from domain import ages, findings
 from domain.findings import Finding, Referral, referral_for, screen_child
 from domain.growth import Growth, Position, plausible_range
 from domain.growth_classes import length_class, nutrition_class, weight_class
-from domain.growth_tables import Index
+from domain.growth_tables import Index, Sex
 from domain.talk import Fact, Option, Say, Tap, to_json
 from forms.turn import Turn
 from handlers import interview, records, referrals
@@ -238,7 +238,7 @@ def _row(x: Exchange, child: Child) -> dict[str, str]:
         "last_weight_kg": _last(last, "weight_kg"),
         "last_length_cm": _last(last, "length_cm"),
     }
-    return row | _limits(child, ages.age_days(child.birth_date, x.today))
+    return row | limits(child.sex, ages.age_days(child.birth_date, x.today))
 
 
 def _last(measured: Mapping[str, Sequence[Measurement]], kind: str) -> str:
@@ -246,21 +246,21 @@ def _last(measured: Mapping[str, Sequence[Measurement]], kind: str) -> str:
     return f"{measured[kind][0].value.normalize():f}" if kind in measured else ""
 
 
-def _limits(child: Child, age_days: int) -> dict[str, str]:
+def limits(sex: Sex | None, age_days: int) -> dict[str, str]:
     """What is possible at all: WHO's flags. The visit may have been weeks ago, so the low end is a younger child's."""
-    limits: dict[str, str] = {}
+    found: dict[str, str] = {}
     for name, unit, index, widest in (
         ("weight", "kg", Index.WEIGHT_FOR_AGE, (0.5, 40.0)),
         ("length", "cm", Index.LENGTH_FOR_AGE, (30.0, 135.0)),
     ):
-        young, now = (_range(child, index, days, widest) for days in (max(age_days - REPORT_DELAY_DAYS, 0), age_days))
-        limits[f"{name}_low_{unit}"] = f"{max(young[0], widest[0]):.2f}"
-        limits[f"{name}_high_{unit}"] = f"{min(now[1], widest[1]):.2f}"
-    return limits
+        young, now = (_range(sex, index, days, widest) for days in (max(age_days - REPORT_DELAY_DAYS, 0), age_days))
+        found[f"{name}_low_{unit}"] = f"{max(young[0], widest[0]):.2f}"
+        found[f"{name}_high_{unit}"] = f"{min(now[1], widest[1]):.2f}"
+    return found
 
 
-def _range(child: Child, index: Index, days: int, widest: tuple[float, float]) -> tuple[float, float]:
-    return (plausible_range(index, child.sex, days) if child.sex is not None else None) or widest
+def _range(sex: Sex | None, index: Index, days: int, widest: tuple[float, float]) -> tuple[float, float]:
+    return (plausible_range(index, sex, days) if sex is not None else None) or widest
 
 
 # What screening and referring read: a version that staff write has these questions, too.
