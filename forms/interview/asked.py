@@ -23,6 +23,7 @@ _MEDIA = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a question expects. choices: all of them, over all pages. names: words that may stand beside the answer.
+    denies: its label holds a denial ("tidak mau makan?"), so that a "tidak" beside its words may mean either.
     reads: a special reading of a text ("phone", "digits", "blood_pressure"). fits: whether the form allows a value."""
 
     want: Want
@@ -30,6 +31,7 @@ class Asked:
     language: str = "id"
     unit: str | None = None
     names: frozenset[str] | None = None
+    denies: bool = False
     choices: tuple[Choice, ...] = ()
     reads: str = ""
     appearance: str = ""
@@ -91,17 +93,29 @@ def _date(asked: Asked, text: str) -> Any:
     today, appearance = asked.now.date(), asked.appearance.split()
     if "year" in appearance or "month-year" in appearance:
         return reading.month(text, today, language=asked.language, year_only="year" in appearance)
-    return reading.day(text, today, language=asked.language, fits=lambda one: asked.fits(_value(one)))
+    return reading.day(
+        text, today, language=asked.language, names=asked.names or (), fits=lambda one: asked.fits(_value(one))
+    )
 
 
 def _one(asked: Asked, text: str) -> Any:
-    found = reading.one(text, asked.choices, language=asked.language)
+    found = reading.one(_bare(asked, text, reading.one), asked.choices, language=asked.language)
     return _named(found) if isinstance(found, Misread) else found
 
 
 def _many(asked: Asked, text: str) -> Any:
-    found = reading.many(text, asked.choices, language=asked.language)
+    found = reading.many(_bare(asked, text, reading.many), asked.choices, language=asked.language)
     return _named(found) if isinstance(found, Misread) else " ".join(found)
+
+
+def _bare(asked: Asked, text: str, read: Callable[..., Any]) -> str:
+    """The text; without the question's own words, if only they keep it from being read ("asi ya", "sakit: batuk")."""
+    if asked.denies or not asked.names or not isinstance(read(text, asked.choices, language=asked.language), Misread):
+        return text
+    offered = {word for choice in asked.choices for word in reading.plain(choice.label).split()}
+    own = asked.names - offered
+    bare = " ".join(word for word in reading.plain(text).split() if word.strip(".,:;!?") not in own)
+    return bare or text
 
 
 def _rank(asked: Asked, text: str) -> Any:

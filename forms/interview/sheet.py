@@ -89,6 +89,7 @@ class Sheet:
             language=self.world.language,
             unit=self._unit(field, label),
             names=self._names(field, label),
+            denies=not self.words.negations.isdisjoint(self.words.phrase(label)),
             choices=self._choices(path) if want in _PICKED else (),
             reads=field.attributes.get("sapa:reads", ""),
             appearance=field.control.appearance if field.control else "",

@@ -52,6 +52,8 @@ def calendar_date(tokens: list[str], words: Lexicon, tense: Tense) -> date | Mis
     parts = [token for token in tokens[marked:] if token not in _SEPARATORS]
     if not parts or len(parts) > 6:
         return Misread(Trouble.NOT_UNDERSTOOD)
+    if marked and tuple(parts[1:]) in words.ago and parts[0].isdecimal():  # "tgl 5 kemarin"
+        return _day_of_month(int(parts[0][:3]), Tense(tense.today))
     if len(parts) == 1:
         return _one_number(parts[0], tense, marked=marked)
     if parts[0].isdecimal() and len(parts[0]) == 4:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from forms.reading.calendar_date import Tense, calendar_date, month_or_year, moved
@@ -15,6 +15,7 @@ from forms.reading.time_words import time_tokens, without
 from forms.turn import Trouble
 
 _DECIMAL = re.compile(r"\d,\d")
+_SILENT = frozenset(",!?()':=\"")
 _DAYS = {"days": 1, "weeks": 7}
 _MONTHS = {"months": 1, "years": 12}
 
@@ -25,12 +26,14 @@ def day(
     *,
     language: str = "id",
     future: bool = False,
+    names: Collection[str] = (),
     fits: Callable[[date], bool] | None = None,
 ) -> date | Misread[date]:
     """One date. Day before month; a date that does not exist is IMPOSSIBLE, never moved.
 
     Without a year (or for a bare weekday) the most recent one is meant; with `future` the next one. fits: the form's
-    own check; where it holds for only one of the two, that one is meant. A time beside the date is passed over.
+    own check; where it holds for only one of the two, that one is meant. A time beside the date is passed over, and
+    so are `names`, the words of the question.
     """
     if len(text) > MAX_VALUE:
         return Misread(Trouble.TOO_LONG)
@@ -40,7 +43,11 @@ def day(
     tokens, clock = _split_clock(time_tokens(text, words), words)
     if clock and isinstance(read_time(clock, words), Misread):
         return Misread(Trouble.NOT_UNDERSTOOD)
-    return _read_day(tokens, words, Tense(today, future=future, fits=fits))
+    tense = Tense(today, future=future, fits=fits)
+    found = _read_day(tokens, words, tense)
+    own = [token for token in tokens if token not in names]
+    nothing = isinstance(found, Misread) and found.trouble is Trouble.NOT_UNDERSTOOD
+    return _read_day(own, words, tense) if nothing and own != tokens else found
 
 
 def moment(text: str, now: datetime, *, language: str = "id", future: bool = False) -> datetime | Misread[datetime]:
@@ -103,7 +110,7 @@ def _hours_ago(tokens: Sequence[str], words: Lexicon) -> int | None:
 
 
 def _read_day(tokens: list[str], words: Lexicon, tense: Tense) -> date | Misread[date]:
-    rest = [token for token in tokens if token not in (",", "!", "?", "(", ")", "'", '"')]
+    rest = [token for token in tokens if token not in _SILENT]
     while rest and rest[-1] in (".", "-"):
         rest.pop()
     for candidate in (rest, without(rest, words.date_fillers)):
