@@ -2,20 +2,73 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
+
+
+class Of(Enum):
+    """What a target is about."""
+
+    RATIO = "×"  # ours / theirs
+    OURS = ""  # the figure itself, in its unit
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """least, most: the bounds that are wanted, either may be missing."""
+
+    of: Of
+    least: float | None = None
+    most: float | None = None
+
+    def admits(self, value: float) -> bool:
+        return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+
+    def __str__(self) -> str:
+        bounds = [f"≥ {self.least:g}"] if self.least is not None else []
+        bounds += [f"≤ {self.most:g}"] if self.most is not None else []
+        return f"{', '.join(bounds)} {self.of.value}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of `docs/performance.md`: what was measured of ours and of the other in the same run, in `unit`, and
-    what we want of it. theirs: None where the target is absolute."""
+    what we want of it. theirs: None where there is nobody to compare with. target: None for a figure that only
+    explains another one."""
 
     name: str
     ours: float
     theirs: float | None
     unit: str
-    target: str
+    target: Target | None = None
 
     @property
     def ratio(self) -> float | None:
         return None if self.theirs is None else self.ours / self.theirs
+
+    @property
+    def met(self) -> bool | None:
+        """None where nothing is wanted."""
+        if self.target is None:
+            return None
+        value = self.ratio if self.target.of is Of.RATIO else self.ours
+        if value is None:
+            raise ValueError(f"{self.name}: a target for a ratio, and nothing to compare with")
+        return self.target.admits(value)
+
+
+def at_most(limit: float, of: Of = Of.RATIO) -> Target:
+    return Target(of, most=limit)
+
+
+def at_least(limit: float, of: Of = Of.RATIO) -> Target:
+    return Target(of, least=limit)
+
+
+def cpu_ms(work: Callable[[], object]) -> float:
+    """Processor milliseconds of this process, all threads, for one run of `work`."""
+    begun = time.process_time()
+    work()
+    return (time.process_time() - begun) * 1000

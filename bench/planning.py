@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import text
 
-from bench import Row
+from bench import Row, at_most
 from bench.crowd import databases, settle
 from domain.people import Anchor
 from domain.zones import Zone
@@ -45,7 +45,7 @@ def _measure(database: Database, count: int) -> Row:
     planned = _seconds(database, count, lambda store: planning.plan(store, due, NOW))
     again = _seconds(database, 0, lambda store: planning.plan(store, due, NOW))
     name = f"planning {count:,} enrolments in {len(due):,} batches, {database.dialect} (once more: {again:.1f} s)"
-    return Row(name, planned, bare, "s", "≤ 2 ×")
+    return Row(name, planned, bare, "s", at_most(2))
 
 
 def batches() -> list[Batch]:

@@ -14,7 +14,7 @@ from aiohttp import web
 from telegram import Bot
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bench import Row
+from bench import Row, at_least
 from bot.channels.telegram_request import AiohttpRequest, TimeOuts
 
 CONNECTIONS = 64
@@ -49,7 +49,7 @@ def run() -> list[Row]:
         for transport in [ours, theirs] * ROUNDS:
             best[transport] = max(best[transport], asyncio.run(sends_per_second(transport, address)))
     name = f"sends over {CONNECTIONS} connections, {LATENCY_S * 1000:.0f} ms latency, beside PTB's default transport"
-    return [Row(name, best[ours], best[theirs], "messages/s", "≥ 8 ×")]
+    return [Row(name, best[ours], best[theirs], "messages/s", at_least(8))]
 
 
 async def sends_per_second(transport: Callable[[], BaseRequest], address: str) -> float:

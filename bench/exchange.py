@@ -1,0 +1,205 @@
+"""CPU of one durable exchange in the middle of a visit report, beside one step of PTB's in-memory ConversationHandler.
+
+Ours: the update read and kept in the inbox, the chat locked, the reply judged by the real visit form, the draft, the
+outbox rows and the inbox row written, two commits. Theirs: the same updates parsed by PTB, the conversation's state in
+a dict, one reply sent through a request that answers at once. Delivery of ours is measured apart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import statistics
+import sys
+import time
+import warnings
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    ConversationHandler,
+    MessageHandler,
+    filters,
+)
+from telegram.warnings import PTBUserWarning
+
+from bench import Row, at_most, village
+from bench.crowd import databases
+from bench.wire import AnswersAtOnce, Phone
+from bot.channels.telegram_bot import TelegramBot
+from bot.channels.telegram_channel import CAPABILITIES, TelegramChannel
+from bot.channels.telegram_dispatch import Dispatch
+from bot.channels.telegram_intake import arrival
+from bot.channels.telegram_reading import read_update
+from bot.clock import Clock, real_now
+from bot.compose import Composer
+from bot.deliver import Deliverer
+from bot.receive import Receiver
+from bot.threads import DatabaseThreads
+from domain.talk import Address
+from handlers.exchange import Policy
+from messages.library import Library
+from storage import inbox
+from storage.database import Database
+
+VISITS = 30
+_USER = 700_000_101
+_TELEGRAM = "telegram"
+Take = Callable[[bytes], Awaitable[None]]
+_POLICY = Policy(emergency=("112",), link="https://t.me/sapa_bench_bot?start={code}")
+# The middle of a report: from the date to the last tick. [label]: a tap.
+_MIDDLE = (
+    "hari ini",
+    "8,5",
+    "72,5",
+    "13,5",
+    "[Tidak ada]",
+    "[Tidak]",
+    "[Ya]",
+    "[Ya]",
+    "[ASI]",
+    "[Imunisasi]",
+    "[Lanjut",
+)
+_STEPS = ("/lapor", "[Anak 0", *_MIDDLE, "[✅")
+
+
+class _Unpaced(TelegramChannel):
+    """Telegram's channel without its rests, which cost no CPU."""
+
+    capabilities = replace(CAPABILITIES, pace_per_second=10_000, chat_interval_s=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """CPU milliseconds of a step in the middle of one report, on average."""
+
+    exchange: float
+    delivery: float
+    theirs: float
+
+
+def run(visits: int = VISITS) -> list[Row]:
+    """Two rows per database, without and with the delivery of what the exchange owes: medians of so many reports."""
+    with databases() as opened:
+        return [row for database in opened for row in _rows(database, asyncio.run(spent(database, visits)))]
+
+
+def _rows(database: Database, reports: list[Spent]) -> list[Row]:
+    exchange = statistics.median(one.exchange for one in reports)
+    both = statistics.median(one.exchange + one.delivery for one in reports)
+    theirs = statistics.median(one.theirs for one in reports)
+    name = f"durable exchange, {database.dialect}, beside a step of PTB's ConversationHandler"
+    return [Row(name, exchange, theirs, "ms CPU", at_most(5)), Row(f"{name}, with delivery", both, theirs, "ms CPU")]
+
+
+async def spent(database: Database, visits: int) -> list[Spent]:
+    """Of so many reports by one kader, each given to both sides. A first one only fills caches."""
+    phone = Phone(_USER)
+    with database.writing() as store:
+        [code] = village.settle(store, real_now())
+    async with _desk(database, phone) as desk, _conversation() as conversation:
+        await desk.exchange(phone.types(f"/start {code}"))
+        await desk.deliver()
+        return [await _report(phone, desk, conversation) for _ in range(visits + 1)][1:]
+
+
+async def _report(phone: Phone, desk: _Desk, conversation: Take) -> Spent:
+    """All steps through ours, then the same updates through theirs: each side runs warm."""
+    updates: list[bytes] = []
+    exchange = delivery = theirs = 0.0
+    for step in _STEPS:
+        updates.append(phone.taps(step.strip("[]")) if step.startswith("[") else phone.types(step))
+        costs = await _cpu_ms(desk.exchange(updates[-1])), await _cpu_ms(desk.deliver())
+        if step in _MIDDLE:
+            exchange, delivery = exchange + costs[0], delivery + costs[1]
+    for step, update in zip(_STEPS, updates, strict=True):
+        cost = await _cpu_ms(conversation(update))
+        theirs += cost if step in _MIDDLE else 0.0
+    return Spent(*(cost / len(_MIDDLE) for cost in (exchange, delivery, theirs)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """exchange: one update, from Telegram's bytes to the commit. deliver: all that is owed."""
+
+    exchange: Take
+    deliver: Callable[[], Awaitable[None]]
+
+
+@contextlib.asynccontextmanager
+async def _desk(database: Database, phone: Phone) -> AsyncIterator[_Desk]:
+    """The house's own parts (`bot/house.py`), wired to a phone instead of a network."""
+    wire = AnswersAtOnce(phone)
+    bot = TelegramBot("1:bench", request=wire, get_updates_request=wire)
+    await bot.initialize()
+    clock, threads, library = Clock(), DatabaseThreads(database), Library.load()
+    channel = _Unpaced(bot)
+    composer = Composer(library, {_TELEGRAM: channel.capabilities})
+    deliverer = Deliverer(threads, {_TELEGRAM: channel}, composer.compose, clock, worker="bench")
+    receiver = Receiver(threads, {_TELEGRAM: read_update}, library, _POLICY, clock, lambda: None)
+    handled = asyncio.Event()
+
+    async def handle(address: Address, update_id: str) -> None:
+        await receiver.handle_address(address)
+        handled.set()
+
+    async with Dispatch(bot, handle) as dispatch:
+
+        async def exchange(update: bytes) -> None:
+            handled.clear()
+            one = arrival(json.loads(update), clock.now())
+            assert one is not None
+            await threads.write(inbox.keep, _TELEGRAM, [one])
+            await dispatch.wake(one.address, one.update_id)
+            await handled.wait()
+
+        yield _Desk(exchange, deliverer.drain_once)
+    threads.close()
+
+
+@contextlib.asynccontextmanager
+async def _conversation() -> AsyncIterator[Take]:
+    """A conversation of as many states, each of which says one sentence."""
+    wire = AnswersAtOnce(Phone(_USER))
+    bot = TelegramBot("1:bench", request=wire, get_updates_request=wire)
+    application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
+    typed, tapped = MessageHandler(filters.TEXT, _next_question), CallbackQueryHandler(_next_question)
+    states: dict[object, Any] = {
+        number: [tapped if step.startswith("[") else typed] for number, step in enumerate(_STEPS) if number
+    }
+    with warnings.catch_warnings(action="ignore", category=PTBUserWarning):  # of mixing both kinds, which is meant
+        application.add_handler(ConversationHandler([CommandHandler("lapor", _next_question)], states, fallbacks=[]))
+    await application.initialize()
+
+    async def take(update: bytes) -> None:
+        await application.process_update(Update.de_json(json.loads(update), bot))
+
+    yield take
+
+
+async def _next_question(update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
+    assert context.user_data is not None
+    assert update.effective_chat is not None
+    step: int = context.user_data.get("step", 0) + 1
+    context.user_data["step"] = step % len(_STEPS)
+    await update.effective_chat.send_message("Berapa panjang badannya?")
+    return ConversationHandler.END if step == len(_STEPS) else step
+
+
+async def _cpu_ms(work: Awaitable[None]) -> float:
+    begun = time.process_time()
+    await work
+    return (time.process_time() - begun) * 1000
+
+
+if __name__ == "__main__":
+    for row in run(*map(int, sys.argv[1:])):
+        print(f"{row.name}: {row.ours:.2f} against {row.theirs:.2f} {row.unit}, {row.ratio:.1f} ×")
