@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from uuid import NAMESPACE_OID, uuid5
 
 from domain import ages, findings
@@ -222,14 +222,15 @@ class ChildrenOf(Mapping[str, Sequence[Mapping[str, str]]]):
 
     @cached_property
     def _rows(self) -> list[Mapping[str, str]]:
-        children = people.children(self._x.store, self._x.scope, self._x.today, self._under_months)
-        return [_row(self._x, child) for child in children]
+        x = self._x
+        children = people.children(x.store, x.scope, x.today, UNDER_MONTHS)
+        tomorrow = x.today + timedelta(days=1)
+        last = visits.newest_measurements(x.store, x.scope, [child.id for child in children], tomorrow)
+        return [_row(child, last.get(child.id, {}), x.today) for child in children]
 
 
-def _row(x: Exchange, child: Child) -> dict[str, str]:
+def _row(child: Child, last: Mapping[str, Measurement], today: date) -> dict[str, str]:
     """One child as the form knows it: limits of what is not flagged at its age, and the last measurements."""
-    tomorrow = x.today + timedelta(days=1)
-    last = visits.last_measurements(x.store, x.scope, child.id, tomorrow, most=1)
     row = {
         "name": str(child.id),
         "label": f"{child.name} ({child.mother_name})" if child.mother_name else child.name,
@@ -238,15 +239,16 @@ def _row(x: Exchange, child: Child) -> dict[str, str]:
         "last_weight_kg": _last(last, "weight_kg"),
         "last_length_cm": _last(last, "length_cm"),
     }
-    return row | limits(child.sex, ages.age_days(child.birth_date, x.today))
+    return {**row, **limits(child.sex, ages.age_days(child.birth_date, today))}
 
 
-def _last(measured: Mapping[str, Sequence[Measurement]], kind: str) -> str:
+def _last(measured: Mapping[str, Measurement], kind: str) -> str:
     """The latest value, as one would write it: 7.6, 10."""
-    return f"{measured[kind][0].value.normalize():f}" if kind in measured else ""
+    return f"{measured[kind].value.normalize():f}" if kind in measured else ""
 
 
-def limits(sex: Sex | None, age_days: int) -> dict[str, str]:
+@lru_cache(maxsize=2048)  # two years of days for each sex
+def limits(sex: Sex | None, age_days: int) -> Mapping[str, str]:
     """What is possible at all: WHO's flags. The visit may have been weeks ago, so the low end is a younger child's."""
     found: dict[str, str] = {}
     for name, unit, index, widest in (

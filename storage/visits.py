@@ -130,6 +130,33 @@ _MEASUREMENTS = for_each_role(
         .order_by(measurement.c.kind, measurement.c.measured_on.desc(), measurement.c.id.desc())
     )
 )
+_RANKED = (
+    select(
+        measurement.c.id,
+        func.row_number()
+        .over(
+            partition_by=(measurement.c.person_id, measurement.c.kind),
+            order_by=(measurement.c.measured_on.desc(), measurement.c.id.desc()),
+        )
+        .label("place"),
+    )
+    .where(
+        measurement.c.person_id.in_(bindparam("people", expanding=True, type_=Id)),
+        measurement.c.measured_on < bindparam("before"),
+    )
+    .subquery()
+)
+_NEWEST = for_each_role(
+    lambda seen: (
+        select(measurement)
+        .select_from(
+            _SEEN_PEOPLE.join(measurement, measurement.c.person_id == person.c.id).join(
+                _RANKED, _RANKED.c.id == measurement.c.id
+            )
+        )
+        .where(_RANKED.c.place == 1, seen)
+    )
+)
 _FINDINGS = for_each_role(
     lambda seen: (
         select(finding)
@@ -193,6 +220,17 @@ def last_measurements(
     for row in store.connection.execute(_MEASUREMENTS[scope.role], parameters):
         found.setdefault(row.kind, []).append(_measurement(row))
     return {kind: tuple(measured[:most]) for kind, measured in found.items()}
+
+
+def newest_measurements(
+    store: Store, scope: Scope, person_ids: Sequence[int], before: date
+) -> Mapping[int, Mapping[str, Measurement]]:
+    """By person and kind, the last one measured before that day: for a list of people, in one question."""
+    parameters = {**scope.parameters(), "people": person_ids, "before": before}
+    found: dict[int, dict[str, Measurement]] = {}
+    for row in store.connection.execute(_NEWEST[scope.role], parameters):
+        found.setdefault(row.person_id, {})[row.kind] = _measurement(row)
+    return found
 
 
 def findings_of(store: Store, scope: Scope, person_id: int, since: date) -> tuple[Found, ...]:
