@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
 
 
 class Of(Enum):
@@ -67,8 +70,12 @@ def at_least(limit: float, of: Of = Of.RATIO) -> Target:
     return Target(of, least=limit)
 
 
-def cpu_ms(work: Callable[[], object]) -> float:
-    """Processor milliseconds of this process, all threads, for one run of `work`."""
-    begun = time.process_time()
-    work()
-    return (time.process_time() - begun) * 1000
+def show(rows: Iterable[Row]) -> None:
+    """The rows as a table, on standard output."""
+    table = Table("what", "ours", "reference", "ratio", "target", "met", box=box.SIMPLE)
+    for row in rows:
+        theirs = "" if row.theirs is None else f"{row.theirs:,.4g}"
+        ratio = "" if row.ratio is None else f"{row.ratio:.2f} ×"
+        met = {True: "yes", False: "NO", None: ""}[row.met]
+        table.add_row(row.name, f"{row.ours:,.4g} {row.unit}", theirs, ratio, str(row.target or ""), met)
+    Console(width=160).print(table, highlight=False)

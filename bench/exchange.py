@@ -30,7 +30,7 @@ from telegram.ext import (
 )
 from telegram.warnings import PTBUserWarning
 
-from bench import Row, at_most, village
+from bench import Row, at_most, show, village
 from bench.crowd import databases
 from bench.wire import AnswersAtOnce, Phone
 from bot.channels.telegram_bot import TelegramBot
@@ -201,5 +201,4 @@ async def _cpu_ms(work: Awaitable[None]) -> float:
 
 
 if __name__ == "__main__":
-    for row in run(*map(int, sys.argv[1:])):
-        print(f"{row.name}: {row.ours:.2f} against {row.theirs:.2f} {row.unit}, {row.ratio:.1f} ×")
+    show(run(*map(int, sys.argv[1:])))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pygrowup
 
+from bench import Row, at_least, show
 from domain.growth import Position, score
 from domain.growth_tables import Sex
 
@@ -82,23 +83,12 @@ def per_second(score_child: Callable[[Child], None], children: list[Child]) -> f
     return len(children) / best
 
 
-@dataclass(frozen=True, slots=True)
-class GrowthRow:
-    ours_per_second: float
-    pygrowup2_per_second: float
-
-    @property
-    def ratio(self) -> float:
-        return self.ours_per_second / self.pygrowup2_per_second
-
-
-def measure() -> GrowthRow:
+def run() -> list[Row]:
     """One row: both calculators on the same children, six scores each, in this process."""
     children = plausible_children()
-    return GrowthRow(per_second(ours, children), per_second(theirs, children))
+    name = "children scored, six indices each, beside pygrowup2"
+    return [Row(name, per_second(ours, children), per_second(theirs, children), "children/s", at_least(1))]
 
 
 if __name__ == "__main__":
-    row = measure()
-    print(f"children scored a second: {row.ours_per_second:,.0f}; pygrowup2: {row.pygrowup2_per_second:,.0f}")
-    print(f"ratio: {row.ratio:.1f} x")
+    show(run())

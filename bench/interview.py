@@ -6,7 +6,7 @@ import statistics
 import time
 from typing import Any
 
-from bench import Row
+from bench import Of, Row, at_most, show
 from bench.forms import WORLD, generated, median_ms, visit
 from forms import interview, reading
 from forms.compile import compile_form
@@ -41,8 +41,8 @@ def measure(name: str, sheets: dict[str, Any]) -> list[Row]:
     """Median and 95th percentile of a whole conversation."""
     spent = sorted(conversation(compile_form(sheets)))
     return [
-        Row(f"{name}: a reply, JSON to JSON, median", statistics.median(spent), None, "ms", "≤ 30"),
-        Row(f"{name}: a reply, 95th percentile", spent[len(spent) * 95 // 100], None, "ms", "≤ 100"),
+        Row(f"{name}: a reply, JSON to JSON, median", statistics.median(spent), None, "ms", at_most(30, Of.OURS)),
+        Row(f"{name}: a reply, 95th percentile", spent[len(spent) * 95 // 100], None, "ms", at_most(100, Of.OURS)),
     ]
 
 
@@ -53,11 +53,10 @@ def run() -> list[Row]:
     return [
         *measure("interview of 30 questions", visit()),
         *measure("interview of 500 questions, 5,000 choices", generated(500, 5_000)),
-        Row("reading a number", number, None, "µs", "≤ 1000"),
-        Row("reading a date", day, None, "µs", "≤ 1000"),
+        Row("reading a number", number, None, "µs", at_most(1000, Of.OURS)),
+        Row("reading a date", day, None, "µs", at_most(1000, Of.OURS)),
     ]
 
 
 if __name__ == "__main__":
-    for row in run():
-        print(f"{row.name}: {row.ours:.3f} {row.unit} ({row.target})")
+    show(run())

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
-from bench import Row
+from bench import Row, at_least, show
 from bench.crowd import VAULT, databases
 from bot.deliver import Deliverer, Delivery
 from bot.threads import DatabaseThreads
@@ -94,7 +94,7 @@ def _measure(database: Database, count: int) -> Row:
         raise RuntimeError(f"{left} rows were not sent")
     passed = max(end for _, end in spans) - min(start for start, _ in spans)
     name = f"outbox drained by {WORKERS} workers on {database.dialect}, beside Telegram's free limit"
-    return Row(name, count / passed, TELEGRAM_FREE, "rows/s", "≥ 10 ×")
+    return Row(name, count / passed, TELEGRAM_FREE, "rows/s", at_least(10))
 
 
 async def work(url: str, name: str) -> None:
@@ -117,5 +117,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["work"]:
         asyncio.run(work(*sys.argv[2:]))
     else:
-        for row in run(*map(int, sys.argv[1:])):
-            print(f"{row.name}: {row.ours:,.0f} against {row.theirs:,.0f} {row.unit}, {row.ratio:.0f} × ({row.target})")
+        show(run(*map(int, sys.argv[1:])))

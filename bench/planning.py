@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import text
 
-from bench import Row, at_most
+from bench import Row, at_most, show
 from bench.crowd import databases, settle
 from domain.people import Anchor
 from domain.zones import Zone
@@ -77,5 +77,4 @@ def _seconds(database: Database, expected: int, work: Callable[[Store], int]) ->
 
 
 if __name__ == "__main__":
-    for row in run(*map(int, sys.argv[1:])):
-        print(f"{row.name}: {row.ours:.2f} against {row.theirs:.2f} {row.unit}, {row.ratio:.2f} × ({row.target})")
+    show(run(*map(int, sys.argv[1:])))

@@ -14,7 +14,7 @@ from aiohttp import web
 from telegram import Bot
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bench import Row, at_least
+from bench import Row, at_least, show
 from bot.channels.telegram_request import AiohttpRequest, TimeOuts
 
 CONNECTIONS = 64
@@ -105,5 +105,4 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["serve"]:
         asyncio.run(serve())
     else:
-        for row in run():
-            print(f"{row.name}: {row.ours:,.0f} against {row.theirs:,.0f} {row.unit}, {row.ratio:.1f} × ({row.target})")
+        show(run())
