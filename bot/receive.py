@@ -59,8 +59,9 @@ class Answered:
     deed changed."""
 
     says: int
-    tap_id: str | None = None
-    speakers: Sequence[Speaker] = ()
+    tap_id: str | None
+    more: bool  # something else is open in this chat
+    speakers: Sequence[Speaker]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,8 @@ class Receiver:
         return await self.handle(chat_id)
 
     async def handle(self, chat_id: int) -> Handled:
-        """Answers all that is open in this chat, in order. Raises what the database raises while it is away: what was
-        not answered stays open, and no attempt is counted."""
+        """Answers all that is open in this chat, in order; whoever keeps more meanwhile calls again. Raises what the
+        database raises while it is away: what was not answered stays open, and no attempt is counted."""
         done: list[Answered] = []
         while True:
             try:
@@ -118,6 +119,8 @@ class Receiver:
             done.append(answered)
             if answered.says:
                 self._owed()
+            if not answered.more:
+                return _left_to_do(done)
 
     def _answer_oldest(self, store: Store, chat_id: int) -> Answered | None:
         """One inbox row of the chat, start to end, inside the caller's transaction; None when there is none left."""
@@ -143,14 +146,13 @@ class Receiver:
             exchange = self._exchange(store, chat, now)
             says = answer(exchange, incoming)
             outbox.owe(store, chat.id, says, now=now, inbox_id=waiting.inbox_id)
-            chats.remember_menu(store, chat.id, menu_of(says, chat))
+            chats.answered(store, chat.id, now, menu_of(says, chat))
             speakers = [_speaker(exchange), *_changed(exchange)]
         inbox.done(store, waiting.inbox_id, now)
-        return Answered(len(says), incoming.tap_id if incoming else None, speakers)
+        return Answered(len(says), incoming.tap_id if incoming else None, waiting.more, speakers)
 
     def _exchange(self, store: Store, chat: Chat, now: datetime) -> Exchange:
-        if chats.seen(store, chat.id, now):
-            chat = replace(chat, push=chats.Push.ON)
+        chat = chats.came_back(store, chat)
         account = accounts.by_id(store, chat.account_id) if chat.account_id is not None else None
         return Exchange(store=store, chat=chat, account=account, now=now, library=self._library, policy=self._policy)
 

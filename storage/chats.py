@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -65,8 +65,7 @@ def _setting(*names: str) -> Update:
 
 
 _SET = {name: _setting(name) for name in ("account_id", "language", "zone", "keys", "push", "menu", "retry_after")}
-_SEEN = _setting("last_seen_at")
-_BACK = _setting("push").where(chat.c.push.in_((Push.BLOCKED.value, Push.QUARANTINED.value)))
+_ANSWERED = _setting("last_seen_at", "menu")
 
 
 def of_address(store: Store, address: Address, now: datetime, language: str = "id") -> Chat:
@@ -118,14 +117,21 @@ def set_push(store: Store, chat_id: int, push: Push) -> None:
 
 def remember_menu(store: Store, chat_id: int, options: Menu) -> None:
     """`options` as they were shown; an empty tuple forgets them."""
-    sealed = store.vault.seal(options_to_json(options), "chat.menu", chat_id) if options else None
-    _set(store, chat_id, "menu", sealed)
+    _set(store, chat_id, "menu", _sealed_menu(store, chat_id, options))
 
 
-def seen(store: Store, chat_id: int, now: datetime) -> bool:
-    """The person wrote. True if the chat counted as closed until now: whoever writes has opened it again."""
-    store.connection.execute(_SEEN, {"b_id": chat_id, "b_last_seen_at": now})
-    return store.connection.execute(_BACK, {"b_id": chat_id, "b_push": Push.ON.value}).rowcount > 0
+def came_back(store: Store, found: Chat) -> Chat:
+    """The person wrote: whoever does has opened the chat again, if it counted as closed. The chat as it is now."""
+    if found.push not in (Push.BLOCKED, Push.QUARANTINED):
+        return found
+    set_push(store, found.id, Push.ON)
+    return replace(found, push=Push.ON)
+
+
+def answered(store: Store, chat_id: int, now: datetime, options: Menu) -> None:
+    """The person wrote, and is shown these options now; an empty tuple forgets the last ones."""
+    values = {"b_id": chat_id, "b_last_seen_at": now, "b_menu": _sealed_menu(store, chat_id, options)}
+    store.connection.execute(_ANSWERED, values)
 
 
 def rest(store: Store, chat_id: int, until: datetime) -> None:
@@ -145,6 +151,10 @@ def in_service(store: Store, role: Role) -> list[Chat]:
 
 def _set(store: Store, chat_id: int, name: str, value: object) -> None:
     store.connection.execute(_SET[name], {"b_id": chat_id, f"b_{name}": value})
+
+
+def _sealed_menu(store: Store, chat_id: int, options: Menu) -> bytes | None:
+    return store.vault.seal(options_to_json(options), "chat.menu", chat_id) if options else None
 
 
 def _hash(store: Store, address: Address) -> bytes:

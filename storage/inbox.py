@@ -57,11 +57,12 @@ class Waiting:
     payload: str | None
     received_at: datetime
     attempts: int
+    more: bool  # whether the chat said something else after it
 
 
 _NEW = {dialect: statement.returning(inbox.c.id) for dialect, statement in insert_if_new(inbox).items()}
 _ID_OF = select(inbox.c.id).where(inbox.c.channel == bindparam("b_channel"), inbox.c.update_id == bindparam("b_update"))
-_OLDEST = select(inbox).where(inbox.c.chat_id == bindparam("b_chat"), _OPEN).order_by(inbox.c.id).limit(1)
+_OLDEST = select(inbox).where(inbox.c.chat_id == bindparam("b_chat"), _OPEN).order_by(inbox.c.id).limit(2)
 _ONE_OPEN = update(inbox).where(inbox.c.id == bindparam("b_id"), _OPEN)
 _DONE = _ONE_OPEN.values(status=Status.DONE.value, finished_at=bindparam("b_now"))
 _GIVES_UP = inbox.c.attempts + 1 >= bindparam("b_give_up_after")
@@ -117,15 +118,17 @@ def _keep_one(store: Store, channel: str, arrival: Arrival) -> Kept:
 
 def oldest_open(store: Store, chat_id: int) -> Waiting | None:
     """What this chat said first and nobody has handled. Lock the chat before asking."""
-    row = store.connection.execute(_OLDEST, {"b_chat": chat_id}).mappings().one_or_none()
-    if row is None:
+    rows = store.connection.execute(_OLDEST, {"b_chat": chat_id}).all()
+    if not rows:
         return None
+    row = rows[0]
     payload: str | None
     try:
-        payload = store.vault.open(row["payload"], "inbox.payload", _place(row["channel"], row["update_id"]))
+        payload = store.vault.open(row.payload, "inbox.payload", _place(row.channel, row.update_id))
     except Sealed:
         payload = None
-    return Waiting(row["id"], row["channel"], row["update_id"], payload, row["received_at"], row["attempts"])
+    more = len(rows) > 1
+    return Waiting(row.id, row.channel, row.update_id, payload, row.received_at, row.attempts, more)
 
 
 def done(store: Store, inbox_id: int, now: datetime) -> bool:

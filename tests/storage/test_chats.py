@@ -60,20 +60,29 @@ def test_what_is_set_is_kept(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("push", "after", "came_back"),
+    ("push", "after"),
     [
-        (Push.ON, Push.ON, False),
-        (Push.STOPPED, Push.STOPPED, False),
-        (Push.BLOCKED, Push.ON, True),
-        (Push.QUARANTINED, Push.ON, True),
+        (Push.ON, Push.ON),
+        (Push.STOPPED, Push.STOPPED),
+        (Push.BLOCKED, Push.ON),
+        (Push.QUARANTINED, Push.ON),
     ],
 )
-def test_whoever_writes_has_not_closed_the_chat(store: Store, push: Push, after: Push, came_back: bool) -> None:
+def test_whoever_writes_has_not_closed_the_chat(store: Store, push: Push, after: Push) -> None:
     chat_id = chats.of_address(store, SITI, NOW).id
     chats.set_push(store, chat_id, push)
-    assert chats.seen(store, chat_id, NOW) is came_back
+    assert chats.came_back(store, chats.by_id(store, chat_id)).push is after
+    assert chats.by_id(store, chat_id).push is after
+
+
+def test_an_answered_chat_knows_when_and_what_was_shown(store: Store) -> None:
+    chat_id = chats.of_address(store, SITI, NOW).id
+    menu = ((Option(key="yes", tap=Tap("", 0, "/lapor")),),)
+    chats.answered(store, chat_id, NOW, menu)
     found = chats.by_id(store, chat_id)
-    assert (found.push, found.last_seen_at) == (after, NOW)
+    assert (found.last_seen_at, found.menu) == (NOW, menu)
+    chats.answered(store, chat_id, NOW, ())
+    assert chats.by_id(store, chat_id).menu == ()
 
 
 def test_quarantined_chats_are_listed_by_channel(store: Store) -> None:

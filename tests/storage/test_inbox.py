@@ -35,19 +35,20 @@ def test_a_chat_is_handled_in_its_order(store: Store) -> None:
     chat_id = kept[0].chat_id
     first = inbox.oldest_open(store, chat_id)
     assert first is not None
-    assert (first.inbox_id, first.channel, first.update_id, first.received_at, first.attempts) == (
+    assert (first.inbox_id, first.channel, first.update_id, first.received_at, first.attempts, first.more) == (
         kept[0].inbox_id,
         "telegram",
         "1",
         NOW,
         0,
+        True,
     )
     assert first.payload == '{"text": "halo 1"}'
     assert inbox.done(store, first.inbox_id, NOW)
     assert not inbox.done(store, first.inbox_id, NOW)
     second = inbox.oldest_open(store, chat_id)
     assert second is not None
-    assert second.update_id == "3"
+    assert (second.update_id, second.more) == ("3", False)
     inbox.done(store, second.inbox_id, NOW)
     assert inbox.oldest_open(store, chat_id) is None
 
