@@ -13,13 +13,14 @@ from typing import Protocol
 
 from bot.channels.channel import Channel, ChannelUnusable, DeliveryFailed, FailureKind
 from bot.outcomes import After, Outcomes
-from bot.pacing import Doubt, Moments
+from bot.pacing import Begun, Doubt, Moments
 from bot.threads import DatabaseThreads
 from domain.talk import Lane
 from messages.outgoing import Capabilities, Op, Outgoing
 from storage import claims, outbox, pace
 from storage.claims import URGENT, Owed
 from storage.database import Store
+from storage.pace import Reserved
 
 log = logging.getLogger(__name__)
 
@@ -217,7 +218,7 @@ class _Line:
             heapq.heappush(self._hand, (owed.lane, owed.due_at, owed.id, owed))
         return len(claimed)
 
-    async def _reserve(self, n: int) -> float:
+    async def _reserve(self, n: int) -> Reserved:
         rate = self._channel.capabilities.pace_per_second
         return await self._desk.threads.write(pace.reserve, self._channel.name, rate, n, at=self._desk.pace_clock())
 
@@ -247,10 +248,11 @@ class _Line:
             return await self._outcomes.broken(owed, broken)
         if outgoing is None:
             return self._rest_of_chat(owed, await self._outcomes.nothing_left(owed))
-        if not await self._moments.keep(moment, self._patience_s):
+        begun = await self._moments.keep(moment, self._patience_s)
+        if begun is None:
             await self._outcomes.put_back(owed, "its moment passed")
             return After(look_s=0)
-        return await self._hand_over(owed, outgoing)
+        return await self._hand_over(owed, outgoing, begun)
 
     async def _words(self, owed: Owed) -> tuple[Outgoing | None, str | None]:
         """What to send; or where a bug of ours is."""
@@ -260,9 +262,12 @@ class _Line:
         except Exception as error:
             return None, _where(error)
 
-    async def _hand_over(self, owed: Owed, outgoing: Outgoing) -> After:
+    async def _hand_over(self, owed: Owed, outgoing: Outgoing, begun: Begun) -> After:
         try:
-            provider_id = await self._channel.send(outgoing)
+            try:
+                provider_id = await self._channel.send(outgoing)
+            finally:
+                self._moments.ended(begun)
         except DeliveryFailed as error:
             return await self._outcomes.failed(owed, error)
         except ChannelUnusable as error:

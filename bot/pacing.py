@@ -8,52 +8,127 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-_LATE_S = 0.02  # 30 sends at a pace of 29 a second take 1.034 s: so much may each be late, and a second holds 30 still
-_AHEAD_S = 0.02  # of moments reserved together, where the pace is high
+from storage.pace import Reserved
+
+_AHEAD_S = 0.15  # so far ahead moments are reserved, so that a slow database costs none
 _MOST = 50
+_STALE_S = 0.15  # a moment that is over for so long is not used any more
+_LATE_S = 0.02  # the same, while other processes send as well
+_OTHERS_S = 2.0  # how long other processes count as sending after they took a moment between ours
+_SECOND_S = 1.002  # with a little for clocks that are read in steps
+_REMEMBERED = 100  # sends, of which the quickest tells how long the way is
+_LONGEST_WAY_S = 5.0  # what is under way for longer counts no more: an upload, or a channel that hangs
+_LOOK_AGAIN_S = 0.01
+_NOW_S = 1e-4  # nobody sleeps for less
+_DRIFT = 1e-4  # seconds in a second that two clocks may part
+
+
+@dataclass(slots=True)
+class Begun:
+    """A send. arrived: when it reached the other end at the latest; unknown until it has ended."""
+
+    at: float
+    arrived: float = math.inf
 
 
 class Moments:
-    """The moments at which this process may send through a channel. `reserve(n)`: seconds until the first of n
-    moments of the shared pace, which are 1/rate apart. Times are the event loop's."""
+    """The moments at which this process may send through a channel, from a pace that all processes share. Times are
+    the event loop's. `reserve(n)`: the next n moments of the pace, which are 1/rate apart.
 
-    def __init__(self, reserve: Callable[[int], Awaitable[float]], rate: float) -> None:
+    What is sent a little late, or is long on its way, crowds together with what follows. A process that sends alone
+    knows all sends, and begins none that could be one too many in a second at the other end. Where several send,
+    nobody knows all: a moment that was missed is given up, and with all sends at most 20 ms late, a second at a rate
+    of 29 holds 30 at most.
+    """
+
+    def __init__(self, reserve: Callable[[int], Awaitable[Reserved]], rate: float) -> None:
         self._reserve = reserve
         self._apart = 1 / rate
         self._at_once = min(_MOST, max(1, math.ceil(rate * _AHEAD_S)))
         self._ready: deque[float] = deque()
-        self._last = -math.inf
+        self._fetching: asyncio.Task[None] | None = None
+        self._expected = math.nan  # where our next reservation begins if nobody else reserves
+        self._others_until = -math.inf
+        self._offset, self._compared = math.inf, 0.0
+        self._most = math.floor(rate) + 1  # in any second
+        self._begun: list[Begun] = []
+        self._quickest: deque[float] = deque(maxlen=_REMEMBERED)
 
     async def next(self) -> float:
         """A moment of our own, still to come or just passing."""
-        while not self._ready or self._ready[0] + _LATE_S < _time():
-            if self._ready:
-                self._ready.popleft()
-            else:
-                await self._fetch()
-        return self._ready.popleft()
-
-    async def keep(self, moment: float, patience_s: float) -> bool:
-        """Sleeps until `moment`. One that has passed is never used late, since sends would then crowd together:
-        another takes its place; False if that one is more than `patience_s` away."""
         while True:
-            if moment - _time() > patience_s:
-                return False
-            await asyncio.sleep(max(0.0, moment - _time()))
-            if _time() <= moment + _LATE_S:
-                return True
-            moment = await self.next()
+            while self._ready and self._ready[0] + self._late_s() < _time():
+                self._ready.popleft()
+            if len(self._ready) * 2 <= self._at_once and self._fetching is None:
+                self._fetching = asyncio.create_task(self._fetch())
+            if self._ready:
+                return self._ready.popleft()
+            assert self._fetching is not None
+            await self._fetched(self._fetching)
+
+    async def keep(self, moment: float, patience_s: float) -> Begun | None:
+        """Sleeps until `moment`, or a little longer, for a send that then begins at once and tells its end by `ended`.
+        A moment that was missed is replaced by another; None if that one is more than `patience_s` away."""
+        while True:
+            begin = max(moment, self._free_at())
+            if begin - _time() > patience_s:
+                return None
+            if begin > _time() + _NOW_S:
+                await asyncio.sleep(begin - _time())
+            elif moment + self._late_s() < _time():
+                moment = await self.next()
+            else:
+                self._begun.append(Begun(_time()))
+                return self._begun[-1]
+
+    def ended(self, begun: Begun) -> None:
+        """The answer came, or will not come."""
+        took = _time() - begun.at
+        self._quickest.append(took)
+        begun.arrived = begun.at + took - min(self._quickest)
 
     def forget(self) -> None:
         """Gives up what was reserved: the channel is to rest."""
         self._ready.clear()
 
+    def _late_s(self) -> float:
+        return _LATE_S if _time() < self._others_until else _STALE_S
+
+    def _free_at(self) -> float:
+        """When one more fits into a second at the other end, whenever within their way the others arrived there."""
+        now = _time()
+        self._begun = [
+            begun for begun in self._begun if begun.arrived > now - _SECOND_S and begun.at > now - _LONGEST_WAY_S
+        ]
+        if len(self._begun) < self._most:
+            return -math.inf
+        latest = sorted((begun.arrived for begun in self._begun), reverse=True)
+        until = latest[self._most - 1]
+        return until + _SECOND_S if until < math.inf else now + _LOOK_AGAIN_S
+
+    async def _fetched(self, fetching: asyncio.Task[None]) -> None:
+        try:
+            await asyncio.shield(fetching)
+        finally:
+            if fetching.done():
+                self._fetching = None
+
     async def _fetch(self) -> None:
-        wait = await self._reserve(self._at_once)
-        # An answer takes a little longer now than then; our own moments stay apart nevertheless.
-        first = max(_time() + wait, self._last + self._apart)
+        reserved = await self._reserve(self._at_once)
+        if reserved.wait_s > 0 and abs(reserved.first - self._expected) > self._apart / 2:
+            self._others_until = _time() + _OTHERS_S
+        self._expected = reserved.first + self._apart * self._at_once
+        first = reserved.first + self._clocks_part(reserved)
         self._ready.extend(first + self._apart * place for place in range(self._at_once))
-        self._last = self._ready[-1]
+        self._fetching = None
+
+    def _clocks_part(self, reserved: Reserved) -> float:
+        """The loop's clock minus the pace's. Every answer comes a little late, so the least difference is the best."""
+        now = _time()
+        self._offset += _DRIFT * (now - self._compared)
+        self._compared = now
+        self._offset = min(self._offset, now + reserved.wait_s - reserved.first)
+        return self._offset
 
 
 class TooFast:

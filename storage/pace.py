@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Double, bindparam, func, literal_column
@@ -9,6 +10,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Dialect, Store
 from storage.tables import pace
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """first: the first moment, in epoch seconds of the clock that the pace goes by. wait_s: seconds until then."""
+
+    first: float
+    wait_s: float
+
 
 # Unless the caller brings a clock, the database's own one counts (seconds since 1970): processes on several machines
 # share that one as well.
@@ -30,7 +40,7 @@ def _reserving(dialect: Dialect) -> Any:
     new = _INSERT[dialect](pace).values(channel=bindparam("b_channel"), tat=_now(dialect) + _SECONDS, stopped_until=0.0)
     start = _LATER_OF[dialect](pace.c.tat, pace.c.stopped_until, new.excluded.tat - _SECONDS, type_=Double())
     return new.on_conflict_do_update(index_elements=["channel"], set_={"tat": start + _SECONDS}).returning(
-        pace.c.tat - _SECONDS - _now(dialect)
+        pace.c.tat - _SECONDS, _now(dialect)
     )
 
 
@@ -44,12 +54,13 @@ _RESERVE = {dialect: _reserving(dialect) for dialect in Dialect}
 _STOP = {dialect: _stopping(dialect) for dialect in Dialect}
 
 
-def reserve(store: Store, channel: str, rate: float, n: int = 1, *, at: float | None = None) -> float:
-    """Reserves the next `n` moments, 1/rate seconds apart; returns the seconds to wait before the first of them.
+def reserve(store: Store, channel: str, rate: float, n: int = 1, *, at: float | None = None) -> Reserved:
+    """Reserves the next `n` moments, 1/rate seconds apart. A moment that passes unused is lost: nobody catches up.
 
-    A moment that passes unused is lost: nobody may catch up. at: epoch seconds of a clock of the caller's."""
+    at: epoch seconds of a clock of the caller's, in place of the database's."""
     values = {"b_channel": channel, "b_seconds": n / rate, "b_at": at}
-    return max(0.0, float(store.connection.execute(_RESERVE[store.dialect], values).scalar_one()))
+    first, now = store.connection.execute(_RESERVE[store.dialect], values).one()
+    return Reserved(first, max(0.0, first - now))
 
 
 def stop_for(store: Store, channel: str, seconds: float, *, at: float | None = None) -> None:

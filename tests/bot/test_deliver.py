@@ -189,7 +189,7 @@ def test_never_more_than_thirty_in_any_second_and_hardly_fewer(play: Callable[..
     play(
         scene,
         Post(capabilities=FREE, latency=lambda: chance.uniform(0.03, 0.04)),
-        delay=lambda: 0.03 if chance.random() < 0.01 else chance.uniform(0, 0.005),
+        delay=lambda: chance.uniform(0.02, 0.1) if chance.random() < 0.05 else chance.uniform(0, 0.01),
     )
 
 
