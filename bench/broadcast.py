@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select, text
 
-from bench import Row
+from bench import Of, Row, at_least, at_most, show
 from bench.crowd import databases
 from bot.channels.telegram_bot import telegram_bot
 from bot.channels.telegram_channel import TelegramChannel
@@ -62,10 +62,16 @@ def _measure(database: Database, count: int) -> list[Row]:
     if seen.refused:
         raise RuntimeError(f"{seen.refused} sends were too fast")
     return [
-        Row(f"{name}: sent, replies included", seen.sends / passed, None, "messages/s", "≥ 28"),
-        Row(f"{name}: most in any second", seen.peak_per_second, None, "messages", "≤ 30"),
-        Row(f"{name}: a reply's way, median of {len(waits)}", statistics.median(waits) * 1000, None, "ms", "≤ 200"),
-        Row(f"{name}: a reply's way, the slowest", max(waits) * 1000, None, "ms", "≤ 1000"),
+        Row(f"{name}: sent, replies included", seen.sends / passed, None, "messages/s", at_least(28, Of.OURS)),
+        Row(f"{name}: most in any second", seen.peak_per_second, None, "messages", at_most(30, Of.OURS)),
+        Row(
+            f"{name}: a reply's way, median of {len(waits)}",
+            statistics.median(waits) * 1000,
+            None,
+            "ms",
+            at_most(200, Of.OURS),
+        ),
+        Row(f"{name}: a reply's way, the slowest", max(waits) * 1000, None, "ms", at_most(1000, Of.OURS)),
     ]
 
 
@@ -106,5 +112,4 @@ def _words(_store: Store, owed: Owed) -> Outgoing:
 
 
 if __name__ == "__main__":
-    for row in run(*map(int, sys.argv[1:])):
-        print(f"{row.name}: {row.ours:,.1f} {row.unit} ({row.target})")
+    show(run(*map(int, sys.argv[1:])))
