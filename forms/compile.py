@@ -22,7 +22,7 @@ NAMESPACE = f'sapa="{SAPA}"'
 REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 LANGUAGE = re.compile(r"\(([\w-]+)\)\s*\Z")
 NO_NAME = re.compile(r"[^\w-]")
-MESSAGE = "bind::sapa:warning_message"
+SPOKEN = ("bind::sapa:warning_message", "bind::sapa:brief")  # columns of ours that may name a language
 ALIASES = {
     "calculation": ("calculation", "calculate", "bind::calculate"),
     "choice_filter": ("choice_filter", "type"),
@@ -124,14 +124,14 @@ def _convert(sheets: Sheets, name: str) -> str:
 
 
 def _survey_row(cells: Mapping[str, str]) -> dict[str, str]:
-    """Our own message columns as attributes that pyxform passes through, one per language."""
+    """Our own columns of words as attributes that pyxform passes through, one per language."""
     done: dict[str, str] = {}
     for column, value in cells.items():
-        if column.startswith(MESSAGE):
-            language = column[len(MESSAGE) :].lstrip(":").strip()
+        if spoken := next((name for name in SPOKEN if column.startswith(name)), None):
+            language = column[len(spoken) :].lstrip(":").strip()
             code = LANGUAGE.search(language)
             suffix = code[1] if code else NO_NAME.sub("_", language)
-            done[f"{MESSAGE}.{suffix}" if suffix else MESSAGE] = REFERENCE.sub(lambda match: f"#{{{match[1]}}}", value)
+            done[f"{spoken}.{suffix}" if suffix else spoken] = REFERENCE.sub(lambda match: f"#{{{match[1]}}}", value)
         else:
             done[column] = value
     return done

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.talk import Ask, Fact, Option, Say, Tap
-from forms.turn import Control, Line, Problem, Question, Stage, Turn, Want
+from forms.turn import Choice, Control, Line, Problem, Question, Stage, Trouble, Turn, Want
 
 SHORT_LABEL = 14  # characters: two such buttons fit side by side on a small phone
 CHOICE, CONTROL = "=", "!"  # what a button's value means
@@ -77,7 +77,11 @@ class Buttons:
         if turn.stage is Stage.REPEAT:
             return self._repeat(turn)
         assert turn.question is not None
-        return (*self._surprised(turn.problem), *self._choices(turn.question), *self._below_question(turn))
+        return (
+            *self._doubtful(turn.problem),
+            *([] if _asks_which(turn.problem) else self._choices(turn.question)),
+            *self._below_question(turn),
+        )
 
     def _control(self, control: Control, key: str, value: str = "") -> Option:
         tail = f"{control}:{value}" if value else control
@@ -94,26 +98,26 @@ class Buttons:
             (self._control(Control.BACK, "button.back"),),
         )
 
-    def _surprised(self, problem: Problem | None) -> list[tuple[Option, ...]]:
-        if problem is None or problem.trouble != "surprising":
+    def _doubtful(self, problem: Problem | None) -> list[tuple[Option, ...]]:
+        """What was typed, to be kept although surprising; or what it may have meant."""
+        if problem is None:
             return []
-        return [(self._control(Control.OK, "button.right"),)]
+        if problem.trouble is Trouble.SURPRISING:
+            return [(self._control(Control.OK, "button.right"),)]
+        return _rows([self._choice(candidate) for candidate in problem.candidates])
 
     def _choices(self, question: Question) -> list[tuple[Option, ...]]:
-        options = [
-            Option(
-                tap=Tap(self._run, self._step, f"{CHOICE}{choice.tap}"),
-                label=f"☑ {choice.label}" if choice.ticked else choice.label,
-            )
-            for choice in question.choices
-        ]
-        rows = _rows(options)
+        rows = _rows([self._choice(choice) for choice in question.choices])
         pages = []
         if question.page > 1:
-            pages.append(self._control(Control.LESS, "button.less"))
+            pages.append(self._control(Control.LESS, "button.less", str(question.page - 1)))
         if question.page < question.pages:
-            pages.append(self._control(Control.MORE, "button.more"))
+            pages.append(self._control(Control.MORE, "button.more", str(question.page + 1)))
         return [*rows, *([tuple(pages)] if pages else [])]
+
+    def _choice(self, choice: Choice) -> Option:
+        label = f"☑ {choice.label}" if choice.ticked else choice.label
+        return Option(tap=Tap(self._run, self._step, f"{CHOICE}{choice.tap}"), label=label)
 
     def _below_question(self, turn: Turn) -> list[tuple[Option, ...]]:
         question = turn.question
@@ -133,6 +137,11 @@ class Buttons:
         return [tuple(row) for row in (first, below) if row]
 
 
+def _asks_which(problem: Problem | None) -> bool:
+    """Whether the reply could be several choices: then only those are offered."""
+    return problem is not None and bool(problem.candidates)
+
+
 def _rows(options: Sequence[Option]) -> list[tuple[Option, ...]]:
     """Two short buttons side by side, longer ones alone."""
     if options and all(len(option.label or "") <= SHORT_LABEL for option in options):
@@ -150,7 +159,10 @@ def _facts(turn: Turn, *, stale: bool) -> dict[str, Fact]:
         "lines": [_line(line) for line in turn.lines],
         "label": question.label if question else "",
         "hint": (question.hint or "") if question else "",
-        "entry": (question.entry or "") if question else "",
+        "entry": (turn.entry or (question.entry if question else None)) or "",
+        "help": _help(turn),
+        "query": question.query if question else "",
+        "unused": [_line(line) for line in turn.unused],
         "current": (question.current or "") if question else "",
         "many": bool(question and question.want is Want.MANY),
         "low": (question.low or "") if question else "",
@@ -158,6 +170,13 @@ def _facts(turn: Turn, *, stale: bool) -> dict[str, Fact]:
         "page": question.page if question else 1,
         "pages": question.pages if question else 1,
     }
+
+
+def _help(turn: Turn) -> str:
+    """What the person asked for with "?": the guidance of the question, and an answer that would be taken."""
+    if not turn.help or turn.question is None:
+        return ""
+    return "\n".join(part for part in (turn.question.guidance, turn.question.example) if part)
 
 
 def _problem(problem: Problem | None) -> dict[str, Fact] | None:

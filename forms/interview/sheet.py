@@ -18,7 +18,7 @@ from forms.reading.lexicon import lexicon
 from forms.reading.numbers import unit_named
 from forms.turn import Choice, Line, Question, Want, World
 
-PAGE = 8  # choices at once
+PAGE = 10  # choices at once: a danger list must be seen whole
 _LONGEST_TAP = 40  # bytes
 _UNIT_IN_LABEL = re.compile(r"\(([^()]{1,15})\)\s*[?:*]*\s*$")
 _PICKED = (Want.ONE, Want.MANY, Want.RANK)
@@ -128,8 +128,9 @@ class Sheet:
 
     def brief(self, path: str) -> str:
         """The label for a list of answers: the form's short one, or its whole label without the question mark."""
-        given = self.field(path).attributes.get("sapa:brief")
-        return given or " ".join(self.instance.label(path).split()).rstrip(" ?:*")
+        given = self.field(path).attributes
+        brief = given.get(f"sapa:brief.{self.world.language}") or given.get("sapa:brief")
+        return brief or " ".join(self.instance.label(path).split()).rstrip(" ?:*")
 
     def entry(self, path: str) -> str | None:
         """Which entry of a repeat this place is in: "Anak 2"."""
