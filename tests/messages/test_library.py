@@ -219,10 +219,17 @@ def test_an_edit_needs_its_message_and_a_delete_needs_no_words() -> None:
 def test_a_long_report_still_fits_the_channel(words: list[str]) -> None:
     lines: list[Fact] = [{"label": w, "answer": w, "odd": True, "number": n} for n, w in enumerate(words)]
     out = render(
-        Say(key="form.summary", facts={"title": words[0], "notes": [], "lines": lines}, options=((YES, NO),)), SMS
+        Say(
+            key="form.summary",
+            facts={"title": words[0], "notes": [], "lines": lines, "unused": []},
+            options=((YES, NO),),
+        ),
+        SMS,
     )
     assert length(out.text) <= SMS.max_text
-    html = render(Say(key="form.summary", facts={"title": "a" * 500, "notes": [], "lines": lines}, media=1))
+    html = render(
+        Say(key="form.summary", facts={"title": "a" * 500, "notes": [], "lines": lines, "unused": []}, media=1)
+    )
     assert html.text.count("<b>") == html.text.count("</b>")
 
 
