@@ -8,10 +8,12 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 from bot.channels.channel import Channel, ChannelUnusable, DeliveryFailed, FailureKind
+from bot.clock import real_now
+from bot.logs import where
 from bot.outcomes import After, Outcomes
 from bot.pacing import Begun, Doubt, Moments
 from bot.threads import DatabaseThreads
@@ -54,10 +56,6 @@ class Delivery:
     doubt: Doubt = field(default_factory=Doubt)
 
 
-def _real_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Deliverer:
     """compose: puts a row into words, in a reading transaction; None when there is nothing to say any more. worker:
     a name that no other running process has; one that starts again under its old name takes up at once what it held.
@@ -72,7 +70,7 @@ class Deliverer:
         worker: str,
         *,
         settings: Delivery | None = None,
-        real_now: Callable[[], datetime] = _real_now,
+        real_now: Callable[[], datetime] = real_now,
         pace_clock: Callable[[], float | None] = lambda: None,
     ) -> None:
         if len(worker) > _LONGEST_NAME:
@@ -151,7 +149,7 @@ class _Line:
             if not await self._step():
                 await self._idle()
         except Exception as error:  # the database is away, for example; rows keep, and the line must go on
-            log.error("channel %s: %s", self._channel.name, _where(error))
+            log.error("channel %s: %s", self._channel.name, where(error))
             await asyncio.sleep(_AFTER_AN_ERROR_S)
 
     async def _idle(self) -> None:
@@ -233,7 +231,7 @@ class _Line:
             if after.rest_s > 0:
                 await self._rest(after.rest_s)
         except Exception as error:  # the row's lease tells others that it was lost
-            log.error("row %s: %s", owed.id, _where(error))
+            log.error("row %s: %s", owed.id, where(error))
             return
         if after.look_s is not None:
             asyncio.get_running_loop().call_later(after.look_s, self.wake)
@@ -260,7 +258,7 @@ class _Line:
             capabilities = self._channel.capabilities
             return await self._desk.threads.read(_put_into_words, owed, self._desk.compose, capabilities), None
         except Exception as error:
-            return None, _where(error)
+            return None, where(error)
 
     async def _hand_over(self, owed: Owed, outgoing: Outgoing, begun: Begun) -> After:
         try:
@@ -275,7 +273,7 @@ class _Line:
             await self._outcomes.put_back(owed, "channel unusable")
             return After(rest_s=_UNUSABLE_S)
         except Exception as error:  # a bug in the channel: it may have sent before it failed
-            return await self._outcomes.failed(owed, DeliveryFailed(FailureKind.UNKNOWN, _where(error)))
+            return await self._outcomes.failed(owed, DeliveryFailed(FailureKind.UNKNOWN, where(error)))
         return self._rest_of_chat(owed, await self._outcomes.sent(owed, provider_id))
 
     def _rest_of_chat(self, owed: Owed, more: bool) -> After:
@@ -313,15 +311,6 @@ def _put_into_words(store: Store, owed: Owed, compose: Compose, can: Capabilitie
         return None
     outgoing = compose(store, owed)
     return None if outgoing is None else replace(outgoing, op=Op.EDIT, target=target)
-
-
-def _where(error: BaseException) -> str:
-    """An exception's class and the last line it went through: its own text may quote a person."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = "?" if trace is None else f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
-    return f"{type(error).__name__} at {place}"
 
 
 def _time() -> float:

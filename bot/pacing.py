@@ -59,12 +59,10 @@ class Moments:
         while True:
             while self._ready and self._ready[0] + self._late_s() < _time():
                 self._ready.popleft()
-            if len(self._ready) * 2 <= self._at_once and self._fetching is None:
-                self._fetching = asyncio.create_task(self._fetch())
+            fetching = self._top_up()
             if self._ready:
                 return self._ready.popleft()
-            assert self._fetching is not None
-            await self._fetched(self._fetching)
+            await asyncio.shield(fetching)
 
     async def keep(self, moment: float, patience_s: float) -> Begun | None:
         """Sleeps until `moment`, or a little longer, for a send that then begins at once and tells its end by `ended`.
@@ -106,12 +104,13 @@ class Moments:
         until = latest[self._most - 1]
         return until + _SECOND_S if until < math.inf else now + _LOOK_AGAIN_S
 
-    async def _fetched(self, fetching: asyncio.Task[None]) -> None:
-        try:
-            await asyncio.shield(fetching)
-        finally:
-            if fetching.done():
-                self._fetching = None
+    def _top_up(self) -> asyncio.Task[None]:
+        """Reserves in the background; whoever finds no moment waits for it, and hears of its failure."""
+        if self._fetching is None or (self._fetching.done() and len(self._ready) * 2 <= self._at_once):
+            if self._fetching is not None and not self._fetching.cancelled():
+                self._fetching.exception()  # if its reason lasts, the next one fails as well
+            self._fetching = asyncio.create_task(self._fetch())
+        return self._fetching
 
     async def _fetch(self) -> None:
         reserved = await self._reserve(self._at_once)
@@ -120,7 +119,6 @@ class Moments:
         self._expected = reserved.first + self._apart * self._at_once
         first = reserved.first + self._clocks_part(reserved)
         self._ready.extend(first + self._apart * place for place in range(self._at_once))
-        self._fetching = None
 
     def _clocks_part(self, reserved: Reserved) -> float:
         """The loop's clock minus the pace's. Every answer comes a little late, so the least difference is the best."""

@@ -54,6 +54,7 @@ class Lost:
 
 
 URGENT = (Lane.REPLY, Lane.ALERT)  # a repeat of these does less harm than a loss
+_BY_DAY = (Lane.REMINDER, Lane.TIP)  # not looked through while the whole country sleeps
 _URGENT_ROWS = outbox.c.lane.in_([lane.value for lane in URGENT])
 _CLAIMED = text("outbox.status = 'claimed'")
 
@@ -254,11 +255,12 @@ def claim(
     now: programme time, which decides what is due, and where it is night (only replies and alerts go there).
     real_now decides leases, retries and rests.
     interval_s: how long a chat rests after a message that made its phone ring."""
+    awake = [zone.value for zone in Zone if not is_quiet(local(now, zone).time())]
     values = {
         "b_channel": channel,
         "b_now": now,
         "b_real_now": real_now,
-        "b_awake": [zone.value for zone in Zone if not is_quiet(local(now, zone).time())],
+        "b_awake": awake,
         "b_asked_since": now - FORM_HOLD,
         "b_rested_since": real_now - timedelta(seconds=interval_s),
         "b_worker": worker,
@@ -266,7 +268,7 @@ def claim(
     }
     claimed: list[int] = []
     for lane in sorted(lanes):
-        if len(claimed) < limit:
+        if len(claimed) < limit and (awake or lane not in _BY_DAY):
             claimed += _claim_in_lane(store, values | {"b_lane": lane.value, "b_limit": limit - len(claimed)})
     return _owed(store, claimed)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -106,6 +106,24 @@ def test_never_more_than_thirty_in_any_second_whatever_the_delays(seed: int, pro
         return times
 
     assert busiest_second(run(play)) <= 30
+
+
+def test_a_database_that_fails_once_costs_one_attempt() -> None:
+    async def take(loop: VirtualLoop) -> list[float]:
+        calls: Iterator[Exception | Reserved] = iter([ConnectionError(), Reserved(EPOCH, 0.0)])
+
+        async def reserve(_n: int) -> Reserved:
+            answer = next(calls)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        moments = Moments(reserve, 29)
+        with pytest.raises(ConnectionError):
+            await moments.next()
+        return [await moments.next()]
+
+    assert run(take) == [0]
 
 
 def test_sends_that_hang_hold_up_the_others_for_a_while_only() -> None:
