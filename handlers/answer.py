@@ -26,6 +26,7 @@ from handlers import (
     report_visit,
     staff_form,
     welcome,
+    yes_no,
 )
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
@@ -54,8 +55,8 @@ class Command:
 
 
 def answer(x: Exchange, incoming: Incoming) -> list[Say]:
-    """What Sapa says to it. In this order: danger, leaving, commands, choices shown outside a form, the open
-    question, the rest."""
+    """What Sapa says to it. In this order: danger, choices shown outside a form (a key may say "Hentikan"), leaving,
+    commands, the open question, the rest."""
     if not incoming.private:
         return [Say(key="trouble.group")]
     if incoming.membership is not None:
@@ -65,37 +66,47 @@ def answer(x: Exchange, incoming: Incoming) -> list[Say]:
     text = (incoming.text or "").strip()
     return (
         _cry_for_help(x, incoming, text)
+        or _shown_choice(x, incoming, text)
         or _wish_to_leave(x, text)
         or _command(x, _command_line(incoming, text))
-        or _shown_choice(x, incoming, text)
         or _open_question(x, incoming, text)
         or [_otherwise(x, incoming, text)]
     )
 
 
 def _cry_for_help(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
-    """Danger words in any text come first; the open question follows, so that nothing is forgotten."""
+    """Danger words in any text come first; then the open question goes on. Where it wants free text, the words answer
+    it as well: a note on a child with fever is kept."""
     if not text or not danger.signs_in(text):
         return []
     draft = drafts.open_of(x.store, x.chat.id)
     if draft is None:
         return [danger.answer(x)]
-    if interview.answers_a_choice(x, _purpose(draft), draft, incoming):
+    if _writes_for_others(x, draft) or interview.answers_a_choice(x, _purpose(draft), draft, incoming):
         return []
+    if interview.wants_text(x, _purpose(draft), draft):
+        return [danger.answer(x), *_open_question(x, incoming, text)]
     return [danger.answer(x), *_resumed(x, draft)]
 
 
+def _writes_for_others(x: Exchange, draft: Draft) -> bool:
+    """A sender who is asked for text speaks to many ("segera ke puskesmas kalau anak kejang"), not about herself."""
+    return x.role in broadcast.SENDERS and interview.wants_text(x, _purpose(draft), draft)
+
+
 def _wish_to_leave(x: Exchange, text: str) -> list[Say]:
-    if not text or text.startswith("/"):
+    intent = intent_of(text) if text and not text.startswith("/") else None
+    if intent is None:
         return []
-    match intent_of(text):
+    draft = drafts.open_of(x.store, x.chat.id)
+    match intent:
         case Intent.LOSS if x.role is Role.KELUARGA:
             return loss.told(x)
-        case Intent.STOP:
-            return leave.stop(x)
-        case Intent.START:
+        case Intent.STOP if draft is None or not _writes_for_others(x, draft):
+            return [*leave.stop(x), *(_resumed(x, draft) if draft is not None else ())]
+        case Intent.START if draft is None and x.chat.push is not chats.Push.ON:
             return leave.resume(x)
-        case _:
+        case _:  # "lanjut" is an answer to an open question, too
             return []
 
 
@@ -129,7 +140,8 @@ def _open_question(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
         return [Say(key="trouble.too_long"), *_resumed(x, draft)]
     if incoming.unsupported is not None or (incoming.file is not None and not text):
         return [Say(key=unread(incoming)), *_resumed(x, draft)]
-    return interview.reply(x, _purpose(draft), draft, interview.as_reply(incoming))
+    pressed = interview.pressed_key(x, _purpose(draft), draft, text)
+    return interview.reply(x, _purpose(draft), draft, pressed or interview.as_reply(incoming))
 
 
 def _old_button(x: Exchange, draft: Draft | None) -> list[Say]:
@@ -149,11 +161,16 @@ def _purpose(draft: Draft) -> Purpose:
 
 
 def _shown_choice(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
-    """A typed number or label of the buttons last shown."""
-    draft = drafts.open_of(x.store, x.chat.id) if text and x.chat.menu else None
-    if not text or (draft is not None and text.isdecimal() and not _asks_about(draft, x.chat.menu)):
+    """A typed number or label of the buttons last shown, or yes or no where they ask that."""
+    if not text or not x.chat.menu:
+        return []
+    draft = drafts.open_of(x.store, x.chat.id)
+    asked_last = draft is None or _asks_about(draft, x.chat.menu)
+    if not asked_last and text.isdecimal():
         return []  # in the middle of a form a number is an answer
     option = x.library.pick(text, x.chat.menu, x.chat.language)
+    if option is None and asked_last:
+        option = yes_no.meant(text, x.chat.menu, x.chat.language)
     if option is None or option.tap is None:
         return []
     if option.tap.run:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from domain.talk import Incoming, Option, Say, Tap
+from domain.talk import Incoming, Keys, Option, Say, Tap
 from forms import interview
 from forms.interview import State
-from forms.turn import Control, Media, Reply, Stage, Turn, World
+from forms.turn import Control, Media, Reply, Stage, Turn, Want, World
 from handlers import forms_in_service
 from handlers.exchange import Exchange
 from handlers.forms_in_service import Served
@@ -138,6 +138,24 @@ def answers_a_choice(x: Exchange, purpose: Purpose, draft: Draft, incoming: Inco
     return after.problem is None and after.stage is not Stage.STALE
 
 
+def wants_text(x: Exchange, purpose: Purpose, draft: Draft) -> bool:
+    """Whether the open question takes whatever is written."""
+    question = open_turn(x, purpose, draft).question
+    return question is not None and question.want is Want.TEXT
+
+
+def pressed_key(x: Exchange, purpose: Purpose, draft: Draft, text: str) -> Reply | None:
+    """The reply that a key of the keyboard stands for, where several choices may be ticked: there the label alone is
+    one tick, and not the whole answer. It carries no step, since what a key types may come late. None elsewhere."""
+    if x.chat.keys is not Keys.REPLY or not text:
+        return None
+    turn = open_turn(x, purpose, draft)
+    if turn.question is None or turn.question.want is not Want.MANY or text.isdecimal():
+        return None
+    option = x.library.pick(text, screen(turn, run_of(draft)).options, x.chat.language)
+    return replace(_tapped(option.tap), step=None) if option is not None and option.tap is not None else None
+
+
 def open_turn(x: Exchange, purpose: Purpose, draft: Draft) -> Turn:
     """What the draft asks now."""
     return _talk(x, purpose, draft).resume()
@@ -207,9 +225,12 @@ def draft_id(run: str) -> int | None:
 
 def as_reply(incoming: Incoming, media: Media | None = None) -> Reply:
     """What came in, as the interview reads it."""
-    tap = incoming.tap
-    if tap is None:
+    if incoming.tap is None:
         return Reply(text=incoming.text, place=incoming.place, media=media)
+    return _tapped(incoming.tap)
+
+
+def _tapped(tap: Tap) -> Reply:
     kind, value = tap.value[:1], tap.value[1:]
     if kind == CHOICE:
         return Reply(choice=value, step=tap.step)

@@ -18,7 +18,8 @@ def stop(x: Exchange) -> list[Say]:
     accompany.stop(x)
     outbox.withdraw(x.store, chat_id=x.chat.id, lanes=PUSHED_LANES, reason="stopped by wish")
     x.note("stop", "chat", x.chat.id)
-    return [Say(key="leave.stopped", options=((Option(tap=Tap("", 0, "/mulai"), key="button.start_again"),),))]
+    key = "leave.stopped" if x.chat.push is not Push.STOPPED else "leave.already_stopped"
+    return [Say(key=key, options=((Option(tap=Tap("", 0, "/mulai"), key="button.start_again"),),))]
 
 
 def resume(x: Exchange) -> list[Say]:
@@ -31,4 +32,4 @@ def resume(x: Exchange) -> list[Say]:
         return [Say(key="loss.a_human_first")]
     chats.set_push(x.store, x.chat.id, Push.ON)
     x.note("resume", "chat", x.chat.id)
-    return [Say(key="leave.resumed")]
+    return [Say(key="leave.resumed" if x.chat.push is not Push.ON else "leave.already_on")]

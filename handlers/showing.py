@@ -9,6 +9,7 @@ from domain.talk import Ask, Fact, Option, Say, Tap
 from forms.turn import Choice, Control, Line, Problem, Question, Stage, Trouble, Turn, Want
 
 SHORT_LABEL = 14  # characters: two such buttons fit side by side on a small phone
+NO_ANSWER = "–"  # what was skipped, in the list of what can be changed
 CHOICE, CONTROL = "=", "!"  # what a button's value means
 
 _SCREENS = {
@@ -89,7 +90,10 @@ class Buttons:
 
     def _lines(self, lines: Sequence[Line]) -> list[tuple[Option, ...]]:
         taps = [Tap(self._run, self._step, f"{CONTROL}{Control.EDIT}:{line.index}") for line in lines]
-        return [(Option(tap=tap, label=f"{line.label}: {line.answer}"),) for tap, line in zip(taps, lines, strict=True)]
+        return [
+            (Option(tap=tap, label=f"{line.label}: {line.answer or NO_ANSWER}"),)
+            for tap, line in zip(taps, lines, strict=True)
+        ]
 
     def _repeat(self, turn: Turn) -> tuple[tuple[Option, ...], ...]:
         return (

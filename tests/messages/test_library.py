@@ -221,14 +221,18 @@ def test_a_long_report_still_fits_the_channel(words: list[str]) -> None:
     out = render(
         Say(
             key="form.summary",
-            facts={"title": words[0], "notes": [], "lines": lines, "unused": []},
+            facts={"title": words[0], "notes": [], "lines": lines, "unused": [], "problem": None},
             options=((YES, NO),),
         ),
         SMS,
     )
     assert length(out.text) <= SMS.max_text
     html = render(
-        Say(key="form.summary", facts={"title": "a" * 500, "notes": [], "lines": lines, "unused": []}, media=1)
+        Say(
+            key="form.summary",
+            facts={"title": "a" * 500, "notes": [], "lines": lines, "unused": [], "problem": None},
+            media=1,
+        )
     )
     assert html.text.count("<b>") == html.text.count("</b>")
 
