@@ -90,7 +90,7 @@ class State:
 
     def to_json(self) -> str:
         """Compact JSON."""
-        return json.dumps(dataclasses.asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self, default=_fields, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> State:
@@ -106,6 +106,11 @@ class State:
             values[name] = tuple(raw.get(name, ()))
         values["ticks"] = None if raw.get("ticks") is None else tuple(raw["ticks"])
         return cls(**values)
+
+
+def _fields(one: State | Mark | Pending) -> dict[str, Any]:
+    """One level: what is inside comes here by itself."""
+    return {name: getattr(one, name) for name in one.__dataclass_fields__}
 
 
 def _mark(raw: dict[str, Any]) -> Mark:

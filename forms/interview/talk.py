@@ -33,8 +33,9 @@ class Talk:
         self.arrived = False  # at another screen than before: its notes are shown with it
 
     def change(self, **values: Any) -> None:
-        """A new state with these fields."""
-        self.state = replace(self.state, **values)
+        """A new state with these fields, unless they are as they were: most of them mostly are."""
+        if any(getattr(self.state, name) != value for name, value in values.items()):
+            self.state = replace(self.state, **values)
 
     def step_on(self) -> None:
         """The buttons that were shown so far mean nothing any more."""
