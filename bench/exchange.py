@@ -13,7 +13,6 @@ import json
 import statistics
 import sys
 import time
-import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,14 +20,12 @@ from typing import Any
 from telegram import Update
 from telegram.ext import (
     ApplicationBuilder,
-    CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
     ConversationHandler,
     MessageHandler,
     filters,
 )
-from telegram.warnings import PTBUserWarning
 
 from bench import Row, at_most, show, village
 from bench.crowd import databases
@@ -54,21 +51,9 @@ _USER = 700_000_101
 _TELEGRAM = "telegram"
 Take = Callable[[bytes], Awaitable[None]]
 _POLICY = Policy(emergency=("112",), link="https://t.me/sapa_bench_bot?start={code}")
-# The middle of a report: from the date to the last tick. [label]: a tap.
-_MIDDLE = (
-    "hari ini",
-    "8,5",
-    "72,5",
-    "13,5",
-    "[Tidak ada]",
-    "[Tidak]",
-    "[Ya]",
-    "[Ya]",
-    "[ASI]",
-    "[Imunisasi]",
-    "[Lanjut",
-)
-_STEPS = ("/lapor", "[Anak 0", *_MIDDLE, "[✅")
+# A report typed from its first to its last answer; what counts is the middle, from the date to what was talked about.
+_MIDDLE = ("hari ini", "8,5", "72,5", "13,5", "tidak ada", "tidak", "ya", "ya", "1,3")
+_STEPS = ("/lapor", "1", *_MIDDLE, "simpan")
 
 
 class _Unpaced(TelegramChannel):
@@ -112,18 +97,17 @@ async def spent(database: Database, visits: int) -> list[Spent]:
 
 
 async def _report(phone: Phone, desk: _Desk, conversation: Take) -> Spent:
-    """All steps through ours, then the same updates through theirs: each side runs warm."""
-    updates: list[bytes] = []
-    exchange = delivery = theirs = 0.0
-    for step in _STEPS:
-        updates.append(phone.taps(step.strip("[]")) if step.startswith("[") else phone.types(step))
-        costs = await _cpu_ms(desk.exchange(updates[-1])), await _cpu_ms(desk.deliver())
-        if step in _MIDDLE:
-            exchange, delivery = exchange + costs[0], delivery + costs[1]
-    for step, update in zip(_STEPS, updates, strict=True):
-        cost = await _cpu_ms(conversation(update))
-        theirs += cost if step in _MIDDLE else 0.0
-    return Spent(*(cost / len(_MIDDLE) for cost in (exchange, delivery, theirs)))
+    """All steps through ours, then what they owe, then the same updates through theirs: each runs warm."""
+    updates = [phone.types(step) for step in _STEPS]
+    exchange = await _middle_ms(desk.exchange, updates)
+    delivery = await _cpu_ms(desk.deliver())
+    theirs = await _middle_ms(conversation, updates)
+    return Spent(exchange, delivery / len(_STEPS), theirs)
+
+
+async def _middle_ms(take: Take, updates: list[bytes]) -> float:
+    costs = [await _cpu_ms(take(update)) for update in updates]
+    return statistics.mean(cost for step, cost in zip(_STEPS, costs, strict=True) if step in _MIDDLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +155,10 @@ async def _conversation() -> AsyncIterator[Take]:
     wire = AnswersAtOnce(Phone(_USER))
     bot = TelegramBot("1:bench", request=wire, get_updates_request=wire)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
-    typed, tapped = MessageHandler(filters.TEXT, _next_question), CallbackQueryHandler(_next_question)
     states: dict[object, Any] = {
-        number: [tapped if step.startswith("[") else typed] for number, step in enumerate(_STEPS) if number
+        number: [MessageHandler(filters.TEXT, _next_question)] for number in range(1, len(_STEPS))
     }
-    with warnings.catch_warnings(action="ignore", category=PTBUserWarning):  # of mixing both kinds, which is meant
-        application.add_handler(ConversationHandler([CommandHandler("lapor", _next_question)], states, fallbacks=[]))
+    application.add_handler(ConversationHandler([CommandHandler("lapor", _next_question)], states, fallbacks=[]))
     await application.initialize()
 
     async def take(update: bytes) -> None:

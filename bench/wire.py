@@ -1,4 +1,4 @@
-"""Telegram without a network: a request object that answers at once, and a phone that types and taps on it."""
+"""Telegram without a network: a phone that types, and a request object that answers the bot at once."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ AT = 1773453600  # epoch seconds in every message; nobody reads it
 
 @dataclass
 class Phone:
-    """What one person has in her chat, and the updates that her deeds become."""
+    """One person's chat, and the updates that her words become."""
 
     user_id: int
     updates: count[int] = field(default_factory=lambda: count(1))
-    shown: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def types(self, text: str) -> bytes:
         """The update of a typed text, as Telegram writes it."""
@@ -28,23 +27,9 @@ class Phone:
             said["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
         return self._update(message=said)
 
-    def taps(self, label: str) -> bytes:
-        """The update of a tap on the newest button of that label. LookupError if there is none."""
-        for message in reversed(self.shown.values()):
-            for button in (one for row in message["reply_markup"]["inline_keyboard"] for one in row):
-                if button["text"].startswith(label):
-                    query = {"id": "1", "from": self._person(), "chat_instance": "1", "data": button["callback_data"]}
-                    return self._update(callback_query={**query, "message": message})
-        raise LookupError(f"no button {label!r}")
-
-    def gets(self, message_id: int, text: str, markup: dict[str, Any]) -> dict[str, Any]:
-        """A message of the bot, new or changed."""
-        message = {**self._message(message_id), "from": ME, "text": text}
-        self.shown.pop(message_id, None)
-        if "inline_keyboard" in markup:
-            message["reply_markup"] = markup
-            self.shown[message_id] = message
-        return message
+    def gets(self, message_id: int, text: str) -> dict[str, Any]:
+        """A message of the bot, as Telegram answers it."""
+        return {**self._message(message_id), "from": ME, "text": text}
 
     def _message(self, message_id: int) -> dict[str, Any]:
         chat = {"id": self.user_id, "first_name": "Sari", "type": "private"}
@@ -91,6 +76,5 @@ class AnswersAtOnce(BaseRequest):
         if deed == "getMe":
             return ME
         if deed in ("sendMessage", "editMessageText"):
-            message_id = int(asked.get("message_id") or next(self._ids))
-            return self._phone.gets(message_id, asked["text"], json.loads(asked.get("reply_markup", "{}")))
+            return self._phone.gets(int(asked.get("message_id") or next(self._ids)), asked["text"])
         return True
