@@ -95,6 +95,20 @@ _MAY_RING = or_(
     and_(outbox.c.lane == Lane.BROADCAST.value, _OF_SOMEBODY_AT_WORK),  # "posyandu is elsewhere tomorrow" can't wait
 )
 _MANNERS = or_(_URGENT_ROWS, and_(_MAY_RING, ~_IN_AN_INTERVIEW))
+# Mostly one lane or none has anything: five questions become one.
+_BUSY_LANES = select(
+    *(
+        exists()
+        .where(
+            DUE,
+            outbox.c.channel == bindparam("b_channel"),
+            outbox.c.lane == lane.value,
+            outbox.c.due_at <= bindparam("b_now"),
+        )
+        .label(lane.name)
+        for lane in Lane
+    )
+)
 _CANDIDATES = (
     select(outbox.c.id)
     .join(chat, chat.c.id == outbox.c.chat_id)
@@ -267,10 +281,16 @@ def claim(
         "b_lease_until": real_now + timedelta(seconds=lease_s),
     }
     claimed: list[int] = []
-    for lane in sorted(lanes):
+    for lane in _busy(store, values, lanes):
         if len(claimed) < limit and (awake or lane not in _BY_DAY):
             claimed += _claim_in_lane(store, values | {"b_lane": lane.value, "b_limit": limit - len(claimed)})
     return _owed(store, claimed)
+
+
+def _busy(store: Store, values: dict[str, object], lanes: Iterable[Lane]) -> list[Lane]:
+    """Those of the lanes that have anything due, the first to go first."""
+    found = store.connection.execute(_BUSY_LANES, values).mappings().one()
+    return [lane for lane in sorted(lanes) if found[lane.name]]
 
 
 def _claim_in_lane(store: Store, values: dict[str, object]) -> list[int]:
