@@ -68,7 +68,7 @@ def test_the_bot_may_write_first_only_to_whom_it_knew_before(sim: Simulator) -> 
         (Hindrance.NO_SUCH_MESSAGE, lambda phone: phone.edit(1, "a")),
         (Hindrance.NOT_YOURS, lambda phone: phone.edit(phone.received()[-1]["message_id"], "a")),
     ],
-    ids=str,
+    ids=["empty", "no such button", "no such message", "not yours"],
 )
 def test_what_a_person_cannot_do(sim: Simulator, mother: Phone, hindrance: Hindrance, deed: object) -> None:
     _say(sim, mother, "Halo")

@@ -69,6 +69,7 @@ def test_hashes_are_equal_for_equal_texts_of_one_kind_and_key() -> None:
         ("1:YQ==", HASH, "encryption key 1 has 1 bytes"),
         (f"1:{ONE}", "YQ==", "the hash key has 1 bytes"),
     ],
+    ids=["none", "no number", "zero", "256", "no base64", "short", "short hash"],  # keys are random: no names of tests
 )
 def test_a_key_that_cannot_be_used_is_named(seal: str, hash_key: str, problem: str) -> None:
     with pytest.raises(KeyProblem, match=problem):
