@@ -106,6 +106,19 @@ def wilayah(file: Annotated[Path, typer.Argument(help="CSV with the columns code
     raise typer.Exit(code)
 
 
+@app.command()
+def quarantine(
+    open_again: Annotated[bool, typer.Option("--open", help="They were never closed: write to them again")] = False,
+    closed: Annotated[bool, typer.Option("--closed", help="They are closed indeed: stop writing to them")] = False,
+) -> None:
+    """Chats that answered "blocked" too many at once to be believed: how many wait, and what a person decided."""
+    from bot import service
+
+    if open_again and closed:
+        raise typer.BadParameter("either --open or --closed")
+    service.look_at_quarantine(_settings(), closed=closed if open_again or closed else None, out=out)
+
+
 @app.command("env-example")
 def env_example() -> None:
     """Print .env.example as this version knows its settings."""

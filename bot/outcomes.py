@@ -116,7 +116,7 @@ class Outcomes:
             rows = await self._threads.write(claims.close_chat, owed.chat_id)
             self._closed.remember(at, owed.chat_id, rows)
             return After()
-        log.error("channel %s: so many closed chats at once are not believed; `sapa check` tells more", self._channel)
+        log.error("channel %s: so many closed chats at once are not believed; see `sapa quarantine`", self._channel)
         for chat_id, rows in self._closed.take_back():
             await self._threads.write(claims.doubt_closing, chat_id, rows)
         await self._threads.write(claims.doubt_closing, owed.chat_id, [])

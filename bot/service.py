@@ -15,12 +15,12 @@ from rich.console import Console
 
 from bot import logs
 from bot.clock import Clock, real_now
-from bot.house import House, open_database, polling, running
+from bot.house import TELEGRAM, House, open_database, polling, running
 from bot.settings import PREFIX, Settings, SettingsProblem
 from bot.web import serving
 from domain.areas import parse_area
 from domain.people import Role
-from storage import areas, invitations
+from storage import areas, chats, claims, invitations
 from storage.database import Database, is_outage
 from storage.migrate import upgrade
 
@@ -127,3 +127,18 @@ def import_areas(settings: Settings, file: Path, out: Console) -> int:
     for problem in imported.problems:
         out.print(f"line {problem.line}: {problem.code}: {problem.trouble}", markup=False, highlight=False)
     return 1 if imported.problems else 0
+
+
+def look_at_quarantine(settings: Settings, *, closed: bool | None, out: Console) -> None:
+    """closed: what a person decided about the chats that wait; None only counts them."""
+    database = open_database(settings)
+    upgrade(database)
+    if closed is None:
+        with database.reading() as reading:
+            waiting = len(chats.quarantined(reading, TELEGRAM))
+        out.print(f"{waiting} chats wait. Look at the bot's token and at Telegram, then: --open or --closed.")
+    else:
+        with database.writing() as store:
+            decided = claims.end_quarantine(store, TELEGRAM, closed=closed)
+        out.print(f"{decided} chats are {'closed' if closed else 'open again'}.")
+    database.close()

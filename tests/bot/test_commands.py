@@ -1,0 +1,96 @@
+"""The operator's commands, as typed: what they print, and what they do to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.main import app
+from domain.talk import Address
+from storage import areas, chats
+from storage.chats import Push
+from storage.database import Database
+from storage.vault import Keys, Vault
+from tests.script import utc
+
+RUN = CliRunner()
+NOW = utc("2026-03-14 02:00")
+
+
+@pytest.fixture(autouse=True)
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """An operator's folder with settings; the database is the one that the commands make."""
+    seal, hash_key = f"1:{Keys.make()}", Keys.make()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SAPA_DATABASE_URL", f"sqlite:///{tmp_path / 'sapa.db'}")
+    monkeypatch.setenv("SAPA_SEAL_KEYS", seal)
+    monkeypatch.setenv("SAPA_HASH_KEY", hash_key)
+    opened = Database(f"sqlite:///{tmp_path / 'sapa.db'}", Vault(Keys.read(seal, hash_key)))
+    yield opened
+    opened.close()
+
+
+def said(*words: str, code: int = 0) -> str:
+    result = RUN.invoke(app, words)
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def test_help_lists_every_command() -> None:
+    listed = said("--help")
+    for command in ("demo", "run", "migrate", "keys", "check", "calendar", "invite", "wilayah", "quarantine", "form"):
+        assert command in listed
+
+
+def test_new_keys_can_be_used() -> None:
+    lines = dict(line.split("=", 1) for line in said("keys").split())
+    assert Keys.read(lines["SAPA_SEAL_KEYS"], lines["SAPA_HASH_KEY"]).seal
+
+
+def test_migrate_makes_the_tables(database: Database) -> None:
+    assert "up to date" in said("migrate")
+    with database.reading() as store:
+        assert areas.by_code(store, "15") is None
+
+
+def test_areas_are_taken_and_wrong_rows_named(database: Database, tmp_path: Path) -> None:
+    table = tmp_path / "wilayah.csv"
+    table.write_text("code,name\n15,JAMBI\n15.06,TANJUNG JABUNG BARAT\n15.xx,SALAH\n", "utf-8")
+    told = said("wilayah", str(table), code=1)
+    assert "2 areas taken" in told
+    assert "line 4" in told
+    with database.reading() as store:
+        assert areas.by_code(store, "15.06") is not None
+
+
+def test_the_calendar_is_a_table_of_all_messages() -> None:
+    assert said("calendar").count("anak/") >= 105
+
+
+def test_check_fails_without_emergency_numbers_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ".env" in said("check", code=1)
+    monkeypatch.setenv("SAPA_EMERGENCY", "Puskesmas 0742 555 0101")
+    said("check")
+
+
+def test_a_person_decides_about_quarantined_chats(database: Database) -> None:
+    said("migrate")
+    with database.writing() as store:
+        held = [chats.of_address(store, Address("telegram", str(number)), NOW).id for number in range(3)]
+        for chat_id in held:
+            chats.set_push(store, chat_id, Push.QUARANTINED)
+    assert "3 chats wait" in said("quarantine")
+    said("quarantine", "--open", "--closed", code=2)
+    assert "3 chats are open again" in said("quarantine", "--open")
+    with database.reading() as store:
+        assert {chats.by_id(store, chat_id).push for chat_id in held} == {Push.ON}
+    assert "0 chats wait" in said("quarantine")
+
+
+@pytest.mark.parametrize(("name", "value"), [("SAPA_SEAL_KEYS", ""), ("SAPA_HASH_KEY", "x")])
+def test_keys_that_cannot_be_used_are_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    assert "sapa keys" in said("migrate", code=2)
