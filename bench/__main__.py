@@ -9,7 +9,18 @@ from importlib import import_module
 
 from bench import Row, show
 
-NAMES = ("exchange", "transport", "outbox", "broadcast", "planning", "interview", "forms", "growth", "process")
+NAMES = (
+    "exchange",
+    "transport",
+    "outbox",
+    "broadcast",
+    "planning",
+    "summary",
+    "interview",
+    "forms",
+    "growth",
+    "process",
+)
 
 
 def rows_of(name: str) -> list[Row]:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import create_engine, make_url, text
 
-from storage.database import Database, Dialect
+from storage.database import Database, Dialect, Store
 from storage.migrate import upgrade
 from storage.vault import Keys, Vault
 
 POSTGRES = os.environ.get("SAPA_BENCH_POSTGRES", os.environ.get("SAPA_TEST_POSTGRES"))
 VAULT = Vault(Keys({1: bytes(range(32))}, bytes(range(32, 64))))
 
-_NUMBERS = {
+NUMBERS = {
     Dialect.SQLITE: "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :count)",
     Dialect.POSTGRESQL: "WITH numbers(n) AS (SELECT generate_series(1, :count))",
 }
-_HASH = {
+HASH = {
     Dialect.SQLITE: "CAST(printf('%016d', n) AS BLOB)",
     Dialect.POSTGRESQL: "convert_to(lpad(n::text, 16, '0'), 'UTF8')",
 }
@@ -31,7 +31,7 @@ _ANCHOR = {
     Dialect.SQLITE: "date('2025-01-01', '+' || (n % 700) || ' days')",
     Dialect.POSTGRESQL: "date '2025-01-01' + n % 700",
 }
-_AT = "'2026-01-01 00:00:00.000000'"
+AT = "'2026-01-01 00:00:00.000000'"
 
 
 @contextmanager
@@ -59,35 +59,52 @@ def settle(database: Database, count: int) -> None:
     """`count` chats with a person, an episode and an enrolment for each, spread over 700 anchor dates, 3 zones and 13
     hours. Sealed columns hold nothing that opens."""
     with database.writing() as store:
-        store.connection.execute(text(f"INSERT INTO family (id, area, created_at) VALUES (1, '15.06.06.2002', {_AT})"))
-        for kind in ("chat", "person", "episode", "enrolment"):
-            store.connection.execute(text(_insert(kind, database.dialect)), {"count": count})
+        store.connection.execute(text(f"INSERT INTO family (id, area, created_at) VALUES (1, '15.06.06.2002', {AT})"))
+        for table, columns in _columns(database.dialect).items():
+            fill(store, table, columns, count)
+    analyse(database)
+
+
+def fill(store: Store, table: str, columns: Mapping[str, str], count: int) -> None:
+    """`count` rows by one statement. columns: name → SQL expression over `n`, which counts from 1."""
+    numbers, names = NUMBERS[store.dialect], ", ".join(columns)
+    rows = f"SELECT {', '.join(columns.values())} FROM numbers"
+    statement = (
+        f"INSERT INTO {table} ({names}) {numbers} {rows}"
+        if store.dialect is Dialect.SQLITE
+        else f"{numbers} INSERT INTO {table} ({names}) {rows}"
+    )
+    store.connection.execute(text(statement), {"count": count})
+
+
+def analyse(database: Database) -> None:
+    """Lets the database know what it holds, as its own housekeeping would after a while."""
     with database.engine.connect() as connection:
         connection.execute(text("ANALYZE"))
         connection.commit()
 
 
-def _insert(kind: str, dialect: Dialect) -> str:
-    columns = {
+def _columns(dialect: Dialect) -> Mapping[str, Mapping[str, str]]:
+    return {
         "chat": {
             "id": "n",
             "channel": "'telegram'",
-            "address_hash": _HASH[dialect],
-            "address": _HASH[dialect],
+            "address_hash": HASH[dialect],
+            "address": HASH[dialect],
             "language": "'id'",
             "zone": _ZONE,
             "keys": "'inline'",
             "push": "'on'",
-            "created_at": _AT,
+            "created_at": AT,
         },
         "person": {
             "id": "n",
             "family_id": "1",
             "area": "'15.06.06.2002'",
-            "name": _HASH[dialect],
+            "name": HASH[dialect],
             "birth_date_estimated": "false",
             "relation": "'anak'",
-            "created_at": _AT,
+            "created_at": AT,
         },
         "episode": {
             "id": "n",
@@ -96,7 +113,7 @@ def _insert(kind: str, dialect: Dialect) -> str:
             "area": "'15.06.06.2002'",
             "started_on": _ANCHOR[dialect],
             "started_estimated": "false",
-            "created_at": _AT,
+            "created_at": AT,
         },
         "enrolment": {
             "id": "n",
@@ -108,13 +125,9 @@ def _insert(kind: str, dialect: Dialect) -> str:
             "zone": _ZONE,
             "send_minute": "(7 + n % 13) * 60",
             "status": "'active'",
-            "created_at": _AT,
+            "created_at": AT,
         },
-    }[kind]
-    source = f"SELECT {', '.join(columns.values())} FROM numbers"
-    if dialect is Dialect.SQLITE:
-        return f"INSERT INTO {kind} ({', '.join(columns)}) {_NUMBERS[dialect]} {source}"
-    return f"{_NUMBERS[dialect]} INSERT INTO {kind} ({', '.join(columns)}) {source}"
+    }
 
 
 def _administer(statement: str) -> None:
