@@ -73,6 +73,7 @@ def take(page: Page) -> None:
     _broadcast(hasan)
     sari.sees("Dari Pak Hasan")
     dewi.sees("Dari Pak Hasan")
+    hasan.sees("Siaran selesai")
 
 
 def take_village(page: Page) -> None:
