@@ -43,6 +43,7 @@ def refuse(x: Exchange, version: str) -> list[Say]:
         return ask(x)
     _record(x, given=False)
     accompany.stop(x)
+    chats.set_push(x.store, x.chat.id, Push.STOPPED)
     return [Say(key="consent.refused")]
 
 

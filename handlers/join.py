@@ -10,6 +10,7 @@ from handlers import consent, welcome
 from handlers.exchange import Exchange
 from storage import accounts, areas, audit, chats, invitations, outbox
 from storage.accounts import Account, Status
+from storage.chats import Push
 from storage.invitations import Invitation, Refused
 
 
@@ -119,4 +120,7 @@ def _let_in(x: Exchange, account: Account) -> list[Say]:
 
 def _first_words(x: Exchange) -> list[Say]:
     assert x.account is not None
-    return consent.ask(x) if x.account.role is Role.KELUARGA else welcome.first(x)
+    if x.account.role is not Role.KELUARGA:
+        return welcome.first(x)
+    chats.set_push(x.store, x.chat.id, Push.STOPPED)  # a family's yes begins whatever is pushed, broadcasts too
+    return consent.ask(x)

@@ -66,6 +66,7 @@ def _setting(*names: str) -> Update:
 
 _SET = {name: _setting(name) for name in ("account_id", "language", "zone", "keys", "push", "menu", "retry_after")}
 _ANSWERED = _setting("last_seen_at", "menu")
+_CLOSE = _setting("push").where(chat.c.push != Push.STOPPED.value)
 
 
 def of_address(store: Store, address: Address, now: datetime, language: str = "id") -> Chat:
@@ -113,6 +114,12 @@ def set_keys(store: Store, chat_id: int, keys: Keys) -> None:
 def set_push(store: Store, chat_id: int, push: Push) -> None:
     """Only says what may be sent from now on; `outbox.withdraw` takes back what is owed."""
     _set(store, chat_id, "push", push.value)
+
+
+def set_closed(store: Store, chat_id: int, push: Push) -> None:
+    """BLOCKED or QUARANTINED. What was stopped by wish or by a loss stays stopped: else whoever closes the chat and
+    opens it again would be written to as if she had never asked for silence."""
+    store.connection.execute(_CLOSE, {"b_id": chat_id, "b_push": push.value})
 
 
 def remember_menu(store: Store, chat_id: int, options: Menu) -> None:

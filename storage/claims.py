@@ -376,13 +376,13 @@ def more_waits(store: Store, chat_id: int) -> bool:
 
 def close_chat(store: Store, chat_id: int) -> list[int]:
     """The channel says that the person closed this chat: nothing more is sent there. The rows that this ended."""
-    chats.set_push(store, chat_id, Push.BLOCKED)
+    chats.set_closed(store, chat_id, Push.BLOCKED)
     return list(store.connection.scalars(_CLOSED, {"b_chat": chat_id}))
 
 
 def doubt_closing(store: Store, chat_id: int, rows: Iterable[int]) -> None:
     """Takes `close_chat` back until a person has looked: the chat is quarantined, and `rows` are owed again."""
-    chats.set_push(store, chat_id, Push.QUARANTINED)
+    chats.set_closed(store, chat_id, Push.QUARANTINED)
     store.connection.execute(_REOPENED, {"b_ids": list(rows)})
 
 
