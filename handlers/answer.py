@@ -39,6 +39,7 @@ PURPOSES: Mapping[str, Purpose] = {
     purpose.form: purpose
     for purpose in (report_visit.PURPOSE, register_child.PURPOSE, invite.PURPOSE, broadcast.PURPOSE)
 }
+_LONGEST_PAGE = 6  # digits of a page's number
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _LETTER_OR_DIGIT = re.compile(r"\w")
 
@@ -57,13 +58,13 @@ class Command:
 def answer(x: Exchange, incoming: Incoming) -> list[Say]:
     """What Sapa says to it. In this order: danger, choices shown outside a form (a key may say "Hentikan"), leaving,
     commands, the open question, the rest."""
-    if not incoming.private:
-        return [Say(key="trouble.group")]
     if incoming.membership is not None:
         return _membership(x, incoming.membership)
-    if incoming.edited:
-        return [Say(key="trouble.edited")]
+    if not incoming.private:
+        return [Say(key="trouble.group")]
     text = (incoming.text or "").strip()
+    if incoming.edited:
+        return [danger.answer(x) if danger.signs_in(text) else Say(key="trouble.edited")]
     return (
         _cry_for_help(x, incoming, text)
         or _shown_choice(x, incoming, text)
@@ -196,20 +197,20 @@ def _otherwise(x: Exchange, incoming: Incoming, text: str) -> Say:
     if text and not _LETTER_OR_DIGIT.search(text):
         return Say(key="trouble.emoji_only", options=_help_button())
     if x.role is None:
-        return Say(key="join.still_waiting") if x.account is not None else welcome.stranger(x)
+        return welcome.outside(x)
     return Say(key="trouble.not_understood", options=welcome.deeds(x.role))
 
 
 def _not_for(x: Exchange) -> Say:
     if x.role is None:
-        return Say(key="join.still_waiting") if x.account is not None else welcome.stranger(x)
+        return welcome.outside(x)
     return Say(key="trouble.not_for_role", options=_help_button())
 
 
 def _membership(x: Exchange, membership: Membership) -> list[Say]:
     """The person blocked Sapa in the app, or let it in again. Nothing is said: to a blocked chat nothing can be."""
     if membership is Membership.BLOCKED:
-        chats.set_push(x.store, x.chat.id, chats.Push.BLOCKED)
+        chats.set_closed(x.store, x.chat.id, chats.Push.BLOCKED)
         outbox.withdraw(x.store, chat_id=x.chat.id, reason="blocked by the person")
     elif x.chat.push is chats.Push.BLOCKED:
         chats.set_push(x.store, x.chat.id, chats.Push.ON)
@@ -241,7 +242,7 @@ def _go_on(x: Exchange, rest: str) -> list[Say]:
     draft = _own_draft(x, wanted) if wanted else drafts.open_of(x.store, x.chat.id)
     if draft is None and not rest:
         return _parked(x)
-    if draft is None or draft.status not in (DraftStatus.OPEN, DraftStatus.PARKED):
+    if draft is None:
         return [Say(key="trouble.old_button", options=_help_button())]
     if draft.status is DraftStatus.PARKED:
         return interview.reopen(x, _purpose(draft), draft)
@@ -249,9 +250,8 @@ def _go_on(x: Exchange, rest: str) -> list[Say]:
 
 
 def _own_draft(x: Exchange, draft_id: int) -> Draft | None:
-    """A draft of this very chat."""
-    draft = drafts.by_id(x.store, draft_id)
-    return draft if draft is not None and draft.chat_id == x.chat.id else None
+    """An unfinished draft that this very person began in this very chat."""
+    return next((draft for draft in drafts.list_of(x.store, x.chat.id) if draft.id == draft_id), None)
 
 
 def _parked(x: Exchange) -> list[Say]:
@@ -285,6 +285,11 @@ def _number(deed: Callable[[Exchange, int], list[Say]]) -> Callable[[Exchange, s
     return run
 
 
+def _page(deed: Callable[[Exchange, int], list[Say]]) -> Callable[[Exchange, str], list[Say]]:
+    """A deed that shows one page of a list; the first one for anything that is no page."""
+    return lambda x, rest: deed(x, int(rest) if rest.isdecimal() and len(rest) <= _LONGEST_PAGE else 1)
+
+
 def _plain(deed: Callable[[Exchange], list[Say]]) -> Callable[[Exchange, str], list[Say]]:
     """A deed that needs no more than the command."""
     return lambda x, _rest: deed(x)
@@ -308,7 +313,7 @@ COMMANDS: Mapping[str, Command] = {
     "anakku": Command(_plain(my_families.own_children), FAMILY),
     "lapor": Command(report_visit.begin, KADER),
     "daftar": Command(_plain(register_child.begin), KADER),
-    "keluarga": Command(lambda x, rest: my_families.listing(x, int(rest) if rest.isdecimal() else 1), KADER),
+    "keluarga": Command(_page(my_families.listing), KADER),
     "anak": Command(_number(my_families.card), KADER),
     "undang_keluarga": Command(_number(invite.family), KADER),
     "undang": Command(_plain(invite.begin), (*KADER, *broadcast.SENDERS)),

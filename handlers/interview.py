@@ -90,6 +90,8 @@ def reply(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> list[Say
     if talk.changed:
         return _in_changed_form(x, talk)
     state, turn = talk.reply(given)
+    if turn.stage is Stage.STALE:
+        return _stale(talk)
     if turn.stage is Stage.CANCELLED and given.control is None:
         return [sure_to_cancel(draft)]
     if turn.stage is Stage.DONE:
@@ -104,6 +106,14 @@ def reply(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> list[Say
         return [_closed(talk), later]
     drafts.save(x.store, draft, state=state.to_json(), step=turn.step, now=x.now)
     return [*shrunk(turn, run_of(draft)), _shown(turn, draft, given)]
+
+
+def _stale(talk: _Talk) -> list[Say]:
+    """A button of a step that has passed changes nothing: what is open now comes once more, a list as well as a
+    question."""
+    turn = talk.resume()
+    shown = screen(turn, run_of(talk.draft), stale=True)
+    return [shown] if turn.stage is Stage.ASK else [Say(key="trouble.not_now"), shown]
 
 
 def _in_changed_form(x: Exchange, talk: _Talk) -> list[Say]:
@@ -175,9 +185,10 @@ def reopen(x: Exchange, purpose: Purpose, draft: Draft) -> list[Say]:
 
 
 def _put_aside(x: Exchange) -> bool:
-    """The chat's open draft rests; whether there was one."""
+    """What is open in the chat rests; whether it was this person's."""
     draft = drafts.open_of(x.store, x.chat.id)
-    return draft is not None and drafts.park(x.store, draft.id, x.now)
+    drafts.make_room(x.store, x.chat.id, x.now)
+    return draft is not None
 
 
 def title(store: Store, draft: Draft) -> str:
@@ -236,7 +247,8 @@ def _tapped(tap: Tap) -> Reply:
         return Reply(choice=value, step=tap.step)
     if kind == CONTROL:
         control, _, about = value.partition(":")
-        return Reply(control=Control(control), value=about or None, step=tap.step)
+        known = control in tuple(Control)  # who writes an app of her own can press what we never showed
+        return Reply(control=Control(control), value=about or None, step=tap.step) if known else _NOTHING
     return Reply(text=tap.value, step=tap.step)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.people import Role
 from domain.talk import Option, Say, Tap
-from handlers import accompany, consent
+from handlers import accompany, consent, welcome
 from handlers.exchange import Exchange
 from storage import chats, outbox
 from storage.chats import Push
@@ -24,8 +24,8 @@ def stop(x: Exchange) -> list[Say]:
 
 def resume(x: Exchange) -> list[Say]:
     """MULAI: messages again, from this week on."""
-    if x.account is None:
-        return [Say(key="welcome.stranger")]
+    if x.role is None:
+        return [welcome.outside(x)]
     if x.role is Role.KELUARGA and not consent.given(x):
         return consent.ask(x)
     if x.role is Role.KELUARGA and not accompany.enrol(x):

@@ -6,6 +6,7 @@ from domain.people import Role
 from domain.talk import Option, Say, Tap
 from handlers.exchange import Exchange
 from storage import areas
+from storage.accounts import Status
 
 # What each role needs most, as buttons under the welcome and the help.
 FIRST_DEEDS: dict[Role, tuple[tuple[str, str], ...]] = {
@@ -20,6 +21,12 @@ FIRST_DEEDS: dict[Role, tuple[tuple[str, str], ...]] = {
 def stranger(x: Exchange) -> Say:
     """A kind answer, and no data."""
     return Say(key="welcome.stranger", options=((deed("/darurat", "button.danger_signs"),),))
+
+
+def outside(x: Exchange) -> Say:
+    """To whoever is not in service: one who waits for the inviter's yes is told so, all others are strangers."""
+    waits = x.account is not None and x.account.status is Status.WAITING
+    return Say(key="join.still_waiting") if waits else stranger(x)
 
 
 def first(x: Exchange) -> list[Say]:

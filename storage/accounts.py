@@ -56,7 +56,12 @@ _OF_CHAT = (
     .join(chat, chat.c.account_id == account.c.id)
     .where(chat.c.id == bindparam("chat_id"), account.c.status != Status.CLOSED)
 )
-_CHATS = select(chat.c.id).where(chat.c.account_id == _ID).order_by(chat.c.last_seen_at.desc().nulls_last(), chat.c.id)
+_CHATS = (
+    select(chat.c.id)
+    .join(account, account.c.id == chat.c.account_id)
+    .where(chat.c.account_id == _ID, account.c.status != Status.CLOSED)
+    .order_by(chat.c.last_seen_at.desc().nulls_last(), chat.c.id)
+)
 _CONFIRM = update(account).where(account.c.id == _ID, account.c.status == Status.WAITING).values(status=Status.ACTIVE)
 _CLOSE = update(account).where(account.c.id == _ID, account.c.status != Status.CLOSED).values(status=Status.CLOSED)
 _SERVES = (
@@ -133,7 +138,7 @@ def of_chat(store: Store, chat_id: int) -> Account | None:
 
 
 def chats_of(store: Store, account_id: int) -> tuple[int, ...]:
-    """The chats of an account, the one used last first."""
+    """The chats of an account, the one used last first; none of a closed one."""
     return tuple(store.connection.execute(_CHATS, {"account_id": account_id}).scalars())
 
 

@@ -7,11 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Update, bindparam, insert, select, update
+from sqlalchemy import Row, Update, bindparam, exists, insert, or_, select, update
 
+from storage import accounts
 from storage.database import Store
 from storage.ids import new_id
-from storage.tables import draft
+from storage.tables import account, chat, draft
 from storage.tables.metadata import Id, Utc
 
 _STATE = "draft.state"
@@ -48,11 +49,25 @@ _WHICH = bindparam("which", type_=Id)
 _CHAT = bindparam("chat", type_=Id)
 _NOW = bindparam("now", type_=Utc())
 _INSERT = insert(draft)
+# An interview belongs to who began it: not to whoever has the chat later, and to nobody whose account was closed.
+_BEGUN_BY_WHO_SPEAKS = or_(
+    draft.c.account_id.is_(None),
+    exists().where(
+        chat.c.id == draft.c.chat_id,
+        chat.c.account_id == draft.c.account_id,
+        account.c.id == draft.c.account_id,
+        account.c.status == accounts.Status.ACTIVE,
+    ),
+)
 _BY_ID = select(draft).where(draft.c.id == _WHICH)
-_OPEN = select(draft).where(draft.c.chat_id == _CHAT, draft.c.status == DraftStatus.OPEN)
+_OPEN = select(draft).where(draft.c.chat_id == _CHAT, draft.c.status == DraftStatus.OPEN, _BEGUN_BY_WHO_SPEAKS)
 _UNFINISHED = (
     select(draft)
-    .where(draft.c.chat_id == _CHAT, draft.c.status.in_((DraftStatus.OPEN, DraftStatus.PARKED)))
+    .where(
+        draft.c.chat_id == _CHAT,
+        draft.c.status.in_((DraftStatus.OPEN, DraftStatus.PARKED)),
+        _BEGUN_BY_WHO_SPEAKS,
+    )
     .order_by(draft.c.updated_at.desc(), draft.c.id.desc())
 )
 _SAVE = (
@@ -75,6 +90,7 @@ _SILENT = (
         draft.c.status == DraftStatus.OPEN,
         draft.c.asked_at < bindparam("asked_before", type_=Utc()),
         draft.c.nudges < bindparam("nudges_below"),
+        _BEGUN_BY_WHO_SPEAKS,
     )
     .order_by(draft.c.asked_at, draft.c.id)
     .limit(bindparam("most"))
@@ -97,6 +113,11 @@ def _turn(status: DraftStatus, *before: DraftStatus) -> Update:
 
 
 _PARK = _turn(DraftStatus.PARKED, DraftStatus.OPEN)
+_MAKE_ROOM = (
+    update(draft)
+    .where(draft.c.chat_id == _CHAT, draft.c.status == DraftStatus.OPEN)
+    .values(status=DraftStatus.PARKED, updated_at=_NOW)
+)
 _RESUME = _turn(DraftStatus.OPEN, DraftStatus.PARKED).values(asked_at=_NOW, nudges=0)
 _FINISH = _turn(DraftStatus.DONE, DraftStatus.OPEN).values(state=bindparam("to_state"))
 _CANCEL = _turn(DraftStatus.CANCELLED, DraftStatus.OPEN, DraftStatus.PARKED).values(state=bindparam("to_state"))
@@ -115,7 +136,8 @@ def begin(
     person_id: int | None = None,
     form_version_id: int | None = None,
 ) -> Draft:
-    """A new interview. Park or cancel the chat's open one first: the database refuses a second (IntegrityError)."""
+    """A new interview. Park or cancel the chat's open one first (`make_room`): the database refuses a second
+    (IntegrityError)."""
     made = Draft(
         id=new_id(),
         chat_id=chat_id,
@@ -155,13 +177,13 @@ def by_id(store: Store, draft_id: int) -> Draft | None:
 
 
 def open_of(store: Store, chat_id: int) -> Draft | None:
-    """The interview that the chat is in."""
+    """The interview that who speaks in the chat is in; None for one that somebody else began there."""
     row = store.connection.execute(_OPEN, {"chat": chat_id}).one_or_none()
     return None if row is None else _draft(store, row)
 
 
 def list_of(store: Store, chat_id: int) -> tuple[Draft, ...]:
-    """What is unfinished in a chat, the latest first."""
+    """What who speaks in a chat has not finished, the latest first."""
     return tuple(_draft(store, row) for row in store.connection.execute(_UNFINISHED, {"chat": chat_id}))
 
 
@@ -203,6 +225,11 @@ def save(
 def park(store: Store, draft_id: int, now: datetime) -> bool:
     """Put aside to go on later. False if it was not open."""
     return _change(store, _PARK, draft_id, now)
+
+
+def make_room(store: Store, chat_id: int, now: datetime) -> None:
+    """Whatever is open in the chat is put aside, whoever began it."""
+    store.connection.execute(_MAKE_ROOM, {"chat": chat_id, "now": now})
 
 
 def resume(store: Store, draft_id: int, now: datetime) -> bool:

@@ -1,0 +1,203 @@
+"""What nobody should send and somebody will: buttons that we never showed, a chat that changed hands, huge numbers.
+Nothing crashes, nothing of the person before is shown or saved, and who asked for silence keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.demo_village import DEWI, HASAN, LESTARI, SARI, seed
+from domain.people import Role
+from domain.talk import Tap
+from handlers.interview import run_of
+from messages.outgoing import Outgoing
+from storage import accounts, broadcasts, chats, claims, drafts
+from storage.accounts import Account
+from storage.chats import Push
+from storage.database import Database
+from storage.drafts import Draft
+from storage.tables import person
+from tests.databases import VAULT, fresh
+from tests.script import Village, utc
+
+NOW = utc("2026-03-14 03:00")
+ELSEWHERE = "15.01.16.2025"
+REGISTERING = ("/daftar", "setuju", "Maimunah", "Zulaikha", "perempuan")
+
+
+@pytest.fixture
+def village(tmp_path: Path) -> Iterator[Village]:
+    with fresh("sqlite", tmp_path) as url:
+        database = Database(url, VAULT)
+        with database.writing() as store:
+            codes = seed(store, NOW)
+        played = Village.open(database, NOW)
+        for name, phone in (("sari", SARI), ("dewi", DEWI), ("hasan", HASAN), ("lestari", LESTARI)):
+            played.say(name, text=f"/start {codes[phone.user_id]}")
+        yield played
+        played.close()
+        database.close()
+
+
+def said(heard: list[tuple[str, Outgoing]]) -> str:
+    return "\n".join(outgoing.text for _, outgoing in heard)
+
+
+def crashed(village: Village, heard: list[tuple[str, Outgoing]]) -> bool:
+    return village.library.text("trouble.sorry", {}, "id").splitlines()[0] in said(heard)
+
+
+def chat_of(village: Village, name: str) -> int:
+    with village.database.writing() as store:
+        return chats.of_address(store, village.address_of(name), NOW).id
+
+
+def push_of(village: Village, name: str) -> Push:
+    with village.database.writing() as store:
+        return chats.of_address(store, village.address_of(name), NOW).push
+
+
+def account_of(village: Village, name: str) -> Account:
+    chat_id = chat_of(village, name)
+    with village.database.reading() as store:
+        found = accounts.of_chat(store, chat_id)
+    assert found is not None
+    return found
+
+
+def open_draft(village: Village, name: str) -> Draft:
+    chat_id = chat_of(village, name)
+    with village.database.reading() as store:
+        found = drafts.open_of(store, chat_id)
+    assert found is not None
+    return found
+
+
+def people_known(village: Village) -> int:
+    with village.database.reading() as store:
+        return int(store.connection.scalar(select(func.count()).select_from(person)) or 0)
+
+
+def hand_over(village: Village, name: str, role: Role) -> None:
+    """The phone's next owner joins with the same chat."""
+    chat_id = chat_of(village, name)
+    with village.database.writing() as store:
+        made = accounts.create(
+            store, role=role, area=ELSEWHERE, name="Orang Lain", status=accounts.Status.ACTIVE, now=NOW
+        )
+        chats.set_account(store, chat_id, made.id)
+
+
+PRESSED = ("!", "!bogus", "!ok", "!change", "!edit:99", "!edit:x", "!back", "!more", "!add", "!enough", "=", "=99", "x")
+
+
+@pytest.mark.parametrize("last", [None, "26/5/2025"], ids=["at a question", "at the summary"])
+def test_buttons_of_no_step_change_nothing(village: Village, last: str | None) -> None:
+    for line in (*REGISTERING, *([last] if last else [])):
+        village.say("sari", text=line)
+    before = open_draft(village, "sari")
+    for step in (0, before.step - 1, 10**18):
+        for value in PRESSED:
+            heard = village.say("sari", tap=Tap(run_of(before), step, value).pack())
+            assert not crashed(village, heard), (step, value)
+    assert open_draft(village, "sari").state == before.state
+
+
+@pytest.mark.parametrize("first", [(), ("!change",)], ids=["at the summary", "while choosing what to change"])
+def test_made_up_buttons_of_this_step_do_not_crash(village: Village, first: tuple[str, ...]) -> None:
+    for value in PRESSED:
+        for line in (*REGISTERING, "26/5/2025"):
+            village.say("sari", text=line)
+        for press in (*first, value):
+            draft = open_draft(village, "sari")
+            heard = village.say("sari", tap=Tap(run_of(draft), draft.step, press).pack())
+            assert not crashed(village, heard), press
+
+
+def test_a_huge_number_is_no_crash(village: Village) -> None:
+    for line in ("/keluarga " + "9" * 5000, "/anak " + "9" * 5000, "/lanjut " + "z" * 5000):
+        assert not crashed(village, village.say("sari", text=line)), line[:12]
+
+
+@pytest.mark.parametrize("after", [None, Role.PETUGAS, Role.KADER, Role.KELUARGA], ids=str)
+def test_an_interview_ends_with_the_account_that_began_it(village: Village, after: Role | None) -> None:
+    for given in REGISTERING:
+        village.say("sari", text=given)
+    draft, before, sari = open_draft(village, "sari"), people_known(village), account_of(village, "sari")
+    with village.database.writing() as store:
+        accounts.close(store, sari.id)
+    if after is not None:
+        hand_over(village, "sari", after)
+    heard = []
+    for line in ("26/5/2025", "/lanjut", f"/lanjut {run_of(draft)}", "/batal", "halo", "anak kejang"):
+        heard += village.say("sari", text=line)
+    heard += village.say("sari", tap=Tap(run_of(draft), draft.step, "!ok").pack())
+    assert not crashed(village, heard)
+    assert "Zulaikha" not in said(heard)
+    assert "Tanggal lahir" not in said(heard)
+    assert people_known(village) == before
+
+
+def test_the_next_owner_of_a_phone_begins_anew(village: Village) -> None:
+    for given in REGISTERING:
+        village.say("sari", text=given)
+    hand_over(village, "sari", Role.KADER)
+    [(_, first)] = village.say("sari", text="/daftar")
+    assert "Bacakan" in first.text
+
+
+def test_a_closed_account_hears_nothing_and_waits_for_nobody(village: Village) -> None:
+    sari = account_of(village, "sari")
+    with village.database.writing() as store:
+        accounts.close(store, sari.id)
+        assert accounts.chats_of(store, sari.id) == ()
+    stranger = said(village.say("asing", text="halo"))
+    for line in ("halo", "/keluarga", "/mulai"):
+        assert said(village.say("sari", text=line)) == stranger
+
+
+@pytest.mark.parametrize("closed_by", ["the person", "the channel", "a doubted wave"])
+def test_silence_outlives_a_closed_chat(village: Village, closed_by: str) -> None:
+    village.say("dewi", text="berhenti")
+    chat_id = chat_of(village, "dewi")
+    with village.database.writing() as store:
+        if closed_by == "the channel":
+            claims.close_chat(store, chat_id)
+        elif closed_by == "a doubted wave":
+            claims.doubt_closing(store, chat_id, [])
+    if closed_by == "the person":
+        village.say("dewi", membership="blocked")
+        village.say("dewi", membership="back")
+    village.say("dewi", text="halo")
+    assert push_of(village, "dewi") is Push.STOPPED
+
+
+@pytest.mark.parametrize("line", [None, "/tidak_setuju 2026-11"])
+def test_a_family_that_has_not_agreed_gets_no_broadcast(village: Village, line: str | None) -> None:
+    if line is not None:
+        village.say("dewi", text=line)
+    sender, family = account_of(village, "hasan"), account_of(village, "dewi")
+    chat_id = chat_of(village, "hasan")
+    with village.database.writing() as store:
+        made = broadcasts.create(
+            store,
+            account_id=sender.id,
+            chat_id=chat_id,
+            area=family.area,
+            roles=[Role.KELUARGA],
+            text="Posyandu besok",
+            now=NOW,
+        )
+        assert broadcasts.count_audience(store, made) == 0
+
+
+def test_danger_words_in_an_edited_message_are_answered(village: Village) -> None:
+    heard = [text.text for who, text in village.say("dewi", text="anak saya kejang", edited=True) if who == "dewi"]
+    assert "0742-555-0101" in "\n".join(heard)
+
+
+def test_a_group_that_throws_us_out_is_told_nothing(village: Village) -> None:
+    assert village.say("kelompok", membership="blocked", group=True) == []
