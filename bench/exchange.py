@@ -128,7 +128,7 @@ async def _desk(database: Database, phone: Phone) -> AsyncIterator[_Desk]:
     channel = _Unpaced(bot)
     composer = Composer(library, {_TELEGRAM: channel.capabilities})
     deliverer = Deliverer(threads, {_TELEGRAM: channel}, composer.compose, clock, worker="bench")
-    receiver = Receiver(threads, {_TELEGRAM: read_update}, library, _POLICY, clock, lambda: None)
+    receiver = Receiver(threads, {_TELEGRAM: read_update}, library, _POLICY, clock, lambda: None, {})
     handled = asyncio.Event()
 
     async def handle(address: Address, update_id: str) -> None:

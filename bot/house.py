@@ -103,7 +103,8 @@ def _wired(settings: Settings, database: Database, clock: Clock, bot: TelegramBo
     deliverer = Deliverer(
         threads, {TELEGRAM: channel}, composer.compose, clock, worker=f"seat {seat}", settings=delivery
     )
-    receiver = Receiver(threads, {TELEGRAM: read_update}, library, rules, clock, deliverer.wake)
+    fetch = {TELEGRAM: channel.fetch}
+    receiver = Receiver(threads, {TELEGRAM: read_update}, library, rules, clock, deliverer.wake, fetch)
     menus = Menus(library, channel, settings.language)
     answering = Answering(threads, clock, receiver, channel, menus)
     reached = Reached(threads, TELEGRAM, clock)

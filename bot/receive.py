@@ -3,20 +3,24 @@ closed. Whatever crashes before the commit is taken up again; whatever crashes a
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import structlog
 
+from bot.channels.channel import ChannelUnusable, DeliveryFailed
 from bot.clock import Clock
 from bot.logs import where
 from bot.threads import DatabaseThreads
 from domain.people import Role
-from domain.talk import Address, Incoming, Say
+from domain.talk import Address, Incoming, Say, SentFile
+from handlers import files
 from handlers.answer import answer
+from handlers.brought import LARGEST, Brought, FileTrouble, Use, prepare
 from handlers.exchange import Exchange, Policy
 from messages.library import Library
 from storage import accounts, chats, inbox, outbox
@@ -27,6 +31,8 @@ from storage.inbox import Waiting
 log = structlog.get_logger(__name__)
 
 Reader = Callable[[Mapping[str, Any], datetime], Incoming | None]
+Fetch = Callable[[str], Awaitable[bytes]]
+_FETCH_S = 15.0  # well under the time after which another process takes the row for lost
 _REMEMBERED_CHATS = 50_000  # ids never change: this only saves a question to the database
 _GIVE_UP_AFTER = 2  # a bug fails the same way each time; the second try is for what only looked like one
 
@@ -65,6 +71,16 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """An inbox row that cannot be answered before its file is here; nothing of it has been done."""
+
+    inbox_id: int
+    channel: str
+    file: SentFile
+    use: Use
+
+
+@dataclass(frozen=True, slots=True)
 class Handled:
     """What is left to do after the commits, which may fail without harm: taps to acknowledge, menus to look after."""
 
@@ -73,7 +89,8 @@ class Handled:
 
 
 class Receiver:
-    """readers: per channel, how its payload becomes an Incoming. owed: called after a commit that owes something."""
+    """readers: per channel, how its payload becomes an Incoming. owed: called after a commit that owes something.
+    fetch: per channel, how the bytes of a file are had (as `Channel.fetch`)."""
 
     def __init__(
         self,
@@ -83,7 +100,9 @@ class Receiver:
         policy: Policy,
         clock: Clock,
         owed: Callable[[], None],
+        fetch: Mapping[str, Fetch],
     ) -> None:
+        self._fetch = fetch
         self._threads = threads
         self._readers = readers
         self._library = library
@@ -106,9 +125,10 @@ class Receiver:
         """Answers all that is open in this chat, in order; whoever keeps more meanwhile calls again. Raises what the
         database raises while it is away: what was not answered stays open, and no attempt is counted."""
         done: list[Answered] = []
+        brought: Mapping[int, Brought] = {}
         while True:
             try:
-                answered = await self._threads.write(self._answer_oldest, chat_id)
+                answered = await self._threads.write(self._answer_oldest, chat_id, brought)
             except Failed as failure:
                 if not await self._threads.write(self._failed, failure):
                     continue
@@ -116,26 +136,45 @@ class Receiver:
                 continue
             if answered is None:
                 return _left_to_do(done)
+            if isinstance(answered, Wanted):
+                brought = {answered.inbox_id: await self._bring(answered)}
+                continue
             done.append(answered)
             if answered.says:
                 self._owed()
             if not answered.more:
                 return _left_to_do(done)
 
-    def _answer_oldest(self, store: Store, chat_id: int) -> Answered | None:
+    async def _bring(self, wanted: Wanted) -> Brought:
+        """The file, ready for its use; whatever fails is told to its sender, who can send it again."""
+        if (wanted.file.size or 0) > LARGEST:
+            return Brought(use=wanted.use, trouble=FileTrouble.TOO_LARGE)
+        try:
+            async with asyncio.timeout(_FETCH_S):
+                content = await self._fetch[wanted.channel](wanted.file.file_id)
+        except (DeliveryFailed, ChannelUnusable, TimeoutError) as error:
+            log.warning("file not fetched", inbox_id=wanted.inbox_id, error=where(error))
+            return Brought(use=wanted.use, trouble=FileTrouble.NOT_FETCHED)
+        try:
+            return await asyncio.to_thread(prepare, wanted.use, wanted.file, content)
+        except Exception as error:  # a file that breaks its reader must not break its sender's chat
+            log.error("file not read", inbox_id=wanted.inbox_id, error=where(error))
+            return Brought(use=wanted.use, trouble=FileTrouble.UNREADABLE)
+
+    def _answer_oldest(self, store: Store, chat_id: int, brought: Mapping[int, Brought]) -> Answered | Wanted | None:
         """One inbox row of the chat, start to end, inside the caller's transaction; None when there is none left."""
         chat = chats.lock(store, chat_id)
         waiting = inbox.oldest_open(store, chat_id)
         if waiting is None:
             return None
         try:
-            return self._answer(store, chat, waiting)
+            return self._answer(store, chat, waiting, brought)
         except Exception as cause:
             if is_outage(cause):
                 raise
             raise Failed(waiting, chat, cause) from cause
 
-    def _answer(self, store: Store, chat: Chat, waiting: Waiting) -> Answered:
+    def _answer(self, store: Store, chat: Chat, waiting: Waiting, brought: Mapping[int, Brought]) -> Answered | Wanted:
         now = self._clock.now()
         if waiting.payload is None:
             raise Unreadable
@@ -143,7 +182,9 @@ class Receiver:
         says: Sequence[Say] = ()
         speakers: Sequence[Speaker] = ()
         if incoming is not None:
-            exchange = self._exchange(store, chat, now)
+            exchange = self._exchange(store, chat, now, brought.get(waiting.inbox_id))
+            if exchange.brought is None and incoming.file is not None and (use := files.use_of(exchange, incoming)):
+                return Wanted(waiting.inbox_id, waiting.channel, incoming.file, use)
             says = answer(exchange, incoming)
             outbox.owe(store, chat.id, says, now=now, inbox_id=waiting.inbox_id)
             chats.answered(store, chat.id, now, menu_of(says, chat))
@@ -151,10 +192,18 @@ class Receiver:
         inbox.done(store, waiting.inbox_id, now)
         return Answered(len(says), incoming.tap_id if incoming else None, waiting.more, speakers)
 
-    def _exchange(self, store: Store, chat: Chat, now: datetime) -> Exchange:
+    def _exchange(self, store: Store, chat: Chat, now: datetime, brought: Brought | None) -> Exchange:
         chat = chats.came_back(store, chat)
         account = accounts.by_id(store, chat.account_id) if chat.account_id is not None else None
-        return Exchange(store=store, chat=chat, account=account, now=now, library=self._library, policy=self._policy)
+        return Exchange(
+            store=store,
+            chat=chat,
+            account=account,
+            now=now,
+            library=self._library,
+            policy=self._policy,
+            brought=brought,
+        )
 
     def _failed(self, store: Store, failure: Failed) -> bool:
         """A bug: logged by place, counted; at the last try the person gets an apology instead of silence. Returns

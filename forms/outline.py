@@ -50,6 +50,15 @@ def outline(form: Form, language: str) -> tuple[Step, ...]:
     return tuple(_Outline(form, form.language(language)).below(form.root, 0))
 
 
+def offered(form: Form, field: Field) -> frozenset[str]:
+    """The names of all choices that the form itself offers at a question."""
+    itemset = field.control.itemset if field.control is not None else None
+    table = form.tables.get(itemset.table or "") if itemset is not None else None
+    if itemset is None or table is None:
+        return frozenset()
+    return frozenset(row.child_text(itemset.value) for row in table.root.children.get("item", []))
+
+
 class _Outline:
     def __init__(self, form: Form, language: str) -> None:
         self.form = form

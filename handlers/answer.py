@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 from domain.leaving import Intent, intent_of
 from domain.people import Role
-from domain.talk import FileKind, Incoming, Membership, Option, Say, Tap
+from domain.talk import FileKind, Incoming, Membership, Option, Say, SentFile, Tap
 from handlers import (
+    author_forms,
     broadcast,
     consent,
     danger,
+    files,
     interview,
     invite,
     join,
@@ -21,24 +23,22 @@ from handlers import (
     loss,
     my_families,
     privacy,
+    purposes,
     referrals,
     register_child,
-    report_visit,
-    staff_form,
+    report,
+    serve_forms,
     welcome,
     yes_no,
 )
+from handlers.brought import Use
 from handlers.exchange import Exchange
-from handlers.interview import Purpose
+from handlers.short_ids import number_in
 from storage import chats, drafts, outbox
 from storage.chats import Menu
 from storage.drafts import Draft, DraftStatus
 
 LONGEST_TEXT = 3000  # characters that an answer or a question may have; more is asked for in parts
-PURPOSES: Mapping[str, Purpose] = {
-    purpose.form: purpose
-    for purpose in (report_visit.PURPOSE, register_child.PURPOSE, invite.PURPOSE, broadcast.PURPOSE)
-}
 _LONGEST_PAGE = 6  # digits of a page's number
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _LETTER_OR_DIGIT = re.compile(r"\w")
@@ -57,7 +57,7 @@ class Command:
 
 def answer(x: Exchange, incoming: Incoming) -> list[Say]:
     """What Sapa says to it. In this order: danger, choices shown outside a form (a key may say "Hentikan"), leaving,
-    commands, the open question, the rest."""
+    commands, a form that staff send, the open question, the rest."""
     if incoming.membership is not None:
         return _membership(x, incoming.membership)
     if not incoming.private:
@@ -70,6 +70,7 @@ def answer(x: Exchange, incoming: Incoming) -> list[Say]:
         or _shown_choice(x, incoming, text)
         or _wish_to_leave(x, text)
         or _command(x, _command_line(incoming, text))
+        or _sent_form(x)
         or _open_question(x, incoming, text)
         or [_otherwise(x, incoming, text)]
     )
@@ -83,16 +84,16 @@ def _cry_for_help(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
     draft = drafts.open_of(x.store, x.chat.id)
     if draft is None:
         return [danger.answer(x)]
-    if _writes_for_others(x, draft) or interview.answers_a_choice(x, _purpose(draft), draft, incoming):
+    if _writes_for_others(x, draft) or interview.answers_a_choice(x, purposes.of_draft(draft), draft, incoming):
         return []
-    if interview.wants_text(x, _purpose(draft), draft):
+    if interview.wants_text(x, purposes.of_draft(draft), draft):
         return [danger.answer(x), *_open_question(x, incoming, text)]
     return [danger.answer(x), *_resumed(x, draft)]
 
 
 def _writes_for_others(x: Exchange, draft: Draft) -> bool:
     """A sender who is asked for text speaks to many ("segera ke puskesmas kalau anak kejang"), not about herself."""
-    return x.role in broadcast.SENDERS and interview.wants_text(x, _purpose(draft), draft)
+    return x.role in broadcast.SENDERS and interview.wants_text(x, purposes.of_draft(draft), draft)
 
 
 def _wish_to_leave(x: Exchange, text: str) -> list[Say]:
@@ -139,10 +140,29 @@ def _open_question(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
         return []
     if len(text) > LONGEST_TEXT:
         return [Say(key="trouble.too_long"), *_resumed(x, draft)]
+    if incoming.file is not None and x.brought is not None:
+        return _sent_answer(x, draft, incoming.file)
     if incoming.unsupported is not None or (incoming.file is not None and not text):
         return [Say(key=unread(incoming)), *_resumed(x, draft)]
-    pressed = interview.pressed_key(x, _purpose(draft), draft, text)
-    return interview.reply(x, _purpose(draft), draft, pressed or interview.as_reply(incoming))
+    pressed = interview.pressed_key(x, purposes.of_draft(draft), draft, text)
+    return interview.reply(x, purposes.of_draft(draft), draft, pressed or interview.as_reply(incoming))
+
+
+def _sent_answer(x: Exchange, draft: Draft, file: SentFile) -> list[Say]:
+    """A photo, a voice message, a file that the open question asked for."""
+    assert x.brought is not None
+    if x.brought.trouble is not None:
+        return [Say(key=f"file.{x.brought.trouble}"), *_resumed(x, draft)]
+    return interview.reply(x, purposes.of_draft(draft), draft, files.as_reply(x, draft, file))
+
+
+def _sent_form(x: Exchange) -> list[Say]:
+    """A workbook from somebody who may bring forms; what was open is asked again."""
+    if x.brought is None or x.brought.use is not Use.FORM:
+        return []
+    name = x.brought.form.id if x.brought.form is not None else ""
+    draft = drafts.open_of(x.store, x.chat.id)
+    return [*author_forms.received(x, purposes.of_form(name).needs), *(_resumed(x, draft) if draft is not None else [])]
 
 
 def _old_button(x: Exchange, draft: Draft | None) -> list[Say]:
@@ -153,12 +173,7 @@ def _old_button(x: Exchange, draft: Draft | None) -> list[Say]:
 
 def _resumed(x: Exchange, draft: Draft) -> list[Say]:
     """Its open question once more."""
-    return interview.resume(x, _purpose(draft), draft)
-
-
-def _purpose(draft: Draft) -> Purpose:
-    """What becomes of its answers: a deed of ours, or a record in a form that staff wrote."""
-    return PURPOSES.get(draft.form) or staff_form.purpose(draft.form)
+    return interview.resume(x, purposes.of_draft(draft), draft)
 
 
 def _shown_choice(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
@@ -238,14 +253,14 @@ def _cancel(x: Exchange, _rest: str) -> list[Say]:
 
 def _go_on(x: Exchange, rest: str) -> list[Say]:
     """/lanjut: the open question again, or a draft that was put aside."""
-    wanted = interview.draft_id(rest) if rest else None
+    wanted = number_in(rest) if rest else None
     draft = _own_draft(x, wanted) if wanted else drafts.open_of(x.store, x.chat.id)
     if draft is None and not rest:
         return _parked(x)
     if draft is None:
         return [Say(key="trouble.old_button", options=_help_button())]
     if draft.status is DraftStatus.PARKED:
-        return interview.reopen(x, _purpose(draft), draft)
+        return interview.reopen(x, purposes.of_draft(draft), draft)
     return _resumed(x, draft)
 
 
@@ -260,7 +275,7 @@ def _parked(x: Exchange) -> list[Say]:
     if not parked:
         return [Say(key="trouble.nothing_open", options=_help_button())]
     if len(parked) == 1:
-        return interview.reopen(x, _purpose(parked[0]), parked[0])
+        return interview.reopen(x, purposes.of_draft(parked[0]), parked[0])
     rows = tuple(
         (
             Option(
@@ -311,7 +326,7 @@ COMMANDS: Mapping[str, Command] = {
     "setuju": Command(consent.give, FAMILY),
     "tidak_setuju": Command(consent.refuse, FAMILY),
     "anakku": Command(_plain(my_families.own_children), FAMILY),
-    "lapor": Command(report_visit.begin, KADER),
+    "lapor": Command(report.begin, report.REPORTERS),
     "daftar": Command(_plain(register_child.begin), KADER),
     "keluarga": Command(_page(my_families.listing), KADER),
     "anak": Command(_number(my_families.card), KADER),
@@ -323,5 +338,11 @@ COMMANDS: Mapping[str, Command] = {
     "kirim_siaran": Command(_number(broadcast.send), broadcast.SENDERS),
     "buang_siaran": Command(_number(broadcast.discard), broadcast.SENDERS),
     "hentikan": Command(_number(broadcast.stop), broadcast.SENDERS),
+    "formulir": Command(serve_forms.listing, author_forms.AUTHORS),
+    "lihat_formulir": Command(serve_forms.show, author_forms.AUTHORS),
+    "pakai_formulir": Command(serve_forms.put, author_forms.AUTHORS),
+    "buang_formulir": Command(serve_forms.discard, author_forms.AUTHORS),
+    "kembalikan_formulir": Command(serve_forms.go_back, author_forms.AUTHORS),
+    "hentikan_formulir": Command(serve_forms.stop, author_forms.AUTHORS),
     "tangani": Command(_number(referrals.take), (Role.PETUGAS, *broadcast.SENDERS)),
 }

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from domain.people import Role
 from domain.talk import Say
 from domain.zones import local
+from handlers.brought import Brought
 from messages.library import Library
 from storage import accounts, audit, chats, outbox
 from storage.accounts import Account
@@ -42,6 +43,7 @@ class Exchange:
     now: datetime
     library: Library
     policy: Policy
+    brought: Brought | None = None  # the file that came with what the person did, if it is good for something
     new_menus: set[int] = field(default_factory=set)  # chats whose role or language this deed has changed
 
     @property

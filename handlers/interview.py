@@ -12,6 +12,7 @@ from forms.turn import Control, Media, Reply, Stage, Turn, Want, World
 from handlers import forms_in_service
 from handlers.exchange import Exchange
 from handlers.forms_in_service import Served
+from handlers.short_ids import shortened
 from handlers.showing import CHOICE, CONTROL, closed, screen, shrunk, slot
 from storage import drafts
 from storage.database import Store
@@ -218,20 +219,7 @@ def continue_button(draft: Draft) -> tuple[tuple[Option, ...], ...]:
 
 def run_of(draft: Draft) -> str:
     """The draft's id, short enough for a button."""
-    number, text = draft.id, ""
-    while number:
-        number, digit = divmod(number, _BASE)
-        text = _DIGITS[digit] + text
-    return text
-
-
-def draft_id(run: str) -> int | None:
-    """The reverse of `run_of`; None for anything else."""
-    try:
-        number = int(run, _BASE)
-    except ValueError:
-        return None
-    return number if 0 < number <= LARGEST_ID else None
+    return shortened(draft.id)
 
 
 def as_reply(incoming: Incoming, media: Media | None = None) -> Reply:

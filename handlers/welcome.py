@@ -12,7 +12,11 @@ from storage.accounts import Status
 FIRST_DEEDS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.KADER: (("/lapor", "button.report"), ("/keluarga", "button.families"), ("/daftar", "button.register")),
     Role.PEMBINA: (("/siaran", "button.broadcast"), ("/undang", "button.invite")),
-    Role.KOORDINATOR: (("/siaran", "button.broadcast"), ("/undang", "button.invite")),
+    Role.KOORDINATOR: (
+        ("/siaran", "button.broadcast"),
+        ("/undang", "button.invite"),
+        ("/formulir", "button.forms"),
+    ),
     Role.PETUGAS: (("/darurat", "button.danger_signs"),),
     Role.KELUARGA: (("/anakku", "button.my_child"), ("/darurat", "button.danger_signs")),
 }

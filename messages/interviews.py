@@ -65,11 +65,16 @@ class Shelf:
                 self._forms.move_to_end(key)
                 return self._forms[key]
         made = read(sheets())
+        self.put(key, made)
+        return made
+
+    def put(self, key: int, form: Form) -> None:
+        """A form that was compiled elsewhere."""
         with self._lock:
-            self._forms[key] = made
+            self._forms[key] = form
+            self._forms.move_to_end(key)
             while len(self._forms) > self._most:
                 self._forms.popitem(last=False)
-        return made
 
 
 STAFF_FORMS = Shelf(_STAFF_FORMS)  # by the id of the kept version, whose sheets never change

@@ -84,10 +84,11 @@ _PUT = (
     )
 )
 _DISCARD = delete(form_version).where(form_version.c.id == _ID, form_version.c.status == Status.WAITING)
-_KNOWN = select(form_version.c.id).where(
-    form_version.c.form == _FORM,
-    form_version.c.version == bindparam("b_version"),
-    form_version.c.status != Status.WAITING,
+_OF_VERSION = (
+    select(*_COLUMNS)
+    .where(form_version.c.form == _FORM, form_version.c.version == bindparam("b_version"), form_version.c.area == _AREA)
+    .order_by(form_version.c.id)
+    .limit(1)
 )
 
 
@@ -161,9 +162,11 @@ def discard(store: Store, version_id: int) -> bool:
     return store.connection.execute(_DISCARD, {"b_id": version_id}).rowcount == 1
 
 
-def is_known(store: Store, form: str, version: str) -> bool:
-    """Whether a version of that name was ever in service."""
-    return store.connection.execute(_KNOWN, {"b_form": form, "b_version": version}).first() is not None
+def of_version(store: Store, form: str, version: str, area: str) -> Version | None:
+    """The version of that name that is or was in service in this very area."""
+    parameters = {"b_form": form, "b_version": version, "b_area": area}
+    row = store.connection.execute(_OF_VERSION, parameters).one_or_none()
+    return None if row is None else _version(row)
 
 
 def _is_nearer(one: Version, other: Version | None) -> bool:

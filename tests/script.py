@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.channels.channel import DeliveryFailed, FailureKind
 from bot.clock import Clock
 from bot.compose import Composer
 from bot.receive import Receiver
@@ -27,6 +28,7 @@ from messages.outgoing import AttachmentKind, Capabilities, Markup, Op, Outgoing
 from storage import claims, inbox, outbox
 from storage.database import Database, Store
 from storage.inbox import Arrival
+from tests.sent_files import sent
 
 CHANNEL = "script"
 WORKER = "script"
@@ -72,12 +74,21 @@ def read_line(payload: Mapping[str, Any], at: datetime) -> Incoming:
         at=at,
         text=payload.get("text"),
         tap=Tap.unpack(tap) if tap else None,
-        file=SentFile(FileKind(file), "file-1") if file else None,
+        file=_file(file) if file else None,
         unsupported=payload.get("unsupported"),
         membership=Membership(membership) if membership else None,
         edited=bool(payload.get("edited")),
         forwarded=bool(payload.get("forwarded")),
         private=not payload.get("group"),
+    )
+
+
+def _file(said: str | Mapping[str, Any]) -> SentFile:
+    """A kind alone, or all that a channel says of a file."""
+    return (
+        SentFile(FileKind(said), "file-1")
+        if isinstance(said, str)
+        else SentFile(**{**said, "kind": FileKind(said["kind"])})
     )
 
 
@@ -100,6 +111,7 @@ class Village:
     addresses: dict[str, str] = field(default_factory=dict)
     shown: dict[str, list[Shown]] = field(default_factory=dict)
     pressed_before: dict[tuple[str, str], str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     updates: int = 0
     sent: int = 0
 
@@ -186,7 +198,14 @@ class Village:
             edited.outgoing = outgoing
 
     def _receiver(self) -> Receiver:
-        return Receiver(self.threads, {CHANNEL: read_line}, self.library, POLICY, self.clock, lambda: None)
+        fetch = {CHANNEL: self.fetch}
+        return Receiver(self.threads, {CHANNEL: read_line}, self.library, POLICY, self.clock, lambda: None, fetch)
+
+    async def fetch(self, file_id: str) -> bytes:
+        """The bytes of a file that somebody sent; one that was lost on its way is not there."""
+        if file_id not in self.files:
+            raise DeliveryFailed(FailureKind.OUTAGE, "the file is not there")
+        return self.files[file_id]
 
 
 def library() -> Library:
@@ -277,7 +296,10 @@ def _done(village: Village, name: str, what: str) -> list[tuple[str, Outgoing]]:
 
 def _other_deed(village: Village, name: str, deed: str, rest: str) -> list[tuple[str, Outgoing]]:
     """(sticker) (photo) (voice) (document) (group /lapor) (edited halo) (forwarded halo) (blocks) (returns)
-    (long 10000) (late Ya): once more a button that was pressed before; (opens sari): the last link in her chat."""
+    (sends rumah.jpg) (loses rumah.jpg) (long 10000) (late Ya): once more a button that was pressed before; (opens
+    sari): the last link in her chat."""
+    if deed in ("sends", "loses"):
+        return _send_file(village, name, rest, arrives=deed == "sends")
     if deed in ("photo", "voice", "document"):
         return village.say(name, file=deed)
     if deed in ("group", "edited", "forwarded"):
@@ -294,6 +316,15 @@ def _other_deed(village: Village, name: str, deed: str, rest: str) -> list[tuple
     if deed == "long":
         known["long"] = {"text": "a" * int(rest)}
     return village.say(name, **known[deed])
+
+
+def _send_file(village: Village, name: str, file: str, *, arrives: bool) -> list[tuple[str, Outgoing]]:
+    """A file with its content (tests/sent_files.py); one that does not arrive is known to the channel only."""
+    what = sent(file)
+    said = {"kind": what.kind, "file_id": file, "name": file, "mime": what.mime, "size": len(what.content)}
+    if arrives:
+        village.files[file] = what.content
+    return village.say(name, file=said)
 
 
 def _last_code(village: Village, owner: str) -> str:

@@ -92,8 +92,10 @@ def test_one_version_of_a_form_is_in_service_in_an_area(store: Store, village: V
     assert form_versions.withdraw(store, "sanitasi", TEBING_TINGGI)
     assert not form_versions.withdraw(store, "sanitasi", TEBING_TINGGI)
     assert list(form_versions.in_service(store, PURWODADI, Role.KADER)) == ["lain"]
-    assert form_versions.is_known(store, "sanitasi", "2")
-    assert not form_versions.is_known(store, "sanitasi", "3")
+    found = form_versions.of_version(store, "sanitasi", "2", TEBING_TINGGI)
+    assert found is not None
+    assert found.id == second.id
+    assert form_versions.of_version(store, "sanitasi", "2", PURWODADI) is None
 
 
 def test_history_tells_what_was_in_an_area(store: Store, village: Village) -> None:

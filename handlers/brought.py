@@ -1,0 +1,92 @@
+"""A file that somebody sent, once its bytes are here: a picture without its traces, a workbook read and checked. Done
+outside of any transaction, since it may take a while."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.talk import FileKind, SentFile
+from forms.form import Form
+from forms.problem import FormError, Problem
+from forms.workbook import read_xlsx
+from handlers.pictures import without_traces
+from messages import interviews
+
+LARGEST = 2 * 1024 * 1024  # bytes; a photo sent as a photo has a tenth of it
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MIME = re.compile(r"[a-z]+/[\w.+-]{1,50}")
+_KINDS = {
+    FileKind.PHOTO: "image/jpeg",
+    FileKind.VOICE: "audio/ogg",
+    FileKind.AUDIO: "audio/mpeg",
+    FileKind.VIDEO: "video/mp4",
+    FileKind.DOCUMENT: "application/octet-stream",
+}
+
+
+class Use(StrEnum):
+    """What a file is good for in the chat that it came to."""
+
+    ANSWER = "answer"  # to the open question of a form
+    FORM = "form"  # a new form, from somebody who may bring one
+
+
+class FileTrouble(StrEnum):
+    """Why a file cannot be used; said with the words of `file.…`."""
+
+    TOO_LARGE = "too_large"
+    NOT_FETCHED = "not_fetched"
+    UNKNOWN_PICTURE = "unknown_picture"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """A file for one use. Of an answer: content, mime. Of a form: sheets and form, or problems. trouble: nothing of
+    these came."""
+
+    use: Use
+    content: bytes = b""
+    mime: str = ""
+    sheets: Mapping[str, Sequence[Mapping[str, str]]] | None = None
+    form: Form | None = None
+    problems: tuple[Problem, ...] = ()
+    trouble: FileTrouble | None = None
+
+
+def is_workbook(file: SentFile) -> bool:
+    """Whether it says of itself that it is from Excel; an .xls from long ago too, so that its sender is told."""
+    return file.kind is FileKind.DOCUMENT and (
+        file.mime == _XLSX or (file.name or "").lower().endswith((".xlsx", ".xlsm", ".xls"))
+    )
+
+
+def mime_of(file: SentFile) -> str:
+    """What the channel says it is, else what its kind usually is."""
+    return file.mime if file.mime and _MIME.fullmatch(file.mime) else _KINDS[file.kind]
+
+
+def prepare(use: Use, file: SentFile, content: bytes) -> Brought:
+    """The bytes made ready for their use."""
+    if len(content) > LARGEST:
+        return Brought(use=use, trouble=FileTrouble.TOO_LARGE)
+    return _form(content) if use is Use.FORM else _answer(mime_of(file), content)
+
+
+def _answer(mime: str, content: bytes) -> Brought:
+    clean = without_traces(content)
+    if clean is None and mime.startswith("image/"):
+        return Brought(use=Use.ANSWER, trouble=FileTrouble.UNKNOWN_PICTURE)
+    return Brought(use=Use.ANSWER, content=content if clean is None else clean, mime=mime)
+
+
+def _form(content: bytes) -> Brought:
+    try:
+        sheets = read_xlsx(content)
+        form = interviews.read(sheets)
+    except FormError as error:
+        return Brought(use=Use.FORM, problems=error.problems)
+    return Brought(use=Use.FORM, sheets=sheets, form=form)

@@ -1,0 +1,24 @@
+"""Which deed a form belongs to: what becomes of the answers that an open draft ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers import broadcast, invite, register_child, report_visit, staff_form
+from handlers.interview import Purpose
+from storage.drafts import Draft
+
+PURPOSES: Mapping[str, Purpose] = {
+    purpose.form: purpose
+    for purpose in (report_visit.PURPOSE, register_child.PURPOSE, invite.PURPOSE, broadcast.PURPOSE)
+}
+
+
+def of_form(form: str) -> Purpose:
+    """A deed of ours, or a record in a form that staff wrote."""
+    return PURPOSES.get(form) or staff_form.purpose(form)
+
+
+def of_draft(draft: Draft) -> Purpose:
+    """As `of_form`."""
+    return of_form(draft.form)

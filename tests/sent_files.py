@@ -1,0 +1,90 @@
+"""The files that people of a story send: workbooks made of YAML, a photo with traces in it, and files that are none."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from openpyxl import Workbook
+
+from domain.talk import FileKind
+
+FORMS = Path(__file__).parent / "stories" / "forms"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TRACE = b"Exif\0\0 GPS -7.43 109.25 Samsung"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    kind: FileKind
+    mime: str
+    content: bytes
+
+
+def sent(name: str) -> Sent:
+    """The file of that name: a form of `stories/forms`, or one of those below."""
+    form = FORMS / f"{Path(name).stem}.yaml"
+    if form.exists():
+        return Sent(FileKind.DOCUMENT, XLSX, workbook(yaml.safe_load(form.read_text("utf-8"))))
+    kind, mime, made = OTHERS[name]
+    return Sent(kind, mime, made())
+
+
+def workbook(sheets: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
+    """As staff would have written them in Excel."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        columns = list({column: None for row in rows for column in row})
+        sheet.append(columns)
+        for row in rows:
+            sheet.append([row.get(column) for column in columns])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def photo() -> bytes:
+    """A JPEG of one pixel's worth of segments, with traces before and after the picture."""
+    return (
+        b"\xff\xd8"
+        + _segment(0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0")
+        + _segment(0xE1, TRACE)
+        + _segment(0xFE, b"taken by Sari")
+        + _segment(0xDB, bytes(65))
+        + _segment(0xC0, b"\x08\0\x01\0\x01\x01\x01\x11\0")
+        + _segment(0xDA, b"\x01\x01\0\0\x3f\0")
+        + b"\x12\xff\0\x34\xff\xd0\x56"
+        + b"\xff\xd9"
+        + TRACE
+    )
+
+
+def _segment(marker: int, body: bytes) -> bytes:
+    return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
+
+
+def bomb() -> bytes:
+    """A workbook of a few KB with a sheet that unpacks to a thousand times as much."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(8 * 1024 * 1024))
+    return out.getvalue()
+
+
+OTHERS: Mapping[str, tuple[FileKind, str, Callable[[], bytes]]] = {
+    "rumah.jpg": (FileKind.PHOTO, "image/jpeg", photo),
+    "suara.ogg": (FileKind.VOICE, "audio/ogg", lambda: b"OggS any"),
+    "rumah.heic": (FileKind.DOCUMENT, "image/heic", lambda: b"\0\0\0\x18ftypheic"),
+    "kosong.xlsx": (FileKind.DOCUMENT, XLSX, lambda: b"PK, and then the signal was lost"),
+    "bom.xlsx": (FileKind.DOCUMENT, XLSX, bomb),
+    "besar.xlsx": (FileKind.DOCUMENT, XLSX, lambda: bytes(3 * 1024 * 1024)),
+    "surat.pdf": (FileKind.DOCUMENT, "application/pdf", lambda: b"%PDF-1.4"),
+}
