@@ -72,6 +72,7 @@ def answer(x: Exchange, incoming: Incoming) -> list[Say]:
         or _command(x, _command_line(incoming, text))
         or _sent_form(x)
         or _open_question(x, incoming, text)
+        or _said_plainly(x, text)
         or [_otherwise(x, incoming, text)]
     )
 
@@ -199,6 +200,14 @@ def _asks_about(draft: Draft, menu: Menu) -> bool:
     return any(option.tap is not None and option.tap.run == interview.run_of(draft) for row in menu for option in row)
 
 
+def _said_plainly(x: Exchange, text: str) -> list[Say]:
+    """ "lapor bu", "halo", "makasih": what a command does, without its stroke, for those who may."""
+    command = COMMANDS.get(x.library.said_command(text) or "") if text and x.role is not None else None
+    if command is None or (command.roles is not None and x.role not in command.roles):
+        return []
+    return command.run(x, "")
+
+
 def _otherwise(x: Exchange, incoming: Incoming, text: str) -> Say:
     """Nothing was asked, nothing was recognised: kind, and a way on."""
     if len(text) > LONGEST_TEXT:
@@ -213,7 +222,8 @@ def _otherwise(x: Exchange, incoming: Incoming, text: str) -> Say:
         return Say(key="trouble.emoji_only", options=_help_button())
     if x.role is None:
         return welcome.outside(x)
-    return Say(key="trouble.not_understood", options=welcome.deeds(x.role))
+    key = "trouble.ask_your_kader" if x.role is Role.KELUARGA else "trouble.not_understood"
+    return Say(key=key, options=welcome.deeds(x.role))
 
 
 def _not_for(x: Exchange) -> Say:
@@ -281,7 +291,10 @@ def _parked(x: Exchange) -> list[Say]:
             Option(
                 tap=Tap("", 0, f"/lanjut {interview.run_of(draft)}"),
                 key="button.draft",
-                facts={"title": interview.title(x.store, draft), "on": draft.asked_at},
+                facts={
+                    "title": staff_form.about(x, _purpose(draft), draft) or interview.title(x.store, draft),
+                    "on": draft.asked_at,
+                },
             ),
         )
         for draft in parked
@@ -314,6 +327,9 @@ COMMANDS: Mapping[str, Command] = {
     "start": Command(join.start),
     "bantuan": Command(_plain(welcome.back)),
     "help": Command(_plain(welcome.back)),
+    "halo": Command(_plain(welcome.hello)),
+    "terima_kasih": Command(_plain(welcome.thanked)),
+    "siap": Command(_plain(welcome.nodded), FAMILY),
     "batal": Command(_cancel),
     "lanjut": Command(_go_on),
     "berhenti": Command(_plain(leave.stop)),

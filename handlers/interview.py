@@ -13,7 +13,7 @@ from handlers import forms_in_service
 from handlers.exchange import Exchange
 from handlers.forms_in_service import Served
 from handlers.short_ids import shortened
-from handlers.showing import CHOICE, CONTROL, closed, screen, shrunk, slot
+from handlers.showing import CHOICE, CONTROL, closed, screen, shrunk, slot, taken
 from storage import drafts
 from storage.database import Store
 from storage.drafts import Draft
@@ -63,7 +63,7 @@ def begin(x: Exchange, purpose: Purpose, prefill: Mapping[str, str] | None = Non
     put_aside = _put_aside(x)
     draft, turn = new_draft(x, purpose, prefill or {})
     aside = [Say(key="form.put_aside")] if put_aside else []
-    return [*aside, screen(turn, run_of(draft))]
+    return [*aside, *taken(turn), screen(turn, run_of(draft))]
 
 
 def new_draft(x: Exchange, purpose: Purpose, prefill: Mapping[str, str]) -> tuple[Draft, Turn]:
@@ -195,6 +195,12 @@ def _put_aside(x: Exchange) -> bool:
 def title(store: Store, draft: Draft) -> str:
     """The form's name, as people know it."""
     return forms_in_service.of_draft(store, draft).form.title
+
+
+def answer_in_words(x: Exchange, purpose: Purpose, draft: Draft, question: str) -> str:
+    """What the draft says so far to a question, by its name; "" for nothing yet."""
+    talk = _talk(x, purpose, draft)
+    return interview.answer_in_words(talk.served.form, talk.state, talk.world, question)
 
 
 def sure_to_cancel(draft: Draft) -> Say:

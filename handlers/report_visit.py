@@ -15,7 +15,8 @@ from domain.growth import Growth, Position, plausible_range
 from domain.growth_classes import length_class, nutrition_class, weight_class
 from domain.growth_tables import Index, Sex
 from domain.talk import Fact, Option, Say, Tap, to_json
-from forms.turn import Turn
+from forms import reading
+from forms.turn import Choice, Turn
 from handlers import interview, records, referrals
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
@@ -33,15 +34,23 @@ _POSITIONS = {"lying": Position.LYING, "standing": Position.STANDING}
 
 
 def begin(x: Exchange, rest: str) -> list[Say]:
-    """/lapor, or /lapor with the child's id from its card."""
+    """/lapor, or /lapor with the child's id from its card, or with its name as people type it."""
     children = people.children(x.store, x.scope, x.today, UNDER_MONTHS)
     if not children:
         return [Say(key="visit.no_families", options=((Option(tap=Tap("", 0, "/daftar"), key="button.register"),),))]
-    if not rest:
-        return interview.begin(x, PURPOSE)
+    if not rest.isdecimal():
+        named = _named(x, rest, children)
+        return interview.begin(x, PURPOSE, {"child": named} if named else None)
     if rest not in {str(child.id) for child in children}:
         return [Say(key="visit.not_under_two")]
     return interview.begin(x, PURPOSE, {"child": rest})
+
+
+def _named(x: Exchange, typed: str, children: Sequence[Child]) -> str | None:
+    """The id of the one child that a typed name means; None if it is none of them or could be two."""
+    choices = [Choice(name=str(child.id), label=_label(child), number=0) for child in children]
+    found = reading.one(typed, choices, language=x.chat.language) if typed else None
+    return found if isinstance(found, str) else None
 
 
 def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
@@ -233,13 +242,17 @@ def _row(child: Child, last: Mapping[str, Measurement], today: date) -> dict[str
     """One child as the form knows it: limits of what is not flagged at its age, and the last measurements."""
     row = {
         "name": str(child.id),
-        "label": f"{child.name} ({child.mother_name})" if child.mother_name else child.name,
+        "label": _label(child),
         "nickname": child.name,
         "birth_date": child.birth_date.isoformat(),
         "last_weight_kg": _last(last, "weight_kg"),
         "last_length_cm": _last(last, "length_cm"),
     }
     return {**row, **limits(child.sex, ages.age_days(child.birth_date, today))}
+
+
+def _label(child: Child) -> str:
+    return f"{child.name} ({child.mother_name})" if child.mother_name else child.name
 
 
 def _last(measured: Mapping[str, Measurement], kind: str) -> str:
@@ -254,6 +267,7 @@ def limits(sex: Sex | None, age_days: int) -> Mapping[str, str]:
     for name, unit, index, widest in (
         ("weight", "kg", Index.WEIGHT_FOR_AGE, (0.5, 40.0)),
         ("length", "cm", Index.LENGTH_FOR_AGE, (30.0, 135.0)),
+        ("muac", "cm", Index.MUAC_FOR_AGE, (6.0, 30.0)),
     ):
         young, now = (_range(sex, index, days, widest) for days in (max(age_days - REPORT_DELAY_DAYS, 0), age_days))
         found[f"{name}_low_{unit}"] = f"{max(young[0], widest[0]):.2f}"

@@ -42,6 +42,12 @@ def shrunk(turn: Turn, run: str) -> list[Say]:
     return [Say(key="form.settled", facts={"lines": lines}, edits=slot(run, turn.settled_step))]
 
 
+def taken(turn: Turn) -> list[Say]:
+    """What was said before the first question was asked ("/lapor aisyah"): shown, so that a wrong child is seen."""
+    lines: list[Fact] = [_line(line) for line in turn.settled]
+    return [Say(key="form.settled", facts={"lines": lines})] if lines else []
+
+
 def closed(turn: Turn, run: str) -> Say:
     """The last screen of an interview that is over: what was answered, or the question, without buttons."""
     label = turn.question.label if turn.question is not None else ""

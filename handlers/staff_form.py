@@ -48,6 +48,12 @@ def person_question(form: Form) -> str | None:
     return next(asking, None)
 
 
+def about(x: Exchange, purpose: Purpose, draft: Draft) -> str:
+    """The child that an unfinished report is about, as the kader knows it ("Aisyah (Dewi)"); "" if none was named."""
+    question = person_question(forms_in_service.of_draft(x.store, draft).form)
+    return interview.answer_in_words(x, purpose, draft, question) if question is not None else ""
+
+
 def _asks_for_child(field: Field) -> bool:
     control = field.control
     if control is None or control.want is not Want.ONE or control.itemset is None:

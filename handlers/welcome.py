@@ -47,6 +47,23 @@ def back(x: Exchange) -> list[Say]:
     return [Say(key=f"help.{x.role}", facts={"name": x.account.name}, options=deeds(x.role))]
 
 
+def hello(x: Exchange) -> list[Say]:
+    """A greeting is returned, with what can be done."""
+    if x.account is None or x.role is None:
+        return [stranger(x)]
+    return [Say(key="welcome.hello", facts={"name": x.account.name}, options=deeds(x.role))]
+
+
+def thanked(_x: Exchange) -> list[Say]:
+    """One kind word, and nothing to do."""
+    return [Say(key="welcome.thanked")]
+
+
+def nodded(_x: Exchange) -> list[Say]:
+    """A mother's "oke, bu" after a message."""
+    return [Say(key="welcome.nodded")]
+
+
 def deeds(role: Role) -> tuple[tuple[Option, ...], ...]:
     return tuple((deed(command, key),) for command, key in FIRST_DEEDS[role])
 

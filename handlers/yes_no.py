@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from domain.talk import Option
 from forms import reading
 from storage.chats import Menu
@@ -13,6 +11,7 @@ _PAIRS = (
     ("button.yes_right", "button.no_wrong"),
     ("button.agree", "button.disagree"),
     ("button.throw_away", "button.go_on"),  # "cancel it?"
+    ("button.send_broadcast", ""),  # "send it now?": a no throws nothing away
 )
 
 
@@ -22,8 +21,5 @@ def meant(text: str, menu: Menu, language: str) -> Option | None:
     said = reading.yes_no(text, language=language)
     if not isinstance(said, bool):
         return None
-    return next((by_key[yes if said else no] for yes, no in _asked(by_key)), None)
-
-
-def _asked(by_key: dict[str | None, Option]) -> Iterator[tuple[str, str]]:
-    return ((yes, no) for yes, no in _PAIRS if yes in by_key and no in by_key)
+    asked = next(((yes, no) for yes, no in _PAIRS if yes in by_key and (not no or no in by_key)), None)
+    return None if asked is None else by_key.get(asked[0] if said else asked[1])

@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parent
 _SPARE_LINES = re.compile(r"\n{3,}")  # left where an "if" of a template said nothing
 SHORTEST_FACT = 12  # characters: below this a shortened name says nothing
 LONGEST_TYPED_LABEL = 64  # what a reply keyboard may show; inline labels are shorter
+SMALL_WORDS = "small"  # in said_commands.yaml: polite words that say nothing of their own
 _ASK_LABELS = {Ask.CONTACT: "button.share_contact", Ask.PLACE: "button.share_place"}
 
 
@@ -40,10 +41,15 @@ class BrokenWords(ValueError):
 class Library:
     """Words in all languages. Load it once per process; it never changes. Templates are compiled at first use."""
 
-    def __init__(self, words: Words, commands: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, words: Words, commands: Mapping[str, Sequence[str]], said: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         self.words = words
         self.languages = tuple(words.texts)
         self.menus = commands  # role → commands
+        said = dict(said or {})
+        self._small_words = frozenset(said.pop(SMALL_WORDS, ()))
+        self._plain = {phrase: command for command, phrases in said.items() for phrase in phrases}
         self._environments = {language: self._environment(language) for language in words.texts}
         self._longest = {name: meaning.longest or DEFAULT_LONGEST for name, meaning in words.facts.items()}
 
@@ -56,7 +62,8 @@ class Library:
         if words.problems and not lenient:
             raise BrokenWords(words.problems)
         commands = yaml.safe_load((folder / "commands.yaml").read_text(encoding="utf-8"))
-        return cls(words, commands)
+        said = folder / "said_commands.yaml"
+        return cls(words, commands, yaml.safe_load(said.read_text(encoding="utf-8")) if said.exists() else None)
 
     def entry(self, key: str, language: str) -> Entry:
         """The text of a key as written, in `language` or else in the fallback. Raises UnknownWords."""
@@ -125,6 +132,12 @@ class Library:
         """(command, what it does) for the menu of a role; None: somebody whom we don't know yet."""
         names = self.menus.get(role or "stranger", self.menus["stranger"])
         return [(name, self.text(f"command.{name}", {}, language)) for name in names]
+
+    def said_command(self, text: str) -> str | None:
+        """The command that plain words mean ("lpr bu" → "lapor"); None where they say anything else."""
+        said = layout.folded(text)
+        bare = " ".join(word for word in said.split() if word not in self._small_words)
+        return self._plain.get(said) or self._plain.get(bare)
 
     def _said(self, key: str, facts: Facts, language: str, shrink: int = 1) -> str:
         limits = self._longest

@@ -98,6 +98,12 @@ def resume(form: Form, state: State, world: World) -> Turn:
     return turn_of(talk)
 
 
+def answer_in_words(form: Form, state: State, world: World, name: str) -> str:
+    """The answer to a question by its name; "" if it has none yet."""
+    said = (line.answer for line in lines(open_talk(form, state, world)) if line.path.rpartition("/")[2] == name)
+    return next(said, "")
+
+
 def answers(form: Form, state: State, world: World) -> Instance:
     """The live answers of a state."""
     return Instance.from_json(form, state.answers, world)[0]
