@@ -28,6 +28,7 @@ from handlers import (
     register_child,
     report,
     serve_forms,
+    staff_form,
     welcome,
     yes_no,
 )
@@ -292,7 +293,7 @@ def _parked(x: Exchange) -> list[Say]:
                 tap=Tap("", 0, f"/lanjut {interview.run_of(draft)}"),
                 key="button.draft",
                 facts={
-                    "title": staff_form.about(x, _purpose(draft), draft) or interview.title(x.store, draft),
+                    "title": staff_form.about(x, purposes.of_draft(draft), draft) or interview.title(x.store, draft),
                     "on": draft.asked_at,
                 },
             ),
