@@ -7,7 +7,7 @@ from rich.console import Console
 from bot.settings import Settings
 from forms.problem import FormError
 from messages import interviews
-from messages.calendar_messages import read_calendar
+from messages.calendar_messages import read_calendar, unapproved
 from messages.check import Weight, check
 from messages.form_problems import Told, told
 from messages.library import Library
@@ -17,10 +17,11 @@ from messages.wordlist import Problem
 def run(settings: Settings, out: Console) -> int:
     """Exit code 0 if staff need not do anything before families are written to."""
     library = Library.load(lenient=True)
+    calendar, problems = read_calendar()
     found = check(
         library,
         emergency=settings.emergency,
-        more=[*read_calendar()[1], *_forms(library, settings.language)],
+        more=[*problems, *unapproved(calendar), *_forms(library, settings.language)],
         language=settings.language,
     )
     for finding in found:

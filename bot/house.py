@@ -72,6 +72,7 @@ def policy(settings: Settings, bot_name: str) -> Policy:
         emergency=settings.emergency,
         link=f"https://t.me/{bot_name}?start={{code}}",
         approved_only=settings.approved_only,
+        keep_chat_days=settings.keep_chat_days,
     )
 
 

@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     language: Literal["id", "en"] = Field(default="id", description="Interface language of a new chat: id or en")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
     log_format: Literal["text", "json"] = Field(default="text", description="text for people, json for machines")
+    keep_chat_days: int = Field(
+        default=90, ge=1, description="Days after which what was written in chats is emptied; reports are kept"
+    )
     database_pool: int = Field(
         default=4, ge=1, le=50, description="Database connections that may write at once (PostgreSQL)"
     )

@@ -15,12 +15,11 @@ from bot.reached import Reached
 from bot.threads import DatabaseThreads
 from handlers import accompany, broadcast, nudge
 from handlers.exchange import Policy
-from storage import audit, claims, inbox, outbox
+from storage import audit, claims, inbox, media, outbox
 
 log = structlog.get_logger(__name__)
 
 _LOST_AFTER = timedelta(seconds=20)  # an inbox row still open by then was left by a process that died
-_KEEP_PAYLOADS = timedelta(days=90)  # chat texts; a setting of the programme (docs/running.md)
 
 
 class Worker:
@@ -101,9 +100,11 @@ class Worker:
             self._owed()
 
     async def tidy(self) -> None:
-        """Old payloads are emptied, the audit log is chained."""
-        while await self._threads.write(inbox.purge, self._clock.now() - _KEEP_PAYLOADS):
-            await asyncio.sleep(0)
+        """What people wrote and what was said to them is emptied when its time is over; the audit log is chained."""
+        before = self._clock.now() - timedelta(days=self._policy.keep_chat_days)
+        for purge in (inbox.purge, outbox.purge, media.purge):
+            while await self._threads.write(purge, before):
+                await asyncio.sleep(0)
         await self._threads.write(audit.chain)
 
     async def _guarded(self, job: Callable[[], Awaitable[None]]) -> None:

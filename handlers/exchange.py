@@ -23,6 +23,7 @@ class Policy:
 
     emergency: who can be called at any hour, as shown to people ("Puskesmas … 0742 …"). link: where a code for a new
     phone leads; has `{code}` in it. approved_only: calendar messages without a health worker's approval stay back.
+    keep_chat_days: then the texts of chats are emptied.
     """
 
     emergency: tuple[str, ...]
@@ -30,6 +31,7 @@ class Policy:
     invitation_days: int = 7
     approved_only: bool = True
     send_minute: int = 9 * 60
+    keep_chat_days: int = 90
     parked_after_hours: int = 24
 
 

@@ -198,10 +198,7 @@ def _where(referral: Referral | None) -> str | None:
 
 def _alert(x: Exchange, child: Person, referral_id: int, screened: Screened) -> Say:
     assert screened.referral is not None
-    reasons: list[Fact] = [
-        x.library.text(f"finding.{reason}", {}, x.chat.language) for reason in dict.fromkeys(screened.referral.reasons)
-    ]
-    heard = referrals.alert(x, referral_id, child.name, child.area, reasons)
+    heard = referrals.alert(x, referral_id, child.name, child.area, screened.referral.reasons)
     if heard:
         return Say(key="referral.sent", facts={"child": child.name})
     return Say(key="referral.nobody", facts={"child": child.name, "numbers": list(x.policy.emergency)})

@@ -11,6 +11,7 @@ from domain.talk import FileKind
 from storage.database import Store
 from storage.ids import new_id
 from storage.tables import media
+from storage.tables.metadata import Utc
 
 _CONTENT, _NAME = "media.content", "media.name"
 
@@ -30,6 +31,7 @@ _INSERT = insert(media)
 _BY_ID = select(media).where(media.c.id == bindparam("which"))
 _SAME = select(media.c.id).where(media.c.draft_id == bindparam("draft"), media.c.content_hash == bindparam("hashed"))
 _FORGET = delete(media).where(media.c.id == bindparam("which"))
+_PURGE = delete(media).where(media.c.created_at < bindparam("before", type_=Utc()), media.c.draft_id.is_(None))
 
 
 def keep(
@@ -83,3 +85,8 @@ def for_delivery(store: Store, media_id: int) -> Media | None:
 def forget(store: Store, media_id: int) -> None:
     """The file is gone, for good."""
     store.connection.execute(_FORGET, {"which": media_id})
+
+
+def purge(store: Store, before: datetime) -> int:
+    """Forgets what was made to be sent (QR codes of invitations) before then; files of reports stay. How many."""
+    return store.connection.execute(_PURGE, {"before": before}).rowcount

@@ -18,6 +18,7 @@ from storage.database import Store
 from storage.inserts import insert_if_new
 from storage.says import say_from_json, say_to_json
 from storage.tables import chat, outbox
+from storage.tables.metadata import Utc
 
 
 class Status(StrEnum):
@@ -114,6 +115,26 @@ _HISTORY = (
     .order_by(outbox.c.id.desc())
     .limit(bindparam("b_limit"))
 )
+
+
+_SLICE = 5_000
+_UNFINISHED = (Status.DUE.value, Status.CLAIMED.value, Status.SENDING.value)
+_OLD = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.created_at < bindparam("b_before", type_=Utc()),
+        outbox.c.say.is_not(None),
+        outbox.c.status.not_in(_UNFINISHED),
+    )
+    .limit(_SLICE)
+)
+_PURGE = update(outbox).where(outbox.c.id.in_(_OLD)).values(say=None)
+
+
+def purge(store: Store, before: datetime) -> int:
+    """Empties what was said before then, a slice at a time: call again until 0. The rows stay: what was sent, when,
+    and what became of it."""
+    return store.connection.execute(_PURGE, {"b_before": before}).rowcount
 
 
 def owe(

@@ -22,7 +22,7 @@ from storage.outbox import Later, Status
 from storage.tables import chat, enrolment, outbox
 from storage.tables.metadata import Utc
 
-_LOCK = 7_370_113  # of PostgreSQL: one planner at a time, the others have nothing to add
+_LOCK = 7_370_114  # of PostgreSQL: one planner at a time, the others have nothing to add
 _AT_ONCE = 50_000  # batches in a statement
 
 

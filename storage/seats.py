@@ -12,7 +12,7 @@ from sqlalchemy import text
 from storage.database import Database, Dialect
 
 _MOST = 1000
-_LOCK = 7_370_113  # any number that nobody else takes in this database
+_LOCK = 7_370_115  # any number that nobody else takes in this database
 _TRY = text("SELECT pg_try_advisory_lock(:lock, :seat)")
 
 

@@ -204,3 +204,24 @@ def test_final_outcomes_keep_their_reason(store: Store) -> None:
     assert [status(store, owed_id) for owed_id in ids] == ["failed", "unknown", "withdrawn"]
     assert row(store, ids[0])["reason"] == ("bad markup" * 40)[:160]
     assert claim(store) == []
+
+
+def test_an_edit_does_not_overtake_the_message_that_it_changes(store: Store) -> None:
+    """A quiet edit needs no rest, but the message before it does."""
+    chat_id = chat(store)
+    owe(store, chat_id)
+    send(store)
+    progress = owe(store, chat_id, slot="broadcast.1")
+    result = owe(store, chat_id, edits="broadcast.1")
+    assert claim(store, interval_s=1.0) == []
+    assert send(store, interval_s=1.0, real_now=REAL + seconds(1)) == [progress]
+    assert send(store, interval_s=1.0, real_now=REAL + seconds(1.1)) == [result]
+
+
+def test_an_edit_of_what_was_sent_goes_while_the_chat_rests(store: Store) -> None:
+    chat_id = chat(store)
+    owe(store, chat_id, slot="question")
+    send(store)
+    shrunk, following = owe(store, chat_id, edits="question"), owe(store, chat_id)
+    assert send(store, interval_s=1.0) == [shrunk]
+    assert send(store, interval_s=1.0, real_now=REAL + seconds(1)) == [following]

@@ -123,3 +123,13 @@ def test_history_is_newest_first_and_without_words(store: Store) -> None:
 
 def test_counts_of_nothing(store: Store) -> None:
     assert outbox.counts(store, 1) == Counts()
+
+
+def test_what_was_said_is_emptied_when_its_time_is_over(store: Store) -> None:
+    old, waiting = owe(store, chat(store, "1")), owe(store, chat(store, "2"), due_at=NOW + timedelta(days=200))
+    send(store)
+    assert outbox.purge(store, NOW) == 0
+    assert outbox.purge(store, NOW + timedelta(days=1)) == 1
+    assert row(store, old)["say"] is None
+    assert row(store, waiting)["say"] is not None
+    assert outbox.purge(store, NOW + timedelta(days=1)) == 0
