@@ -231,11 +231,11 @@ class ChildrenOf(Mapping[str, Sequence[Mapping[str, str]]]):
         x = self._x
         children = people.children(x.store, x.scope, x.today, UNDER_MONTHS)
         tomorrow = x.today + timedelta(days=1)
-        last = visits.newest_measurements(x.store, x.scope, [child.id for child in children], tomorrow)
+        last = visits.newest_values(x.store, x.scope, [child.id for child in children], tomorrow)
         return [_row(child, last.get(child.id, {}), x.today) for child in children]
 
 
-def _row(child: Child, last: Mapping[str, Measurement], today: date) -> dict[str, str]:
+def _row(child: Child, last: Mapping[str, Decimal], today: date) -> dict[str, str]:
     """One child as the form knows it: limits of what is not flagged at its age, and the last measurements."""
     row = {
         "name": str(child.id),
@@ -252,9 +252,9 @@ def _label(child: Child) -> str:
     return f"{child.name} ({child.mother_name})" if child.mother_name else child.name
 
 
-def _last(measured: Mapping[str, Measurement], kind: str) -> str:
+def _last(measured: Mapping[str, Decimal], kind: str) -> str:
     """The latest value, as one would write it: 7.6, 10."""
-    return f"{measured[kind].value.normalize():f}" if kind in measured else ""
+    return f"{measured[kind].normalize():f}" if kind in measured else ""
 
 
 @lru_cache(maxsize=2048)  # two years of days for each sex

@@ -148,7 +148,7 @@ _RANKED = (
 )
 _NEWEST = for_each_role(
     lambda seen: (
-        select(measurement)
+        select(measurement.c.person_id, measurement.c.kind, measurement.c.value)
         .select_from(
             _SEEN_PEOPLE.join(measurement, measurement.c.person_id == person.c.id).join(
                 _RANKED, _RANKED.c.id == measurement.c.id
@@ -222,14 +222,14 @@ def last_measurements(
     return {kind: tuple(measured[:most]) for kind, measured in found.items()}
 
 
-def newest_measurements(
+def newest_values(
     store: Store, scope: Scope, person_ids: Sequence[int], before: date
-) -> Mapping[int, Mapping[str, Measurement]]:
-    """By person and kind, the last one measured before that day: for a list of people, in one question."""
+) -> Mapping[int, Mapping[str, Decimal]]:
+    """By person and kind, what was measured last before that day: for a list of people, in one question."""
     parameters = {**scope.parameters(), "people": person_ids, "before": before}
-    found: dict[int, dict[str, Measurement]] = {}
-    for row in store.connection.execute(_NEWEST[scope.role], parameters):
-        found.setdefault(row.person_id, {})[row.kind] = _measurement(row)
+    found: dict[int, dict[str, Decimal]] = {}
+    for person_id, kind, value in store.connection.execute(_NEWEST[scope.role], parameters):
+        found.setdefault(person_id, {})[kind] = value
     return found
 
 

@@ -42,7 +42,7 @@ ASKING: dict[str, Callable[[Village, int], tuple[object, ...]]] = {
     "people.find_alike": lambda _village, _referral: ("Aisah", date(2025, 6, 2)),
     "visits.of_person": lambda village, _referral: (village.aisyah.id,),
     "visits.last_measurements": lambda village, _referral: (village.aisyah.id, date(2027, 1, 1)),
-    "visits.newest_measurements": lambda village, _referral: ([village.aisyah.id], date(2027, 1, 1)),
+    "visits.newest_values": lambda village, _referral: ([village.aisyah.id], date(2027, 1, 1)),
     "visits.findings_of": lambda village, _referral: (village.aisyah.id, date(2020, 1, 1)),
     "visits.month_summary": lambda _village, _referral: (date(2026, 3, 1), date(2026, 4, 1)),
     "consents.history": lambda village, _referral: (village.mother.id,),

@@ -69,16 +69,16 @@ def test_measurements_are_compared_with_those_before(store: Store, village: Vill
     assert visits.last_measurements(store, eyes, village.aisyah.id, APRIL, most=1)["weight_kg"] == (WEIGHT,)
 
 
-def test_the_newest_measurements_of_several_people_are_one_question(store: Store, village: Village) -> None:
+def test_the_newest_values_of_several_people_are_one_question(store: Store, village: Village) -> None:
     keep(store, report(village))
     february = Measurement(kind="weight_kg", value=Decimal("6.000"), measured_on=date(2026, 2, 10))
     visits.keep(store, report(village, instance="uuid:2"), now=NOW, measurements=[february])
     eyes, both = scope(village.sari), [village.aisyah.id, village.mother.id]
-    assert visits.newest_measurements(store, eyes, both, APRIL) == {
-        village.aisyah.id: {"weight_kg": WEIGHT, "length_cm": LENGTH}
+    assert visits.newest_values(store, eyes, both, APRIL) == {
+        village.aisyah.id: {"weight_kg": WEIGHT.value, "length_cm": LENGTH.value}
     }
-    assert visits.newest_measurements(store, eyes, both, TODAY) == {village.aisyah.id: {"weight_kg": february}}
-    assert visits.newest_measurements(store, eyes, [], APRIL) == {}
+    assert visits.newest_values(store, eyes, both, TODAY) == {village.aisyah.id: {"weight_kg": february.value}}
+    assert visits.newest_values(store, eyes, [], APRIL) == {}
 
 
 def test_findings_are_read_back(store: Store, village: Village) -> None:
