@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from functools import cache
 
@@ -45,8 +45,14 @@ def grieve(x: Exchange) -> None:
     """Messages about everybody of this family end, in every chat, until a human begins them again."""
     for one, anchor in _cared_for(x):
         _enrolled(x, one, anchor)  # also for whom none were sent so far: a later yes must not begin them
-        enrolments.stop_person(x.store, one.person.id, StopReason.LOSS)
-        outbox.withdraw(x.store, person_id=one.person.id, reason="a loss was told")
+        grieve_for(x, [one.person.id])
+
+
+def grieve_for(x: Exchange, person_ids: Iterable[int]) -> None:
+    """Messages about these people that are running or owed end, in every chat."""
+    for person_id in person_ids:
+        enrolments.stop_person(x.store, person_id, StopReason.LOSS)
+        outbox.withdraw(x.store, person_id=person_id, reason="a loss was told")
 
 
 def _cared_for(x: Exchange) -> list[tuple[Accompanied, Anchor]]:

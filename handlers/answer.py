@@ -106,6 +106,9 @@ def _wish_to_leave(x: Exchange, text: str) -> list[Say]:
     match intent:
         case Intent.LOSS if x.role is Role.KELUARGA:
             return loss.told(x)
+        case Intent.LOSS if x.role is Role.KADER:
+            child = staff_form.child_of(x, purposes.of_draft(draft), draft) if draft is not None else None
+            return loss.told_by_kader(x, draft, child)
         case Intent.STOP if draft is None or not _writes_for_others(x, draft):
             return [*leave.stop(x), *(_resumed(x, draft) if draft is not None else ())]
         case Intent.START if draft is None and x.chat.push is not chats.Push.ON:
@@ -343,6 +346,7 @@ COMMANDS: Mapping[str, Command] = {
     "setuju": Command(consent.give, FAMILY),
     "tidak_setuju": Command(consent.refuse, FAMILY),
     "anakku": Command(_plain(my_families.own_children), FAMILY),
+    "kabar_duka": Command(_number(loss.confirmed_by_kader), KADER),
     "lapor": Command(report.begin, report.REPORTERS),
     "daftar": Command(_plain(register_child.begin), KADER),
     "keluarga": Command(_page(my_families.listing), KADER),

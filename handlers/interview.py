@@ -197,6 +197,13 @@ def title(store: Store, draft: Draft) -> str:
     return forms_in_service.of_draft(store, draft).form.title
 
 
+def answer(x: Exchange, purpose: Purpose, draft: Draft, question: str) -> str:
+    """What the draft holds so far for a question outside of repeats, by its name, as ODK's text; "" for nothing."""
+    talk = _talk(x, purpose, draft)
+    path = next((field.path for field in talk.served.form.questions() if field.names[-1] == question), None)
+    return interview.answers(talk.served.form, talk.state, talk.world).value(path) if path else ""
+
+
 def answer_in_words(x: Exchange, purpose: Purpose, draft: Draft, question: str) -> str:
     """What the draft says so far to a question, by its name; "" for nothing yet."""
     talk = _talk(x, purpose, draft)

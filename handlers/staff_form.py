@@ -54,6 +54,13 @@ def about(x: Exchange, purpose: Purpose, draft: Draft) -> str:
     return interview.answer_in_words(x, purpose, draft, question) if question is not None else ""
 
 
+def child_of(x: Exchange, purpose: Purpose, draft: Draft) -> Person | None:
+    """The child that an unfinished report is about; None if none was named, or it is not in this kader's care."""
+    question = person_question(forms_in_service.of_draft(x.store, draft).form)
+    chosen = interview.answer(x, purpose, draft, question) if question is not None else ""
+    return people.person_in(x.store, x.scope, int(chosen)) if chosen.isdecimal() else None
+
+
 def _asks_for_child(field: Field) -> bool:
     control = field.control
     if control is None or control.want is not Want.ONE or control.itemset is None:
