@@ -42,6 +42,7 @@ from storage.drafts import Draft, DraftStatus
 LONGEST_TEXT = 3000  # characters that an answer or a question may have; more is asked for in parts
 _LONGEST_PAGE = 6  # digits of a page's number
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+_INVITATION = re.compile(r"/start\s", re.IGNORECASE)  # its code is made by chance: "79DM" is no fever
 _LETTER_OR_DIGIT = re.compile(r"\w")
 
 KADER = (Role.KADER,)
@@ -81,7 +82,7 @@ def answer(x: Exchange, incoming: Incoming) -> list[Say]:
 def _cry_for_help(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
     """Danger words in any text come first; then the open question goes on. Where it wants free text, the words answer
     it as well: a note on a child with fever is kept."""
-    if not text or not danger.signs_in(text):
+    if not text or _INVITATION.match(text) or not danger.signs_in(text):
         return []
     draft = drafts.open_of(x.store, x.chat.id)
     if draft is None:
