@@ -30,6 +30,7 @@ from handlers import (
     serve_forms,
     staff_form,
     welcome,
+    whole_report,
     yes_no,
 )
 from handlers.brought import Use
@@ -59,7 +60,7 @@ class Command:
 
 def answer(x: Exchange, incoming: Incoming) -> list[Say]:
     """What Sapa says to it. In this order: danger, choices shown outside a form (a key may say "Hentikan"), leaving,
-    commands, a form that staff send, the open question, the rest."""
+    commands, a form that staff send, a whole report in one message, the open question, the rest."""
     if incoming.membership is not None:
         return _membership(x, incoming.membership)
     if not incoming.private:
@@ -73,6 +74,7 @@ def answer(x: Exchange, incoming: Incoming) -> list[Say]:
         or _wish_to_leave(x, text)
         or _command(x, _command_line(incoming, text))
         or _sent_form(x)
+        or _whole_report(x, incoming, text)
         or _open_question(x, incoming, text)
         or _said_plainly(x, text)
         or [_otherwise(x, incoming, text)]
@@ -84,9 +86,11 @@ def _cry_for_help(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
     it as well: a note on a child with fever is kept."""
     if not text or _INVITATION.match(text) or not danger.signs_in(text):
         return []
+    if whole_report.is_understood(x, text):
+        return []
     draft = drafts.open_of(x.store, x.chat.id)
     if draft is None:
-        return [danger.answer(x)]
+        return [danger.answer(x), *whole_report.read(x, incoming, text)]
     if _writes_for_others(x, draft) or interview.answers_a_choice(x, purposes.of_draft(draft), draft, incoming):
         return []
     if interview.wants_text(x, purposes.of_draft(draft), draft):
@@ -152,6 +156,10 @@ def _open_question(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
         return [Say(key=unread(incoming)), *_resumed(x, draft)]
     pressed = interview.pressed_key(x, purposes.of_draft(draft), draft, text)
     return interview.reply(x, purposes.of_draft(draft), draft, pressed or interview.as_reply(incoming))
+
+
+def _whole_report(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
+    return whole_report.read(x, incoming, text) if len(text) <= LONGEST_TEXT else []
 
 
 def _sent_answer(x: Exchange, draft: Draft, file: SentFile) -> list[Say]:
@@ -360,6 +368,7 @@ COMMANDS: Mapping[str, Command] = {
     "kirim_siaran": Command(_number(broadcast.send), broadcast.SENDERS),
     "buang_siaran": Command(_number(broadcast.discard), broadcast.SENDERS),
     "hentikan": Command(_number(broadcast.stop), broadcast.SENDERS),
+    "format": Command(_plain(whole_report.pattern), KADER),
     "formulir": Command(serve_forms.listing, author_forms.AUTHORS),
     "lihat_formulir": Command(serve_forms.show, author_forms.AUTHORS),
     "pakai_formulir": Command(serve_forms.put, author_forms.AUTHORS),

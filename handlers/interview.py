@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from domain.talk import Incoming, Keys, Option, Say, Tap
+from domain.talk import Fact, Incoming, Keys, Option, Say, Tap
 from forms import interview
 from forms.interview import State
 from forms.turn import Control, Media, Reply, Stage, Turn, Want, World
@@ -60,9 +60,9 @@ class _Talk:
 
 def begin(x: Exchange, purpose: Purpose, prefill: Mapping[str, str] | None = None) -> list[Say]:
     """A new draft and its first question. What was open in this chat is put aside, never lost."""
-    put_aside = _put_aside(x)
+    rests = put_aside(x)
     draft, turn = new_draft(x, purpose, prefill or {})
-    aside = [Say(key="form.put_aside")] if put_aside else []
+    aside = [Say(key="form.put_aside")] if rests else []
     return [*aside, *taken(turn), screen(turn, run_of(draft))]
 
 
@@ -70,7 +70,7 @@ def new_draft(x: Exchange, purpose: Purpose, prefill: Mapping[str, str]) -> tupl
     """A new open draft and its first screen; nothing else may be open in this chat. prefill: ODK's text by question."""
     served = forms_in_service.for_chat(x, purpose.form)
     assert served is not None, _NEVER_BEGUN
-    state, turn = interview.begin(served.form, _world(x, purpose), prefill=prefill)
+    state, turn = interview.begin(served.form, world_of(x, purpose), prefill=prefill)
     draft = drafts.begin(
         x.store,
         chat_id=x.chat.id,
@@ -97,7 +97,8 @@ def reply(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> list[Say
         return [sure_to_cancel(draft)]
     if turn.stage is Stage.DONE:
         drafts.finish(x.store, draft.id, x.now)
-        return [_closed(talk), *purpose.keep(x, replace(draft, state=state.to_json()), turn)]
+        kept = purpose.keep(x, replace(draft, state=state.to_json()), turn)
+        return [_closed(talk), *kept, *_what_waits(x)]
     if turn.stage is Stage.CANCELLED:
         drafts.cancel(x.store, draft.id, x.now)
         return [_closed(talk), Say(key="form.cancelled", facts={"title": turn.title})]
@@ -107,6 +108,15 @@ def reply(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> list[Say
         return [_closed(talk), later]
     drafts.save(x.store, draft, state=state.to_json(), step=turn.step, now=x.now)
     return [*shrunk(turn, run_of(draft)), _shown(turn, draft, given)]
+
+
+def _what_waits(x: Exchange) -> list[Say]:
+    """What was put aside before comes to mind again, now that there is time for it."""
+    parked = drafts.list_of(x.store, x.chat.id)
+    if not parked:
+        return []
+    facts: dict[str, Fact] = {"title": title(x.store, parked[0]), "count": len(parked)}
+    return [Say(key="form.what_waits", facts=facts, options=continue_button(parked[0]))]
 
 
 def _stale(talk: _Talk) -> list[Say]:
@@ -180,12 +190,12 @@ def resume(x: Exchange, purpose: Purpose, draft: Draft) -> list[Say]:
 
 def reopen(x: Exchange, purpose: Purpose, draft: Draft) -> list[Say]:
     """A draft that was put aside goes on; one that was open makes room."""
-    _put_aside(x)
+    put_aside(x)
     drafts.resume(x.store, draft.id, x.now)
     return resume(x, purpose, draft)
 
 
-def _put_aside(x: Exchange) -> bool:
+def put_aside(x: Exchange) -> bool:
     """What is open in the chat rests; whether it was this person's."""
     draft = drafts.open_of(x.store, x.chat.id)
     drafts.make_room(x.store, x.chat.id, x.now)
@@ -255,10 +265,11 @@ def _tapped(tap: Tap) -> Reply:
 
 def _talk(x: Exchange, purpose: Purpose, draft: Draft) -> _Talk:
     served = forms_in_service.of_draft(x.store, draft)
-    return _Talk(draft, served, State.from_json(draft.state), _world(x, purpose))
+    return _Talk(draft, served, State.from_json(draft.state), world_of(x, purpose))
 
 
-def _world(x: Exchange, purpose: Purpose) -> World:
+def world_of(x: Exchange, purpose: Purpose) -> World:
+    """All that the form may know of who is asked, and when."""
     return World(
         now=x.local_now,
         language=x.chat.language,
