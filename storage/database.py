@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -50,6 +51,7 @@ class Database:
         self.vault = vault
         if self.dialect is Dialect.SQLITE:
             self.writers = 1
+            _for_its_owner_only(parsed)
             self._write = _sqlite_engine(parsed, read_only=False)
             self._read = _sqlite_engine(parsed, read_only=True)
         else:
@@ -96,6 +98,14 @@ def _postgres_engine(url: URL, pool: int) -> Engine:
                 error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:])
 
     return engine
+
+
+def _for_its_owner_only(url: URL) -> None:
+    """A new file, and what SQLite lays beside it, is readable by the account that Sapa runs under and no other: names
+    are sealed, birth dates are not. A file that exists keeps the rights that its owner gave it."""
+    if url.database and url.database != ":memory:":
+        with suppress(OSError):  # no such folder, say: SQLite itself will tell
+            Path(url.database).touch(mode=0o600)
 
 
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
 from traceback import format_exception
 
 import pytest
@@ -12,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from storage import settings
 from storage.database import Database
 from storage.ids import new_id
+from tests.databases import VAULT
 from tests.storage.village import NOW
 
 
@@ -66,3 +69,22 @@ def test_ids_grow_and_differ() -> None:
     assert len(set(ids)) == 1_000
     assert all(0 < number < 2**63 for number in ids)
     assert ids[0] >> 22 <= ids[-1] >> 22
+
+
+def test_a_new_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'new.db'}", VAULT)
+    with database.writing() as store:
+        store.connection.exec_driver_sql("CREATE TABLE note (text TEXT)")
+        store.connection.exec_driver_sql("INSERT INTO note VALUES ('x')")
+    rights = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+    database.close()
+    assert "new.db-wal" in rights
+    assert set(rights.values()) == {0o600}
+
+
+def test_a_file_keeps_the_rights_that_it_was_given(tmp_path: Path) -> None:
+    file = tmp_path / "old.db"
+    file.touch(mode=0o640)
+    file.chmod(0o640)
+    Database(f"sqlite:///{file}", VAULT).close()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
