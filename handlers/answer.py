@@ -40,6 +40,7 @@ from storage import chats, drafts, outbox
 from storage.chats import Menu
 from storage.drafts import Draft, DraftStatus
 
+MOST_UNSENT = 10  # replies to a stranger that wait for their sending: more are of no use to anybody
 LONGEST_TEXT = 3000  # characters that an answer or a question may have; more is asked for in parts
 _LONGEST_PAGE = 6  # digits of a page's number
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
@@ -63,9 +64,11 @@ def answer(x: Exchange, incoming: Incoming) -> list[Say]:
     commands, a form that staff send, a whole report in one message, the open question, the rest."""
     if incoming.membership is not None:
         return _membership(x, incoming.membership)
+    text = (incoming.text or "").strip()
+    if _floods(x) and not danger.signs_in(text):
+        return []
     if not incoming.private:
         return [Say(key="trouble.group")]
-    text = (incoming.text or "").strip()
     if incoming.edited:
         return [danger.answer(x) if danger.signs_in(text) else Say(key="trouble.edited")]
     return (
@@ -79,6 +82,12 @@ def answer(x: Exchange, incoming: Incoming) -> list[Say]:
         or _said_plainly(x, text)
         or [_otherwise(x, incoming, text)]
     )
+
+
+def _floods(x: Exchange) -> bool:
+    """Whether a stranger, or a group, writes faster than a chat can be answered. The channel's pace is everybody's:
+    without an end to this, some phones of strangers would keep the replies to kader waiting for minutes."""
+    return x.role is None and outbox.backlog(x.store, x.chat.id, MOST_UNSENT) >= MOST_UNSENT
 
 
 def _cry_for_help(x: Exchange, incoming: Incoming, text: str) -> list[Say]:

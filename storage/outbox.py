@@ -94,6 +94,9 @@ _TARGET = (
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
+_BACKLOG = select(func.count()).select_from(
+    select(outbox.c.id).where(outbox.c.chat_id == bindparam("b_chat"), WAITING).limit(bindparam("b_most")).subquery()
+)
 _REPLIES = (
     select(outbox.c.id)
     .where(
@@ -244,6 +247,11 @@ def target_of(store: Store, chat_id: int, slot: str) -> str | None:
 def replies_wait(store: Store, channel: str, now: datetime) -> bool:
     """Whether anybody is owed a reply or an alert that could go now, or is on its way."""
     return store.connection.scalar(_REPLIES, {"b_channel": channel, "b_now": now}) is not None
+
+
+def backlog(store: Store, chat_id: int, most: int) -> int:
+    """How many rows wait for their sending to this chat; counted up to `most`."""
+    return int(store.connection.execute(_BACKLOG, {"b_chat": chat_id, "b_most": most}).scalar_one())
 
 
 def counts(store: Store, broadcast_id: int) -> Counts:

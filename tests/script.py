@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -133,13 +133,20 @@ class Village:
 
     def say(self, name: str, **what: Any) -> list[tuple[str, Outgoing]]:
         """One thing that a person does; returns what everybody gets, as (name, message)."""
-        self.updates += 1
-        payload = {"id": str(self.updates), "from": self.address(name), **what}
-        arrival = Arrival(payload["id"], Address(CHANNEL, payload["from"]), json.dumps(payload), self.clock.now())
+        return self.burst(name, [what])
+
+    def burst(self, name: str, deeds: Sequence[Mapping[str, Any]]) -> list[tuple[str, Outgoing]]:
+        """Several things, which arrive before any of them is answered."""
+        arrivals = [self._arrival(name, what) for what in deeds]
         with self.database.writing() as store:
-            kept = inbox.keep(store, CHANNEL, [arrival])
+            kept = inbox.keep(store, CHANNEL, arrivals)
         asyncio.run(self._receiver().handle(kept[0].chat_id))
         return self.deliver()
+
+    def _arrival(self, name: str, what: Mapping[str, Any]) -> Arrival:
+        self.updates += 1
+        payload = {"id": str(self.updates), "from": self.address(name), **what}
+        return Arrival(payload["id"], Address(CHANNEL, payload["from"]), json.dumps(payload), self.clock.now())
 
     def tap(self, name: str, label: str) -> list[tuple[str, Outgoing]]:
         """Presses the button with this label, in the newest message that has it."""

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from bot.demo_village import DEWI, HASAN, LESTARI, SARI, seed
 from domain.people import Role
 from domain.talk import Tap
+from handlers.answer import MOST_UNSENT
 from handlers.interview import run_of
 from messages.outgoing import Outgoing
 from storage import accounts, broadcasts, chats, claims, drafts
@@ -197,6 +198,15 @@ def test_a_family_that_has_not_agreed_gets_no_broadcast(village: Village, line: 
 def test_danger_words_in_an_edited_message_are_answered(village: Village) -> None:
     heard = [text.text for who, text in village.say("dewi", text="anak saya kejang", edited=True) if who == "dewi"]
     assert "0742-555-0101" in "\n".join(heard)
+
+
+@pytest.mark.parametrize("group", [False, True])
+def test_a_flood_is_not_answered_without_end(village: Village, group: bool) -> None:
+    """Thirty lines before any reply could be sent; danger words are answered all the same, and kader always."""
+    assert 1 <= len(village.burst("banjir", [{"text": "halo", "group": group}] * 30)) <= MOST_UNSENT
+    [*_, (_, last)] = village.burst("banjir", [{"text": "halo"}] * 30 + [{"text": "anak saya kejang"}])
+    assert "0742-555-0101" in last.text
+    assert len(village.burst("sari", [{"text": "halo"}] * 30)) == 30
 
 
 def test_a_group_that_throws_us_out_is_told_nothing(village: Village) -> None:

@@ -50,7 +50,7 @@ async def _take(body: bytes, keep: Keep, wake: Wake, now: Now) -> int:
     """The HTTP status for a body that bore the secret."""
     try:
         raw = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second for brackets within brackets, thousands deep
         log.warning("a webhook call of %d bytes is dropped: not JSON", len(body))
         return 200
     arrived = arrival(raw, now())

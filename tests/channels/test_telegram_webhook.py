@@ -75,7 +75,7 @@ async def test_a_storage_fault_asks_for_another_delivery(url: str, inbox: Inbox)
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b'"x"', b"{}", b"\xff", json.dumps(payload("poll_closed")).encode()]
+    "body", [b"", b"{", b"[]", b'"x"', b"{}", b"\xff", b"[" * 500_000, json.dumps(payload("poll_closed")).encode()]
 )
 async def test_what_cannot_be_read_is_not_asked_for_again(url: str, inbox: Inbox, body: bytes) -> None:
     assert await deliver(url, body) == 200
