@@ -27,17 +27,30 @@ def start(x: Exchange, payload: str) -> list[Say]:
 
 def claim(x: Exchange, code: str) -> list[Say]:
     """The code is used up by the first phone that brings it; its owner then waits for the inviter's yes."""
-    if x.account is not None and x.account.status is not Status.CLOSED:
+    if x.account is not None and x.role is not None:
         return [Say(key="join.already", facts={"role": str(x.account.role)}), *welcome.back(x)]
     match invitations.claim(x.store, code, x.now):
         case Refused() as reason:
-            return [Say(key=f"join.{reason.value}")]
+            waits = x.account is not None and x.account.status is Status.WAITING
+            return [welcome.outside(x) if waits else Say(key=f"join.{reason.value}")]
         case Invitation() as invitation:
-            account = _new_account(x, invitation)
-            if invitation.invited_by is None:  # made by whoever runs the server, who vouches for this person
-                return _let_in(x, account)
-            _ask_inviter(x, invitation, account)
-            return [Say(key="join.waiting", facts={"area": areas.name_path(x.store, invitation.area)})]
+            return _welcomed(x, invitation) if _vouched_for(x, invitation) else [Say(key="join.expired")]
+
+
+def _vouched_for(x: Exchange, invitation: Invitation) -> bool:
+    """Whether there is anybody to ask who it is: whoever runs the server answers for her own invitations."""
+    return invitation.invited_by is None or bool(accounts.chats_of(x.store, invitation.invited_by))
+
+
+def _welcomed(x: Exchange, invitation: Invitation) -> list[Say]:
+    """Who still waits by an older invitation waits by this one from now on: nobody may have been left to answer."""
+    if x.account is not None:
+        accounts.close(x.store, x.account.id)
+    account = _new_account(x, invitation)
+    if invitation.invited_by is None:
+        return _let_in(x, account)
+    _ask_inviter(x, invitation, account)
+    return [Say(key="join.waiting", facts={"area": areas.name_path(x.store, invitation.area)})]
 
 
 def accept(x: Exchange, account_id: int) -> list[Say]:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.demo_village import DEWI, HASAN, LESTARI, SARI, seed
+from domain.danger import danger_signs_in
 from domain.people import Role
 from domain.talk import Tap
 from handlers.answer import MOST_UNSENT
@@ -211,3 +212,36 @@ def test_a_flood_is_not_answered_without_end(village: Village, group: bool) -> N
 
 def test_a_group_that_throws_us_out_is_told_nothing(village: Village) -> None:
     assert village.say("kelompok", membership="blocked", group=True) == []
+
+
+def invitation_of(village: Village, name: str, child: str) -> str:
+    """The code that a kader makes for a family, as it stands in the link."""
+    for line in ("/keluarga", child):
+        village.say(name, text=line)
+    return said(village.tap(name, "➕ Undang keluarganya")).partition("start=")[2][:12]
+
+
+def test_an_invitation_of_somebody_who_is_gone_leaves_nobody_waiting(village: Village) -> None:
+    code, sari = invitation_of(village, "sari", "Aisyah (Dewi)"), account_of(village, "sari")
+    with village.database.writing() as store:
+        accounts.close(store, sari.id)
+    assert said(village.say("ibu", text=f"/start {code}")) == village.library.text("join.expired", {}, "id")
+
+
+def test_who_waits_in_vain_may_come_with_another_invitation(village: Village) -> None:
+    first, second = (invitation_of(village, "sari", "Aisyah (Dewi)") for _ in range(2))
+    village.say("ibu", text=f"/start {first}")
+    waiting = village.library.text("join.still_waiting", {}, "id")
+    assert said(village.say("ibu", text=f"/start {first}")) == waiting
+    before = account_of(village, "ibu")
+    assert {to for to, _ in village.say("ibu", text=f"/start {second}")} == {"ibu", "sari"}
+    after = account_of(village, "ibu")
+    assert village.library.text("trouble.not_now", {}, "id") in said(village.say("sari", text=f"/terima {before.id}"))
+    village.say("sari", text=f"/terima {after.id}")
+    assert account_of(village, "ibu").status is accounts.Status.ACTIVE
+
+
+@pytest.mark.parametrize("code", ["BY2WFE3DM75H", "4W438RQ9DM26", "7QFY7YA7P42C"])
+def test_letters_of_a_code_are_no_danger_words(village: Village, code: str) -> None:
+    assert danger_signs_in(code)
+    assert said(village.say("ibu", text=f"/start {code}")) == village.library.text("join.unknown", {}, "id")
