@@ -22,13 +22,14 @@ from forms import export, interview
 from forms.form import Form
 from forms.interview import State
 from forms.interview.result import kept as times_of
+from forms.interview.result import media as media_of
 from forms.model import Instance
 from forms.record import Record, record_of, submission
 from forms.turn import World
 from forms.workbook import neutral
 from handlers import forms_in_service
 from messages import interviews
-from storage import form_records, form_versions
+from storage import form_records, form_versions, media
 from storage.database import Store
 from storage.form_records import KeptRecord
 
@@ -37,12 +38,14 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A kept record with the form that it is an answer to. exact: it is the very form that was asked."""
+    """A kept record with the form that it is an answer to. exact: it is the very form that was asked. files: ids of
+    kept photos and recordings, by the name that the record calls them."""
 
     form: Form
     instance: Instance
     record: Record
     exact: bool
+    files: Mapping[str, int]
 
 
 def run(
@@ -57,13 +60,14 @@ def run(
     try:
         with database.reading() as store:
             found = list(read(store, form, code))
+            files = {"json": as_json, "csv": as_csv, "xml": as_xml}[shape](form, found)
+            _tell(found, err)
+            if folder is not None:
+                _write(folder, files, out)
+                _write_media(store, folder / "media", found)
+                return
     finally:
         database.close()
-    files = {"json": as_json, "csv": as_csv, "xml": as_xml}[shape](form, found)
-    _tell(found, err)
-    if folder is not None:
-        _write(folder, files, out)
-        return
     if len(files) > 1 and shape == "csv":
         raise SettingsProblem(f"These are {len(files)} tables (versions, repeats): name a folder with --folder DIR")
     for content in files.values():
@@ -80,7 +84,8 @@ def read(store: Store, form: str, area: str) -> Iterator[Read]:
         instance = interview.answers(asked, state, world)
         started = datetime.fromisoformat(state.started)
         record = record_of(instance, started=started, ended=world.now, times=times_of(instance, state))
-        yield Read(asked, instance, record, state.fingerprint == asked.fingerprint)
+        exact = state.fingerprint == asked.fingerprint
+        yield Read(asked, instance, record, exact, media_of(state, instance))
 
 
 def _form(store: Store, kept: KeptRecord) -> Form:
@@ -138,6 +143,17 @@ def _write(folder: Path, files: Mapping[str, str], out: Console) -> None:
     for name, content in files.items():
         (folder / name).write_text(content, "utf-8")
     out.print(f"{len(files)} files in {folder}")
+
+
+def _write_media(store: Store, folder: Path, found: Iterable[Read]) -> None:
+    """Photos and recordings, each record's in a folder of its own, under the names that the record calls them."""
+    for one in found:
+        for name, number in one.files.items():
+            kept = media.for_delivery(store, number)
+            if kept is not None:
+                own = folder / _safe(one.record.instance_id)
+                own.mkdir(mode=0o700, parents=True, exist_ok=True)
+                (own / _safe(name)).write_bytes(kept.content)
 
 
 def _tell(found: list[Read], err: Console) -> None:

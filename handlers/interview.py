@@ -14,7 +14,7 @@ from handlers.exchange import Exchange
 from handlers.forms_in_service import Served
 from handlers.short_ids import shortened
 from handlers.showing import CHOICE, CONTROL, closed, screen, shrunk, slot, taken
-from storage import drafts
+from storage import drafts, media
 from storage.database import Store
 from storage.drafts import Draft
 
@@ -97,10 +97,12 @@ def reply(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> list[Say
         return [sure_to_cancel(draft)]
     if turn.stage is Stage.DONE:
         drafts.finish(x.store, draft.id, x.now)
+        media.keep_only(x.store, draft.id, turn.media.values())
         kept = purpose.keep(x, replace(draft, state=state.to_json()), turn)
         return [_closed(talk), *kept, *_what_waits(x)]
     if turn.stage is Stage.CANCELLED:
         drafts.cancel(x.store, draft.id, x.now)
+        media.keep_only(x.store, draft.id, ())
         return [_closed(talk), Say(key="form.cancelled", facts={"title": turn.title})]
     if turn.stage is Stage.LATER:
         drafts.park(x.store, draft.id, x.now)

@@ -84,6 +84,9 @@ _EMPTY = (
     update(draft).where(draft.c.person_id.in_(_MEMBERS), draft.c.status != "done").values(status="cancelled"),
     update(account).where(account.c.person_id.in_(_MEMBERS)).values(status="closed"),
     delete(media).where(media.c.draft_id.in_(_about(draft))),
+    delete(media).where(
+        media.c.draft_id.in_(select(form_record.c.draft_id).where(form_record.c.person_id.in_(_MEMBERS)))
+    ),
 )
 # Columns that must hold something: they get nothing, sealed.
 _BLANK: Mapping[Column[bytes], str] = {

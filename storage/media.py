@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from domain.talk import FileKind
 from storage.database import Store
 from storage.ids import new_id
 from storage.tables import media
-from storage.tables.metadata import Utc
+from storage.tables.metadata import Id, Utc
 
 _CONTENT, _NAME = "media.content", "media.name"
 
@@ -31,6 +32,9 @@ _INSERT = insert(media)
 _BY_ID = select(media).where(media.c.id == bindparam("which"))
 _SAME = select(media.c.id).where(media.c.draft_id == bindparam("draft"), media.c.content_hash == bindparam("hashed"))
 _FORGET = delete(media).where(media.c.id == bindparam("which"))
+_FORGET_OTHERS = delete(media).where(
+    media.c.draft_id == bindparam("draft", type_=Id), media.c.id.not_in(bindparam("kept", expanding=True))
+)
 _PURGE = delete(media).where(media.c.created_at < bindparam("before", type_=Utc()), media.c.draft_id.is_(None))
 
 
@@ -80,6 +84,11 @@ def for_delivery(store: Store, media_id: int) -> Media | None:
         content=store.vault.open_bytes(row.content, _CONTENT, row.id),
         name=store.vault.open_if(row.name, _NAME, row.id),
     )
+
+
+def keep_only(store: Store, draft_id: int, kept: Collection[int]) -> None:
+    """Of an interview that is over: files that its answers no longer name are gone, for good."""
+    store.connection.execute(_FORGET_OTHERS, {"draft": draft_id, "kept": list(kept)})
 
 
 def forget(store: Store, media_id: int) -> None:

@@ -20,9 +20,9 @@ from bot.settings import Settings, SettingsProblem
 from domain.people import Role
 from messages import interviews
 from messages.outgoing import Outgoing
-from storage import form_versions, invitations, media
+from storage import erase, form_versions, invitations, media
 from storage.database import Database
-from storage.tables import form_record, visit
+from storage.tables import form_record, person, visit
 from storage.tables import media as media_table
 from tests.databases import VAULT
 from tests.script import Village
@@ -88,6 +88,24 @@ def test_a_photo_is_kept_without_its_traces_and_sealed(village: Village) -> None
     assert b"JFIF" not in row.content
 
 
+@pytest.mark.parametrize(("end", "left"), [("✅ Simpan", 1), ("✖ Batal", 0)])
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_photo_lives_as_long_as_its_answer(village: Village, end: str, left: int) -> None:
+    in_service(village, "sanitasi-1.xlsx")
+    for line in ("/lapor sanitasi", "aisyah", "ya"):
+        village.say("sari", text=line)
+    send(village, "sari", sent("rumah.jpg").content, "a.jpg", "photo")
+    village.say("sari", text="ubah foto")
+    send(village, "sari", sent("rumah.jpg").content.replace(b"JFIF", b"JFIG"), "b.jpg", "photo")
+    village.tap("sari", end)
+    with village.database.writing() as store:
+        kept = store.connection.execute(select(media_table.c.id).where(media_table.c.draft_id.is_not(None))).all()
+        assert len(kept) == left
+        for row in store.connection.execute(select(person)).all():
+            erase.pseudonymise(store, row.family_id, NOW)
+        assert not store.connection.execute(select(media_table.c.id).where(media_table.c.draft_id.is_not(None))).all()
+
+
 def test_a_report_becomes_a_visit_and_a_record(village: Village) -> None:
     in_service(village, "sanitasi-1.xlsx")
     answered(village, "/lapor sanitasi", "aisyah", "tidak", "=HYPERLINK(1)", "lewati")
@@ -137,14 +155,19 @@ def test_versions_are_exported_each_with_its_own_questions(village: Village, tmp
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_records_are_written_into_a_folder(village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     in_service(village, "sanitasi-1.xlsx")
-    answered(village, "/lapor sanitasi", "aisyah", "ya", "lewati")
+    for line in ("/lapor sanitasi", "aisyah", "ya"):
+        village.say("sari", text=line)
+    send(village, "sari", sent("rumah.jpg").content, "a.jpg", "photo")
+    village.tap("sari", "✅ Simpan")
     out, err = Console(quiet=True), Console(quiet=True)
     monkeypatch.setattr(form_export, "open_database", lambda found: Database(found.database_url, VAULT))
     own = settings(village.database)
     for shape in ("json", "csv", "xml"):
         form_export.run(own, "sanitasi", "15.06", shape, tmp_path / shape, out=out, err=err)
-        [file] = (tmp_path / shape).iterdir()
+        [file] = (path for path in (tmp_path / shape).iterdir() if path.is_file())
         assert file.stat().st_size > 100
+        [photo] = (tmp_path / shape / "media").glob("*/*")
+        assert (photo.name, photo.read_bytes()[:2]) == ("foto.jpg", b"\xff\xd8")
     with pytest.raises(SettingsProblem, match="no area code"):
         form_export.run(own, "sanitasi", "999", "json", None, out=out, err=err)
 
