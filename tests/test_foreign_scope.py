@@ -15,10 +15,24 @@ from domain.people import EpisodeKind, Relation, Role
 from domain.talk import Tap
 from handlers.answer import COMMANDS, _number
 from handlers.interview import run_of
+from handlers.short_ids import shortened
 from messages.outgoing import Outgoing
-from storage import accounts, chats, drafts, families, teams
+from storage import accounts, chats, drafts, families, form_versions, teams
 from storage.database import Database, Store
-from storage.tables import account, broadcast, draft, episode, family, invitation, media, person, referral, team, visit
+from storage.tables import (
+    account,
+    broadcast,
+    draft,
+    episode,
+    family,
+    form_version,
+    invitation,
+    media,
+    person,
+    referral,
+    team,
+    visit,
+)
 from tests.databases import VAULT, fresh
 from tests.script import Village, utc
 
@@ -31,7 +45,20 @@ SECRETS = (
     "Purwodadi",
     "kabar rahasia",
 )
-OF_THIS_VILLAGE = (account, broadcast, draft, episode, family, invitation, media, person, referral, team, visit)
+OF_THIS_VILLAGE = (
+    account,
+    broadcast,
+    draft,
+    episode,
+    family,
+    form_version,
+    invitation,
+    media,
+    person,
+    referral,
+    team,
+    visit,
+)
 ATTACKERS = {
     "stranger": None,
     "kader": (Role.KADER, ELSEWHERE),
@@ -65,9 +92,37 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         for line in ("/siaran", "Desa Purwodadi", "kader", "kabar rahasia untuk kader"):
             lively.say("hasan", text=line)
         lively.tap("hasan", "✅ Simpan")
+        put_a_form(lively)
         yield lively
         lively.close()
         database.close()
+
+
+def put_a_form(village: Village) -> None:
+    """A form of this village's staff, in service, and a later version that waits."""
+    sheets = {
+        "settings": [{"form_title": "Catatan Purwodadi", "form_id": "catatan", "version": "1"}],
+        "survey": [{"type": "text", "name": "isi", "label": "kabar rahasia?"}],
+    }
+    with village.database.writing() as store:
+        author = accounts.create(
+            store, role=Role.KOORDINATOR, area="15.06", name="Koordinator", now=NOW, status=accounts.Status.ACTIVE
+        )
+        for version in ("1", "2"):
+            kept = form_versions.keep(
+                store,
+                form="catatan",
+                version=version,
+                title="Catatan Purwodadi",
+                sheets=sheets,
+                sent_by=author.id,
+                now=NOW,
+            )
+            if version == "1":
+                before = form_versions.Status.REPLACED
+                form_versions.put(
+                    store, kept.id, area=DESA, roles=frozenset({Role.KADER}), by=author.id, now=NOW, before=before
+                )
 
 
 def ids(store: Store) -> dict[str, int]:
@@ -91,6 +146,8 @@ def counted(store: Store) -> dict[str, list[object]]:
         "visits": states(visit, "review"),
         "drafts": states(draft, "status"),
         "used invitations": states(invitation, "used_at"),
+        "forms": states(form_version, "status"),
+        "areas of forms": states(form_version, "area"),
     }
 
 
@@ -134,6 +191,9 @@ def about_one_record() -> list[str]:
     return [name for name, command in COMMANDS.items() if command.run.__qualname__.startswith(_number.__name__)]
 
 
+ABOUT_A_FORM = ("lanjut", "lapor", *(name for name in COMMANDS if name.endswith("formulir")))
+
+
 def lines_of(outgoing: Outgoing) -> list[str]:
     return [*outgoing.text.splitlines(), *(button.label for row in outgoing.buttons for button in row)]
 
@@ -156,6 +216,12 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     tries += [f"/{command} {number}" for command in COMMANDS for number in (foreign["person"], DESA)]
     tries += [f"/{command} {number}" for command in about_one_record() for number in foreign.values()]
     heard = [told for line in tries for told in village.say(who, text=line)]
+    with village.database.reading() as store:
+        versions = store.connection.scalars(select(form_version.c.id)).all()
+    short = [shortened(number) for number in (*versions, foreign["draft"])]
+    tries = [f"/{command} {each}" for command in ABOUT_A_FORM for each in short]
+    tries += [f"/pakai_formulir {each} {area} {role}" for each in short for area in (DESA, ELSEWHERE) for role in Role]
+    heard += [told for line in tries for told in village.say(who, text=line)]
     for value in ("!ok", "!later", "!cancel", "!change", "=1", "1"):
         tap = Tap(run_of(open_draft), open_draft.step, value)
         heard += village.say(who, tap=tap.pack())
