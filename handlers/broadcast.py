@@ -75,7 +75,9 @@ def stop(x: Exchange, broadcast_id: int) -> list[Say]:
     if broadcast is None or not broadcasts.stop(x.store, broadcast.id, x.now):
         return [Say(key="trouble.not_now")]
     x.note("stop_broadcast", "broadcast", broadcast.id)
-    return [Say(key="broadcast.stopped", facts=_numbers(broadcasts.counts(x.store, broadcast.id)))]
+    counts = broadcasts.counts(x.store, broadcast.id)
+    shown = replace(_progress_edit(broadcast, counts), options=())  # its button has done its work
+    return [shown, Say(key="broadcast.stopped", facts=_numbers(counts))]
 
 
 def show_progress(store: Store, now: datetime) -> int:
