@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 import yaml
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from bot.main import app
 from messages import interviews
+from tests.sent_files import workbook as in_excel
 
 RUN = CliRunner()
 SANITATION: dict[str, list[dict[str, str]]] = {
@@ -33,15 +34,7 @@ SANITATION: dict[str, list[dict[str, str]]] = {
 
 def workbook(path: Path, sheets: dict[str, list[dict[str, str]]]) -> Path:
     """The sheets as staff would have written them in Excel."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        columns = list({column: None for row in rows for column in row})
-        sheet.append(columns)
-        for row in rows:
-            sheet.append([row.get(column) for column in columns])
-    book.save(path)
+    path.write_bytes(in_excel(sheets))
     return path
 
 
