@@ -16,7 +16,7 @@ from storage.inserts import insert_if_new
 from storage.tables import inbox
 from storage.vault import Sealed
 
-_OPEN = text("inbox.status = 'open'")  # as the partial index says it
+OPEN = text("inbox.status = 'open'")  # as the partial index says it
 _SLICE = 5_000  # rows emptied at once: well under 200 ms of SQLite's only write lock
 
 
@@ -62,8 +62,8 @@ class Waiting:
 
 _NEW = {dialect: statement.returning(inbox.c.id) for dialect, statement in insert_if_new(inbox).items()}
 _ID_OF = select(inbox.c.id).where(inbox.c.channel == bindparam("b_channel"), inbox.c.update_id == bindparam("b_update"))
-_OLDEST = select(inbox).where(inbox.c.chat_id == bindparam("b_chat"), _OPEN).order_by(inbox.c.id).limit(2)
-_ONE_OPEN = update(inbox).where(inbox.c.id == bindparam("b_id"), _OPEN)
+_OLDEST = select(inbox).where(inbox.c.chat_id == bindparam("b_chat"), OPEN).order_by(inbox.c.id).limit(2)
+_ONE_OPEN = update(inbox).where(inbox.c.id == bindparam("b_id"), OPEN)
 _DONE = _ONE_OPEN.values(status=Status.DONE.value, finished_at=bindparam("b_now"))
 _GIVES_UP = inbox.c.attempts + 1 >= bindparam("b_give_up_after")
 _ATTEMPT = _ONE_OPEN.values(
@@ -74,7 +74,7 @@ _ATTEMPT = _ONE_OPEN.values(
 ).returning(inbox.c.status)
 _OPEN_CHATS = (
     select(inbox.c.chat_id)
-    .where(inbox.c.channel == bindparam("b_channel"), _OPEN, inbox.c.received_at < bindparam("b_before"))
+    .where(inbox.c.channel == bindparam("b_channel"), OPEN, inbox.c.received_at < bindparam("b_before"))
     .group_by(inbox.c.chat_id)
     .order_by(func.min(inbox.c.id))
 )
