@@ -19,11 +19,11 @@ from bot.threads import DatabaseThreads
 from domain.people import Role
 from domain.talk import Address, Incoming, Say, SentFile
 from handlers import files
-from handlers.answer import answer
+from handlers.answer import answer, apologise
 from handlers.brought import LARGEST, Brought, FileTrouble, Use, prepare
 from handlers.exchange import Exchange, Policy
 from messages.library import Library
-from storage import accounts, chats, inbox, outbox
+from storage import accounts, chats, drafts, inbox, outbox
 from storage.chats import Chat
 from storage.database import Store, is_outage
 from storage.inbox import Waiting
@@ -219,8 +219,21 @@ class Receiver:
             error=where(failure.cause),
         )
         if gave_up:
-            outbox.owe(store, failure.chat.id, [Say(key="trouble.sorry")], now=now, inbox_id=waiting.inbox_id)
+            says = self._apology(store, failure.chat, now)
+            outbox.owe(store, failure.chat.id, says, now=now, inbox_id=waiting.inbox_id)
         return gave_up
+
+    def _apology(self, store: Store, chat: Chat, now: datetime) -> Sequence[Say]:
+        """With the open question, so that the chat goes on; if that is what is broken, it is put aside."""
+        try:
+            with store.savepoint():
+                return apologise(self._exchange(store, chat, now, None))
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.error("open question put aside", chat_id=chat.id, error=where(error))
+            drafts.make_room(store, chat.id, now)
+            return [Say(key="trouble.sorry")]
 
 
 def _left_to_do(done: Sequence[Answered]) -> Handled:

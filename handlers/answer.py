@@ -62,7 +62,7 @@ class Command:
 def answer(x: Exchange, incoming: Incoming) -> list[Say]:
     """What Sapa says to it. In this order: danger, choices shown outside a form (a key may say "Hentikan"), leaving,
     commands, a form that staff send, a whole report in one message, the open question, the rest."""
-    if incoming.membership is not None:
+    if incoming.membership is not None and (incoming.private or incoming.membership is Membership.BLOCKED):
         return _membership(x, incoming.membership)
     text = (incoming.text or "").strip()
     if _floods(x) and not danger.signs_in(text):
@@ -88,6 +88,12 @@ def _floods(x: Exchange) -> bool:
     """Whether a stranger, or a group, writes faster than a chat can be answered. The channel's pace is everybody's:
     without an end to this, some phones of strangers would keep the replies to kader waiting for minutes."""
     return x.role is None and outbox.backlog(x.store, x.chat.id, MOST_UNSENT) >= MOST_UNSENT
+
+
+def apologise(x: Exchange) -> list[Say]:
+    """After a bug of ours: what was open goes on. Raises if that cannot be shown either."""
+    draft = drafts.open_of(x.store, x.chat.id)
+    return [Say(key="trouble.sorry"), *(_resumed(x, draft) if draft is not None else [])]
 
 
 def _cry_for_help(x: Exchange, incoming: Incoming, text: str) -> list[Say]:

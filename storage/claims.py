@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, and_, bindparam, case, exists, literal, or_, select, text, tuple_, update
+from sqlalchemy import RowMapping, Update, and_, bindparam, case, exists, literal, or_, select, text, tuple_, update
 
 from domain.people import Role
 from domain.talk import Address, Lane, Say
@@ -20,6 +20,7 @@ from storage.chats import Push
 from storage.database import Store
 from storage.outbox import BLOCKED, DUE, SENDING, WAITING, Status, open_say
 from storage.tables import account, chat, draft, outbox
+from storage.vault import Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,16 +302,23 @@ def _claim_in_lane(store: Store, values: dict[str, object]) -> list[int]:
 def _owed(store: Store, ids: list[int]) -> list[Owed]:
     if not ids:
         return []
+    rows = store.connection.execute(_OWED, {"b_ids": ids}).mappings().all()
+    return [owed for row in rows if (owed := _readable(store, row)) is not None]
+
+
+def _readable(store: Store, row: RowMapping) -> Owed | None:
+    """None for a damaged row: it fails for good, and holds up no other."""
     names = [name for name in Owed.__dataclass_fields__ if name not in ("address", "lane", "say")]
-    return [
-        Owed(
+    try:
+        return Owed(
             address=Address(row["channel"], store.vault.open(row["address"], "chat.address", row["chat_id"])),
             lane=Lane(row["lane"]),
             say=open_say(store, row["chat_id"], row["say"]),
             **{name: row[name] for name in names},
         )
-        for row in store.connection.execute(_OWED, {"b_ids": ids}).mappings()
-    ]
+    except (Sealed, ValueError, KeyError, TypeError) as error:
+        failed(store, row["id"], f"damaged: {type(error).__name__}")
+        return None
 
 
 def win(store: Store, owed_id: int, worker: str, real_now: datetime, lease_s: float = 120.0) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +16,7 @@ from storage.database import Store
 from storage.ids import new_id
 from storage.tables import account, chat, draft
 from storage.tables.metadata import Id, Utc
+from storage.vault import Sealed
 
 _STATE = "draft.state"
 _NOTHING = "{}"
@@ -249,9 +252,9 @@ def cancel(store: Store, draft_id: int, now: datetime) -> bool:
 
 def silent_since(store: Store, asked_before: datetime, *, nudges_below: int = 1, most: int = 100) -> tuple[Draft, ...]:
     """Open interviews whose question has waited since before then and was asked again less than that often, the
-    longest silence first."""
+    longest silence first. A damaged one is left out."""
     parameters = {"asked_before": asked_before, "nudges_below": nudges_below, "most": most}
-    return tuple(_draft(store, row) for row in store.connection.execute(_SILENT, parameters))
+    return tuple(_whole(store, store.connection.execute(_SILENT, parameters)))
 
 
 def nudged(store: Store, kept: Draft, now: datetime) -> bool:
@@ -267,6 +270,12 @@ def _change(store: Store, statement: Update, draft_id: int, now: datetime) -> bo
 def _end(store: Store, statement: Update, draft_id: int, now: datetime) -> bool:
     values = {"which": draft_id, "to_state": store.vault.seal(_NOTHING, _STATE, draft_id), "now": now}
     return store.connection.execute(statement, values).rowcount == 1
+
+
+def _whole(store: Store, rows: Iterable[Row[Any]]) -> Iterator[Draft]:
+    for row in rows:
+        with suppress(Sealed):
+            yield _draft(store, row)
 
 
 def _draft(store: Store, row: Row[Any]) -> Draft:

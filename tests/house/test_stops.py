@@ -1,0 +1,105 @@
+"""A house that was away: nothing stale goes out, what people wrote meanwhile is answered, and what is lost is told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.clock import Clock, real_now
+from bot.reached import Reached
+from bot.threads import DatabaseThreads
+from domain.zones import Zone, local_date, to_utc
+from handlers import accompany
+from handlers.exchange import Policy
+from storage import settings
+from storage.database import Database
+from storage.tables import outbox
+from tests.house.conftest import EMERGENCY, Town, texts
+
+POLICY = Policy(emergency=EMERGENCY, link="https://t.me/x?start={code}", approved_only=False)
+REACHED = "telegram_reached_at"
+
+
+def at(moment: datetime) -> Clock:
+    """Programme time begins there."""
+    return Clock(moment - real_now())
+
+
+def next_week_at(hour: int) -> datetime:
+    """Of the day on which Aisyah (40 weeks old today) gets her next message."""
+    return to_utc(local_date(real_now(), Zone.WIB) + timedelta(days=7), time(hour), Zone.WIB)
+
+
+async def test_three_days_away(town: Town) -> None:
+    """The tip that was due meanwhile is too old; the report that was begun, and late updates, are not."""
+    dewi, sari = town.phone("dewi"), town.phone("sari")
+    async with town.open():
+        await town.joins("dewi", "sari")
+        dewi.tap("Ya, saya setuju")
+        await town.hears(dewi, "Selamat datang")
+        await town.until(lambda: len(dewi.received()) >= 3)  # this week's message, too
+        sari.type("/lapor")
+        await town.hears(sari, "Siapa yang dikunjungi?")
+    with town.database.writing() as store:
+        assert accompany.plan(store, next_week_at(10), POLICY) == 1  # and then the power fails
+    said = texts(dewi)
+    sari.tap("Aisyah (Dewi)")
+    dewi.type("anak kejang")
+    async with town.open(at(next_week_at(12) + timedelta(days=3))):
+        await town.hears(sari, "Tanggal kunjungan?")
+        await town.hears(dewi, "Segera ke puskesmas")
+        await town.until(lambda: states(town.database, "tip") == ["sent", "expired"])
+    assert [text for text in texts(dewi) if text not in said] == [texts(dewi)[-1]]
+
+
+def states(database: Database, key: str) -> list[str]:
+    with database.reading() as store:
+        query = select(outbox.c.status).where(outbox.c.key == key).order_by(outbox.c.id)
+        return list(store.connection.scalars(query))
+
+
+@pytest.mark.parametrize("away_for", [timedelta(hours=25), timedelta(days=4)])
+async def test_active_kader_hear_which_hours_are_lost(town: Town, away_for: timedelta) -> None:
+    sari, dewi = town.phone("sari"), town.phone("dewi")
+    by_day = at(next_week_at(10))
+    async with town.open(by_day):
+        await town.joins("sari", "dewi")
+    with town.database.writing() as store:
+        settings.put(store, REACHED, (real_now() - away_for).isoformat(), real_now())
+    async with town.open(by_day) as house:
+        dewi.type("/bantuan")  # else Telegram answers half a minute later
+        await town.until(lambda: house.reached.last() is not None)
+        await house.worker.note_reached()
+        await town.hears(sari, "tidak bisa menerima pesan dari")
+        await house.worker.note_reached()
+    assert sum("tidak bisa menerima" in text for text in texts(sari)) == 1
+    assert not [text for text in texts(dewi) if "tidak bisa menerima" in text]
+
+
+async def test_of_several_processes_one_tells(town: Town) -> None:
+    async with town.open(at(next_week_at(10))):
+        await town.joins("sari")
+    with town.database.writing() as store:
+        settings.put(store, REACHED, (real_now() - timedelta(days=2)).isoformat(), real_now())
+    threads = DatabaseThreads(town.database)
+    processes = [Reached(threads, "telegram", Clock()) for _ in range(3)]
+    for process in processes:
+        process.last = real_now
+    assert [await process.note() for process in processes] == [True, False, False]
+    threads.close()
+
+
+@pytest.mark.parametrize(("away_for", "tells"), [(timedelta(hours=23), False), (timedelta(hours=24, minutes=1), True)])
+async def test_telegram_keeps_what_was_written_in_a_day(town: Town, away_for: timedelta, tells: bool) -> None:
+    async with town.open():
+        await town.joins("sari")
+    with town.database.writing() as store:
+        settings.put(store, REACHED, (real_now() - away_for).isoformat(), real_now())
+    threads = DatabaseThreads(town.database)
+    process = Reached(threads, "telegram", Clock())
+    assert not await process.note()  # nothing has come yet
+    process.last = lambda: datetime.now(UTC)
+    assert await process.note() is tells
+    threads.close()
