@@ -15,6 +15,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 log = structlog.get_logger(__name__)
 
+_OURS = PurePath(__file__).parents[1]
 _TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 
 
@@ -92,11 +93,16 @@ def _bare_traceback(_logger: WrappedLogger, _method: str, event: EventDict) -> E
 
 
 def where(error: BaseException) -> str:
-    """Class of an exception and the last places that it went through, at most 120 characters: safe for logs and the
-    database, which its own text is not."""
-    places = []
+    """Class of an exception, the place where it arose, and the last places of ours that it went through; at most 120
+    characters. Safe for logs and the database, which its own text is not."""
+    places, ours = [], []
     trace = error.__traceback__
     while trace is not None:
-        places.append(f"{'/'.join(PurePath(trace.tb_frame.f_code.co_filename).parts[-2:])}:{trace.tb_lineno}")
+        file = PurePath(trace.tb_frame.f_code.co_filename)
+        is_ours = file.is_relative_to(_OURS) and "site-packages" not in file.parts
+        shown = file.relative_to(_OURS) if is_ours else "/".join(file.parts[-2:])
+        places.append(f"{shown}:{trace.tb_lineno}")
+        ours += places[-1:] if is_ours else []
         trace = trace.tb_next
-    return f"{type(error).__name__} at {' < '.join(reversed(places[-3:]))}"[:120]
+    last = [*places[-1:], *reversed(ours[-3:])]
+    return f"{type(error).__name__} at {' < '.join(dict.fromkeys(last))}"[:120]

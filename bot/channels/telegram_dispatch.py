@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 from weakref import WeakValueDictionary
@@ -15,6 +13,7 @@ from weakref import WeakValueDictionary
 import telegram
 from telegram.ext import Application, ApplicationBuilder, BaseUpdateProcessor, CallbackContext, TypeHandler
 
+from bot.logs import where
 from domain.talk import Address
 
 log = logging.getLogger(__name__)
@@ -105,9 +104,3 @@ async def _report(update: object, context: _Context) -> None:
     assert isinstance(update, Wakeup)
     assert context.error is not None
     log.error("update %s of %s failed: %s", update.update_id, update.address.channel, where(context.error))
-
-
-def where(error: BaseException) -> str:
-    """The class of an error and the last places it came through, without its text."""
-    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
-    return " < ".join([type(error).__name__, *reversed(places)])

@@ -15,10 +15,10 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.channel import ChannelUnusable
 from bot.channels.telegram_bot import REJECTED, TelegramBot
-from bot.channels.telegram_dispatch import where
 from bot.channels.telegram_failures import describe
 from bot.channels.telegram_reading import KINDS, address_in
 from bot.channels.telegram_request import NoAnswer, TooFast
+from bot.logs import where
 from domain.talk import Address
 from storage.inbox import Arrival
 

@@ -13,9 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.telegram_bot import TelegramBot
-from bot.channels.telegram_dispatch import where
 from bot.channels.telegram_intake import PAUSES, Keep, Now, Pauses, Wake, arrival, insist
 from bot.channels.telegram_reading import KINDS
+from bot.logs import where
 
 log = logging.getLogger(__name__)
 

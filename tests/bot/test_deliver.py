@@ -402,7 +402,7 @@ def test_a_bug_in_the_channel_counts_as_unknown(play: Callable[..., None]) -> No
         owed_id = stage.owe("x", lane=Lane.TIP)
         await stage.for_seconds(2)
         assert stage.status(owed_id) == "unknown"
-        assert stage.row(owed_id)["reason"].startswith("ZeroDivisionError at bot/post.py:")
+        assert stage.row(owed_id)["reason"].startswith("ZeroDivisionError at tests/bot/post.py")
 
     play(scene)
 
@@ -413,7 +413,7 @@ def test_a_row_that_cannot_be_put_into_words_stops_nobody(play: Callable[..., No
         await stage.for_seconds(120)
         assert [stage.status(owed_id) for owed_id in others] == ["sent"] * 3
         assert (stage.status(poison), stage.row(poison)["attempts"]) == ("failed", 5)
-        assert stage.row(poison)["reason"].startswith("KeyError at bot/test_deliver.py:")
+        assert stage.row(poison)["reason"].startswith("KeyError at tests/bot/test_deliver.py:")
 
     play(scene)
 
