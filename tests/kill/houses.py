@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -45,12 +46,13 @@ def free_port() -> int:
 
 
 class Nursery:
-    """Forks houses, one living at a time. log: what all of them wrote to standard error."""
+    """Forks houses, which are named by their process ids. log: what all of them write to standard error."""
 
     def __init__(self, log: Path) -> None:
         self.log = log
-        self.pid = 0
-        self._news: SimpleQueue[str] = SimpleQueue()
+        self._living: set[int] = set()
+        self._codes: dict[int, int] = {}
+        self._news: SimpleQueue[list[str]] = SimpleQueue()
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
@@ -63,8 +65,8 @@ class Nursery:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.pid:
-            self.kill()
+        for house in tuple(self._living):
+            self.kill(house)
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait()
@@ -72,28 +74,39 @@ class Nursery:
         assert self._process.stdout is not None
         self._process.stdout.close()
 
-    def start(self, settings: dict[str, str], point: str = "", passes: int = 1) -> None:
+    def start(self, settings: dict[str, str], point: str = "", passes: int = 1, webhook: str = "") -> int:
         """Returns when the process exists."""
-        assert not self.pid
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(asdict(Order(settings, str(self.log), point, passes))) + "\n")
+        order = Order(settings, str(self.log), point, passes, webhook)
+        self._process.stdin.write(json.dumps(asdict(order)) + "\n")
         self._process.stdin.flush()
-        self.pid = int(self._news.get())
+        before = set(self._living)
+        while not (born := self._living - before):
+            self._hear(None)
+        return born.pop()
 
-    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
-        if self.pid:
-            os.kill(self.pid, how)
+    def kill(self, house: int, how: signal.Signals = signal.SIGKILL) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(house, how)
 
-    def ended(self, wait_s: float) -> int | None:
+    def ended(self, house: int, wait_s: float) -> int | None:
         """The exit code (negative: the signal that killed it), or None if it lives after `wait_s` seconds."""
+        if house in self._living:
+            self._hear(wait_s)
+        return self._codes.get(house)
+
+    def _hear(self, wait_s: float | None) -> None:
         try:
-            news = self._news.get(timeout=wait_s)
+            what, house, *status = self._news.get(timeout=wait_s)
         except Empty:
-            return None
-        self.pid = 0
-        return os.waitstatus_to_exitcode(int(news.removeprefix("ended ")))
+            return
+        if what == "born":
+            self._living.add(int(house))
+        else:
+            self._living.discard(int(house))
+            self._codes[int(house)] = os.waitstatus_to_exitcode(int(status[0]))
 
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            self._news.put(line.strip())
+            self._news.put(line.split())

@@ -45,9 +45,16 @@ class Arrivals:
 
 
 def cut_sends(database: Database) -> set[tuple[int, int]]:
-    """Rows that a killed house had on their way, each with the number of its attempt."""
+    """Rows that a killed house had on their way, each with the number of its attempt. No other house may live."""
     _wait_for_its_last_word(database)
+    return under_way(database)
+
+
+def under_way(database: Database, worker: str | None = None) -> set[tuple[int, int]]:
+    """Rows that are being sent, by that worker or by anybody, each with the number of its attempt."""
     query = select(outbox.c.id, outbox.c.attempts).where(URGENT, outbox.c.status == "sending")
+    if worker is not None:
+        query = query.where(outbox.c.worker == worker)
     with database.reading() as store:
         return {(row.id, row.attempts) for row in store.connection.execute(query)}
 

@@ -1,8 +1,8 @@
 """Real houses to be killed: imports everything once, then forks one process per order that comes on standard input.
 
-An order is a line of JSON with the fields of `Order`. For each, this prints the new process's id, and
-`ended <wait status>` when it has ended. The house is that of `sapa run`; only its channel may send as often as it
-likes, so that the tests are quick.
+An order is a line of JSON with the fields of `Order`. For each, this prints `born <process id>`, and
+`ended <process id> <wait status>` when it has ended. The house is that of `sapa run`; only its channel may send as
+often as it likes, so that the tests are quick.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import select
 import sys
 from dataclasses import dataclass, replace
 
@@ -17,26 +18,37 @@ from bot import service, settings
 from bot.channels.telegram_channel import TelegramChannel
 from tests.kill import points
 
+_GLANCE_S = 0.01
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """settings: the environment, by name. log: where standard error goes. point, passes: where it kills itself, and
-    how often it comes there first; "" for a house that lives."""
+    how often it comes there first; "" for a house that lives. webhook: an address without https, which only a test's
+    proxy may have."""
 
     settings: dict[str, str]
     log: str
     point: str = ""
     passes: int = 1
+    webhook: str = ""
 
 
 def main() -> None:
-    for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            _live(Order(**json.loads(line)))
-        print(child, flush=True)  # noqa: T201  # whoever ordered it reads this
-        _, status = os.waitpid(child, 0)
-        print("ended", status, flush=True)  # noqa: T201
+    living = 0
+    while True:
+        ordered, _, _ = select.select([sys.stdin], [], [], _GLANCE_S if living else None)
+        if ordered:
+            if not (line := sys.stdin.readline()):
+                return
+            child = os.fork()
+            if child == 0:
+                _live(Order(**json.loads(line)))
+            living += 1
+            print("born", child, flush=True)  # noqa: T201  # whoever ordered it reads this
+        while living and (dead := os.waitpid(-1, os.WNOHANG))[0]:
+            living -= 1
+            print("ended", *dead, flush=True)  # noqa: T201
 
 
 def _live(order: Order) -> None:
@@ -49,7 +61,8 @@ def _live(order: Order) -> None:
     code = 1
     try:
         os.environ |= order.settings
-        asyncio.run(service.run(settings.read()))
+        read = settings.read()
+        asyncio.run(service.run(read.model_copy(update={"webhook_url": order.webhook}) if order.webhook else read))
         code = 0
     finally:
         sys.stderr.flush()
