@@ -16,7 +16,7 @@ from structlog.typing import EventDict, WrappedLogger
 log = structlog.get_logger(__name__)
 
 _OURS = PurePath(__file__).parents[1]
-_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
+_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{20,}")
 
 
 def configure(level: str, form: str) -> None:

@@ -102,6 +102,8 @@ def people(kind: str, folder: Path, kader: int) -> Iterator[People]:
         reporters = [Kader(phone) for number, phone in phones.items() if number != village.BIDAN]
         for each in reporters:
             each.begin()
-        yield People(url, database, running, arrivals, reporters, phones[village.BIDAN], changed, first_update)
-        arrivals.close()
-        database.close()
+        try:
+            yield People(url, database, running, arrivals, reporters, phones[village.BIDAN], changed, first_update)
+        finally:
+            arrivals.close()
+            database.close()

@@ -15,8 +15,8 @@ from storage.database import Store
 
 DESA = "15.06.06.2002"
 PLACES = {"15": "Jambi", "15.06": "Tanjung Jabung Barat", "15.06.06": "Tebing Tinggi", DESA: "Purwodadi"}
-BIDAN = 8_001
-FIRST_KADER = 9_001
+BIDAN = 780_000_001
+FIRST_KADER = 790_000_001
 AGE_DAYS = 280
 
 
@@ -30,7 +30,7 @@ def seed(store: Store, kader: int, now: datetime) -> Mapping[int, str]:
     areas.put(store, [Area(code=code, name=name, zone=zone_of(code)) for code, name in PLACES.items()])
     codes = {BIDAN: _invite(store, Role.PETUGAS, "Bidan Lestari", now)}
     for user_id in range(FIRST_KADER, FIRST_KADER + kader):
-        team = teams.create(store, area=DESA, name=f"TPK {user_id}")
+        team = teams.create(store, area=DESA, name=f"TPK {user_id - FIRST_KADER + 1}")
         _family(store, child_of(user_id), team.id, now)
         codes[user_id] = _invite(store, Role.KADER, f"Bu {user_id}", now, team.id)
     return codes
