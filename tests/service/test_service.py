@@ -89,7 +89,7 @@ def test_webhook_from_the_first_call_to_the_end(kind: str, tmp_path: Path) -> No
         update = {"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}}}
         assert running.post(update, "not-the-secret-at-all") == 403
         assert running.post(update, "") == 403
-        assert running.get("/health") == (200, {"status": "ok", "inbox_open": 0, "outbox_due": 0})
+        running.until(lambda: running.get("/health") == (200, {"status": "ok", "inbox_open": 0, "outbox_due": 0}))
 
         with storage_down(living.database):
             other.phone.type("/bantuan")
