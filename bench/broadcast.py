@@ -9,10 +9,9 @@ from __future__ import annotations
 import asyncio
 import statistics
 import sys
-import time
 from datetime import UTC, datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from bench import Of, Row, at_least, at_most, show
 from bench.crowd import databases
@@ -34,6 +33,7 @@ REPLY_EVERY_S = 0.4
 FIRST_CHAT = 100_000
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 SENT = select(rows.c.id, rows.c.sent_at).where(rows.c.lane == Lane.REPLY.value, rows.c.status == "sent")
+SPAN = select(func.min(rows.c.sent_at), func.max(rows.c.sent_at))
 LEFT = text("SELECT count(*) FROM outbox WHERE lane = 4 AND status IN ('due', 'claimed', 'sending')")
 
 
@@ -62,7 +62,7 @@ def _measure(database: Database, count: int) -> list[Row]:
     if seen.refused:
         raise RuntimeError(f"{seen.refused} sends were too fast")
     return [
-        Row(f"{name}: sent, replies included", seen.sends / passed, None, "messages/s", at_least(28, Of.OURS)),
+        Row(f"{name}: sent, replies included", (seen.sends - 1) / passed, None, "messages/s", at_least(28, Of.OURS)),
         Row(f"{name}: most in any second", seen.peak_per_second, None, "messages", at_most(30, Of.OURS)),
         Row(
             f"{name}: a reply's way, median of {len(waits)}",
@@ -84,13 +84,14 @@ async def _send(database: Database, token: str, address: str, kader: list[int]) 
     threads, stop = DatabaseThreads(database), asyncio.Event()
     async with telegram_bot(token, server=address) as bot:
         deliverer = Deliverer(threads, {"telegram": TelegramChannel(bot)}, _words, Clock(), "bench")
-        start = time.perf_counter()
         _, asked = await asyncio.gather(deliverer.run(stop), _ask(threads, deliverer, kader, stop))
-        passed = time.perf_counter() - start
     threads.close()
     with database.reading() as store:
         sent = {row.id: row.sent_at for row in store.connection.execute(SENT)}
-    return passed, [(sent[owed_id] - at).total_seconds() for owed_id, at in asked.items() if owed_id in sent]
+        first, last = store.connection.execute(SPAN).one()
+    return (last - first).total_seconds(), [
+        (sent[owed_id] - at).total_seconds() for owed_id, at in asked.items() if owed_id in sent
+    ]
 
 
 async def _ask(
