@@ -229,7 +229,7 @@ class ChildrenOf(Mapping[str, Sequence[Mapping[str, str]]]):
     @cached_property
     def _rows(self) -> list[Mapping[str, str]]:
         x = self._x
-        children = people.children(x.store, x.scope, x.today, UNDER_MONTHS)
+        children = people.children(x.store, x.scope, x.today, self._under_months)
         tomorrow = x.today + timedelta(days=1)
         last = visits.newest_values(x.store, x.scope, [child.id for child in children], tomorrow)
         return [_row(child, last.get(child.id, {}), x.today) for child in children]
