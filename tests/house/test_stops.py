@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from bot.channels.channel import ChannelUnusable
 from bot.clock import Clock, real_now
 from bot.reached import Reached
+from bot.simulator import BotIdentity
 from bot.threads import DatabaseThreads
 from domain.zones import Zone, local_date, to_utc
 from handlers import accompany
 from handlers.exchange import Policy
 from storage import settings
-from storage.database import Database
+from storage.database import Database, Dialect
 from storage.tables import outbox
-from tests.house.conftest import EMERGENCY, Town, texts
+from tests.house.conftest import EMERGENCY, PATIENCE_S, Town, texts
+from tests.kill import ledger
 
 POLICY = Policy(emergency=EMERGENCY, link="https://t.me/x?start={code}", approved_only=False)
 REACHED = "telegram_reached_at"
@@ -103,3 +109,60 @@ async def test_telegram_keeps_what_was_written_in_a_day(town: Town, away_for: ti
     process.last = lambda: datetime.now(UTC)
     assert await process.note() is tells
     threads.close()
+
+
+async def test_a_token_that_telegram_rejects_ends_the_process(town: Town) -> None:
+    """A house that hears nothing any more must not look alive."""
+
+    async def live() -> None:
+        async with town.open():
+            await town.joins("sari")
+            town.simulator.world.bot = BotIdentity(token="4200000001:another-secret-by-botfather")
+            town.phone("sari").type("/bantuan")
+            await asyncio.sleep(PATIENCE_S)
+
+    with pytest.raises(ChannelUnusable, match="BotFather"):
+        await live()
+
+
+async def test_a_database_that_is_away_costs_nobody_an_apology(town: Town) -> None:
+    sari = town.phone("sari")
+    async with town.open() as house:
+        await town.joins("sari")
+        with full(town.database):
+            sari.type("/lapor")
+            await town.until(lambda: ledger.inbox_states(town.database)["open", 0] == 1)
+            await house.answering.take_up()
+            assert ledger.inbox_states(town.database)["open", 0] == 1
+        await house.answering.take_up()
+        await town.hears(sari, "Siapa yang dikunjungi?")
+    assert not [said for said in texts(sari) if said.startswith("Maaf")]
+
+
+@contextmanager
+def full(database: Database) -> Iterator[None]:
+    """New interviews find no room on the disk: so PostgreSQL says it; SQLite has no way to be told, and loses a table,
+    which is the same kind of error there."""
+    fill, empty = FULL[database.dialect]
+    execute(database, fill)
+    yield
+    execute(database, empty)
+
+
+def execute(database: Database, statements: Sequence[str]) -> None:
+    with database.engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+FULL = {
+    Dialect.SQLITE: (["ALTER TABLE draft RENAME TO draft_away"], ["ALTER TABLE draft_away RENAME TO draft"]),
+    Dialect.POSTGRESQL: (
+        [
+            """CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+               $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$""",
+            "CREATE TRIGGER full_disk BEFORE INSERT ON draft FOR EACH ROW EXECUTE FUNCTION full_disk()",
+        ],
+        ["DROP TRIGGER full_disk ON draft"],
+    ),
+}
