@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import structlog
+
 from bot.answering import Answering
 from bot.channels.telegram_bot import TelegramBot, telegram_bot
 from bot.channels.telegram_channel import TelegramChannel
@@ -17,6 +19,7 @@ from bot.channels.telegram_reading import read_update
 from bot.clock import Clock
 from bot.compose import Composer
 from bot.deliver import Deliverer, Delivery
+from bot.logs import where
 from bot.menus import Menus
 from bot.pacing import Doubt
 from bot.reached import Reached
@@ -24,12 +27,16 @@ from bot.receive import Receiver
 from bot.settings import Settings
 from bot.threads import DatabaseThreads
 from bot.worker import Worker
+from handlers import accompany
 from handlers.exchange import Policy
+from messages import interviews
 from messages.library import Library
 from storage import inbox, outbox, seats
 from storage.database import Database
 from storage.inbox import Arrival
 from storage.vault import Vault
+
+log = structlog.get_logger(__name__)
 
 TELEGRAM = "telegram"
 _LAST_REPLIES_S = 5.0  # whoever stops a process waits some ten seconds before it kills
@@ -89,6 +96,7 @@ async def running(settings: Settings, database: Database, clock: Clock) -> Async
         stack.push_async_callback(house.menus.end)
         await stack.enter_async_context(house.dispatch)
         await stack.enter_async_context(_beating(house.worker))
+        await stack.enter_async_context(task(asyncio.to_thread(_make_ready)))
         await stack.enter_async_context(task(house.answering.take_up()))
         house.menus.offer_everyone()
         yield house
@@ -115,6 +123,17 @@ def _wired(settings: Settings, database: Database, clock: Clock, bot: TelegramBo
         channel=channel, deliverer=deliverer, answering=answering, menus=menus, reached=reached, worker=worker,
         dispatch=Dispatch(bot, answering.stored), bot=bot,
     )  # fmt: skip
+
+
+def _make_ready() -> None:
+    """What is made when it is first asked for is made now: else the first kader waits for it, and with her everybody
+    who waits for SQLite's one writer."""
+    accompany.calendar()
+    for name in interviews.names():
+        try:
+            interviews.form(name)
+        except Exception as error:  # it breaks its own report only, and `sapa check` says why
+            log.error("form cannot be asked", form=name, error=where(error))
 
 
 @contextlib.asynccontextmanager
