@@ -19,7 +19,7 @@ from bot.pacing import Begun, Doubt, Moments
 from bot.threads import DatabaseThreads
 from domain.talk import Lane
 from messages.outgoing import Capabilities, Op, Outgoing
-from storage import claims, outbox, pace
+from storage import claims, lost, outbox, pace
 from storage.claims import URGENT, Owed
 from storage.database import Store
 from storage.pace import Reserved
@@ -87,7 +87,7 @@ class Deliverer:
         """Sends until `stop` is set or the task is cancelled; lets sends under way end."""
         stop = stop or asyncio.Event()
         desk = self._desk
-        await desk.threads.write(claims.release_lost, desk.real_now(), desk.worker)
+        await desk.threads.write(lost.release, desk.real_now(), desk.worker)
         async with asyncio.TaskGroup() as group:
             for line in self._lines:
                 group.create_task(line.run(stop))

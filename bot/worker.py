@@ -15,7 +15,7 @@ from bot.reached import Reached
 from bot.threads import DatabaseThreads
 from handlers import accompany, broadcast, nudge
 from handlers.exchange import Policy
-from storage import audit, claims, inbox, media, outbox
+from storage import audit, inbox, lost, media, outbox
 
 log = structlog.get_logger(__name__)
 
@@ -81,8 +81,8 @@ class Worker:
 
     async def release(self) -> None:
         """Rows in the hands of dead workers."""
-        lost = await self._threads.write(claims.release_lost, real_now())
-        if lost.released or lost.repeated:
+        found = await self._threads.write(lost.release, real_now())
+        if found.released or found.repeated:
             self._owed()
 
     async def take_up(self) -> None:

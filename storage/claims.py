@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, Update, and_, bindparam, case, exists, literal, or_, select, text, tuple_, update
+from sqlalchemy import RowMapping, Update, and_, bindparam, case, exists, or_, select, text, tuple_, update
 
 from domain.people import Role
 from domain.talk import Address, Lane, Say
@@ -43,15 +43,6 @@ class Owed:
     created_at: datetime
     attempts: int
     repeats: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """What was found in the hands of a dead worker, in rows."""
-
-    released: int = 0  # not yet on their way
-    repeated: int = 0  # perhaps sent, and sent again: replies and alerts
-    unknown: int = 0  # perhaps sent, and left at that
 
 
 URGENT = (Lane.REPLY, Lane.ALERT)  # a repeat of these does less harm than a loss
@@ -226,30 +217,6 @@ _REOPENED = (
     .where(outbox.c.id.in_(bindparam("b_ids", expanding=True)), outbox.c.reason == BLOCKED)
     .values(status=Status.DUE.value, reason=None, worker=None, lease_until=None)
 )
-_LOST = or_(outbox.c.lease_until <= _REAL_NOW, outbox.c.worker == bindparam("b_mine"))
-_LOST_CLAIMED = (
-    update(outbox).where(_IN_FLIGHT, _CLAIMED, _LOST).values(status=Status.DUE.value, worker=None, lease_until=None)
-)
-_LOST_REPEATED = (
-    update(outbox)
-    .where(_IN_FLIGHT, SENDING, _LOST, _URGENT_ROWS, outbox.c.recalled.is_(False))
-    .values(
-        status=Status.DUE.value,
-        repeats=outbox.c.repeats + 1,
-        reason="lost while sending",
-        worker=None,
-        lease_until=None,
-    )
-)
-_LOST_UNKNOWN = (
-    update(outbox)
-    .where(_IN_FLIGHT, SENDING, _LOST)
-    .values(
-        status=Status.UNKNOWN.value,
-        reason=case((outbox.c.recalled, outbox.c.reason), else_=literal("lost while sending")),
-        lease_until=None,
-    )
-)
 
 
 def claim(
@@ -403,15 +370,3 @@ def end_quarantine(store: Store, channel: str, *, closed: bool) -> int:
         else:
             chats.set_push(store, chat_id, Push.ON)
     return len(held)
-
-
-def release_lost(store: Store, real_now: datetime, mine: str | None = None) -> Lost:
-    """Takes rows out of the hands of dead workers: those whose lease is over, and all of the worker `mine`, which has
-    just started under that name and so holds nothing. Claimed ones are due again. Those on their way may have
-    arrived: replies and alerts are sent again, and counted; the rest is unknown."""
-    values = {"b_real_now": real_now, "b_mine": mine}
-    counts = [
-        store.connection.execute(statement, values).rowcount
-        for statement in (_LOST_CLAIMED, _LOST_REPEATED, _LOST_UNKNOWN)
-    ]
-    return Lost(*counts)

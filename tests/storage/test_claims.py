@@ -9,8 +9,8 @@ import pytest
 from domain.talk import Lane
 from storage import chats, claims, outbox
 from storage.chats import Push
-from storage.claims import Lost
 from storage.database import Store
+from storage.lost import Lost, release
 from tests.storage.owing import NOW, REAL, chat, claim, owe, row, seconds, send, status
 
 
@@ -125,8 +125,8 @@ def test_a_claim_that_lasts_too_long_is_lost(store: Store) -> None:
     claim(store)
     late = REAL + seconds(60)
     assert not claims.win(store, owed_id, "a", late)
-    assert claims.release_lost(store, REAL + seconds(59)) == Lost()
-    assert claims.release_lost(store, late) == Lost(released=1)
+    assert release(store, REAL + seconds(59)) == Lost()
+    assert release(store, late) == Lost(released=1)
     assert [owed.id for owed in claim(store, "b")] == [owed_id]
     assert not claims.win(store, owed_id, "a", REAL)
     assert claims.win(store, owed_id, "b", REAL)
@@ -148,8 +148,8 @@ def test_what_a_dead_worker_was_sending_is_repeated_only_where_a_loss_is_worse(
     owed_id = owe(store, chat(store), lane=lane)
     claim(store)
     claims.win(store, owed_id, "a", REAL, lease_s=30)
-    assert claims.release_lost(store, REAL + seconds(29)) == Lost()
-    assert claims.release_lost(store, REAL + seconds(30)) == lost
+    assert release(store, REAL + seconds(29)) == Lost()
+    assert release(store, REAL + seconds(30)) == lost
     assert (status(store, owed_id), row(store, owed_id)["repeats"]) == (after, int(after == "due"))
 
 
@@ -157,7 +157,7 @@ def test_a_worker_that_starts_again_takes_back_what_it_held(store: Store) -> Non
     mine, others = owe(store, chat(store, "1")), owe(store, chat(store, "2"))
     claim(store, "a", limit=1)
     claim(store, "b", limit=1)
-    assert claims.release_lost(store, REAL, mine="a") == Lost(released=1)
+    assert release(store, REAL, mine="a") == Lost(released=1)
     assert [status(store, each) for each in (mine, others)] == ["due", "claimed"]
 
 
@@ -167,7 +167,7 @@ def test_a_withdrawn_alert_is_not_repeated_after_its_worker_died(store: Store) -
     claim(store)
     claims.win(store, owed_id, "a", REAL)
     outbox.withdraw(store, chat_id=chat_id, reason="loss")
-    assert claims.release_lost(store, REAL, mine="a") == Lost(unknown=1)
+    assert release(store, REAL, mine="a") == Lost(unknown=1)
     assert (status(store, owed_id), row(store, owed_id)["reason"]) == ("unknown", "loss")
 
 
@@ -175,7 +175,7 @@ def test_late_news_of_a_row_that_was_given_up(store: Store) -> None:
     owed_id = owe(store, chat(store), lane=Lane.TIP)
     claim(store)
     claims.win(store, owed_id, "a", REAL, lease_s=1)
-    claims.release_lost(store, REAL + seconds(1))
+    release(store, REAL + seconds(1))
     claims.sent(store, owed_id, "m1", REAL + seconds(2))
     assert status(store, owed_id) == "sent"
     claims.failed(store, owed_id, "too late to matter")
