@@ -162,7 +162,7 @@ def test_a_crash_says_where_and_nothing_else(tmp_path: Path) -> None:
         ended = sapa(tmp_path, **houses.settings(living.running, living.url))
         assert ended.returncode == 1
         assert "crashed" in ended.stderr
-        assert "storage/claims.py" in ended.stderr
+        assert "storage/lost.py" in ended.stderr
         assert "Traceback" not in ended.stderr
         assert "no such table" not in ended.stderr
 
