@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from domain.talk import Say
-from handlers import accompany, broadcast
+from handlers.broadcasts import broadcast
+from handlers.family import accompany
 from messages.library import Library
 from messages.outgoing import Attachment, AttachmentKind, Capabilities, Outgoing
 from storage import chats, media, outbox

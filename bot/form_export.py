@@ -27,7 +27,7 @@ from forms.model import Instance
 from forms.record import Record, record_of, submission
 from forms.turn import World
 from forms.workbook import neutral
-from handlers import forms_in_service
+from handlers.staff_forms import forms_in_service
 from messages import interviews
 from storage import form_records, form_versions, media
 from storage.database import Store

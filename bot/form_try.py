@@ -21,9 +21,9 @@ from forms.form import Form
 from forms.interview import State
 from forms.record import Record, record_of, submission
 from forms.turn import Media, Reply, Stage, Turn, World
-from handlers import report_visit
 from handlers.interview import as_reply
 from handlers.showing import screen, shrunk
+from handlers.visits import report_visit
 from messages.library import Library
 from messages.outgoing import Capabilities, Markup
 

@@ -27,8 +27,8 @@ from bot.receive import Receiver
 from bot.settings import Settings
 from bot.threads import DatabaseThreads
 from bot.worker import Worker
-from handlers import accompany
 from handlers.exchange import Policy
+from handlers.family import accompany
 from messages import interviews
 from messages.library import Library
 from storage import inbox, outbox, seats

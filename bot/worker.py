@@ -13,7 +13,7 @@ from bot.clock import Clock, real_now
 from bot.logs import where
 from bot.reached import Reached
 from bot.threads import DatabaseThreads
-from handlers import accompany, broadcast, nudge
+from handlers.beats import BEATS, Beat
 from handlers.exchange import Policy
 from storage import audit, inbox, lost, media, outbox
 
@@ -43,41 +43,24 @@ class Worker:
     def start(self) -> None:
         """Beats begin, each after its first interval."""
         for job, seconds in (
-            (self.plan, 60),
-            (self.expire, 30),
-            (self.nudge, 60),
             (self.release, 10),
             (self.take_up, 10),
             (self.note_reached, 5),
-            (self.show_progress, 3),
             (self.tidy, 600),
         ):
             self._scheduler.add_job(self._guarded, "interval", args=[job], seconds=seconds, id=job.__name__)
+        for beat in BEATS:
+            self._scheduler.add_job(self._run, "interval", args=[beat], seconds=beat.every, id=beat.name)
         self._scheduler.start()
 
     async def beat(self) -> None:
         """All that depends on programme time, now: at the start, and when the clock was moved."""
-        for job in (self.expire, self.plan, self.nudge):
-            await self._guarded(job)
+        for beat in BEATS:
+            await self._run(beat)
 
     async def stop(self) -> None:
         self._scheduler.shutdown(wait=False)
         await asyncio.sleep(0)
-
-    async def plan(self) -> None:
-        """What the calendar owes from now on becomes rows of the outbox."""
-        if await self._threads.write(accompany.plan, self._clock.now(), self._policy):
-            self._owed()
-
-    async def expire(self) -> None:
-        """What is too old is given up before anybody claims it."""
-        await self._threads.write(outbox.expire, self._clock.now())
-        self._owed()
-
-    async def nudge(self) -> None:
-        """The open question again, after a silence."""
-        if await self._threads.write(nudge.nudge, self._clock.now()):
-            self._owed()
 
     async def release(self) -> None:
         """Rows in the hands of dead workers."""
@@ -94,11 +77,6 @@ class Worker:
         if await self._reached.note():
             self._owed()
 
-    async def show_progress(self) -> None:
-        """Running broadcasts count up in their sender's chat."""
-        if await self._threads.write(broadcast.show_progress, self._clock.now()):
-            self._owed()
-
     async def tidy(self) -> None:
         """What people wrote and what was said to them is emptied when its time is over; the audit log is chained."""
         before = self._clock.now() - timedelta(days=self._policy.keep_chat_days)
@@ -106,6 +84,14 @@ class Worker:
             while await self._threads.write(purge, before):
                 await asyncio.sleep(0)
         await self._threads.write(audit.chain)
+
+    async def _run(self, beat: Beat) -> None:
+        """A beat that fails is logged and comes again; it never stops the heart."""
+        try:
+            if await self._threads.write(beat.run, self._clock.now(), self._policy):
+                self._owed()
+        except Exception as error:  # the next beat tries again
+            log.error("beat failed", job=beat.name, error=where(error))
 
     async def _guarded(self, job: Callable[[], Awaitable[None]]) -> None:
         """A beat that fails is logged and comes again; it never stops the heart."""

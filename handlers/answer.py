@@ -3,60 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from domain.leaving import Intent, intent_of
 from domain.people import Role
-from domain.talk import FileKind, Incoming, Membership, Option, Say, SentFile, Tap
-from handlers import (
-    author_forms,
-    broadcast,
-    consent,
-    danger,
-    files,
-    interview,
-    invite,
-    join,
-    language,
-    leave,
-    loss,
-    my_families,
-    privacy,
-    purposes,
-    referrals,
-    register_child,
-    report,
-    serve_forms,
-    staff_form,
-    welcome,
-    whole_report,
-    yes_no,
-)
+from domain.talk import FileKind, Incoming, Membership, Say, SentFile
+from handlers import files, interview, purposes, unfinished, welcome, yes_no
+from handlers.broadcasts import broadcast
 from handlers.brought import Use
+from handlers.commands import COMMANDS
 from handlers.exchange import Exchange
-from handlers.short_ids import number_in
+from handlers.family import danger, leave, loss
+from handlers.staff_forms import author_forms, staff_form
+from handlers.visits import whole_report
 from storage import chats, drafts, outbox
 from storage.chats import Menu
-from storage.drafts import Draft, DraftStatus
+from storage.drafts import Draft
 
 MOST_UNSENT = 10  # replies to a stranger that wait for their sending: more are of no use to anybody
 LONGEST_TEXT = 3000  # characters that an answer or a question may have; more is asked for in parts
-_LONGEST_PAGE = 6  # digits of a page's number
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _INVITATION = re.compile(r"/start\s", re.IGNORECASE)  # its code is made by chance: "79DM" is no fever
 _LETTER_OR_DIGIT = re.compile(r"\w")
-
-KADER = (Role.KADER,)
-FAMILY = (Role.KELUARGA,)
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """run gets the exchange and what stands behind the command. roles: who may; None: everybody, strangers too."""
-
-    run: Callable[[Exchange, str], list[Say]]
-    roles: tuple[Role, ...] | None = None
 
 
 def answer(x: Exchange, incoming: Incoming) -> list[Say]:
@@ -93,7 +61,7 @@ def _floods(x: Exchange) -> bool:
 def apologise(x: Exchange) -> list[Say]:
     """After a bug of ours: what was open goes on. Raises if that cannot be shown either."""
     draft = drafts.open_of(x.store, x.chat.id)
-    return [Say(key="trouble.sorry"), *(_resumed(x, draft) if draft is not None else [])]
+    return [Say(key="trouble.sorry"), *(unfinished.resumed(x, draft) if draft is not None else [])]
 
 
 def _cry_for_help(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
@@ -110,7 +78,7 @@ def _cry_for_help(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
         return []
     if interview.wants_text(x, purposes.of_draft(draft), draft):
         return [danger.answer(x), *_open_question(x, incoming, text)]
-    return [danger.answer(x), *_resumed(x, draft)]
+    return [danger.answer(x), *unfinished.resumed(x, draft)]
 
 
 def _writes_for_others(x: Exchange, draft: Draft) -> bool:
@@ -130,7 +98,7 @@ def _wish_to_leave(x: Exchange, text: str) -> list[Say]:
             child = staff_form.child_of(x, purposes.of_draft(draft), draft) if draft is not None else None
             return loss.told_by_kader(x, draft, child)
         case Intent.STOP if draft is None or not _writes_for_others(x, draft):
-            return [*leave.stop(x), *(_resumed(x, draft) if draft is not None else ())]
+            return [*leave.stop(x), *(unfinished.resumed(x, draft) if draft is not None else ())]
         case Intent.START if draft is None and x.chat.push is not chats.Push.ON:
             return leave.resume(x)
         case _:  # "lanjut" is an answer to an open question, too
@@ -150,7 +118,7 @@ def _command(x: Exchange, line: str) -> list[Say]:
         return []
     command = COMMANDS.get(match[1].lower())
     if command is None:
-        return [Say(key="trouble.unknown_command", facts={"command": f"/{match[1]}"}, options=_help_button())]
+        return [Say(key="trouble.unknown_command", facts={"command": f"/{match[1]}"}, options=welcome.help_button())]
     if command.roles is not None and x.role not in command.roles:
         return [_not_for(x)]
     return command.run(x, (match[2] or "").strip())
@@ -164,11 +132,11 @@ def _open_question(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
     if draft is None:
         return []
     if len(text) > LONGEST_TEXT:
-        return [Say(key="trouble.too_long"), *_resumed(x, draft)]
+        return [Say(key="trouble.too_long"), *unfinished.resumed(x, draft)]
     if incoming.file is not None and x.brought is not None:
         return _sent_answer(x, draft, incoming.file)
     if incoming.unsupported is not None or (incoming.file is not None and not text):
-        return [Say(key=unread(incoming)), *_resumed(x, draft)]
+        return [Say(key=unread(incoming)), *unfinished.resumed(x, draft)]
     pressed = interview.pressed_key(x, purposes.of_draft(draft), draft, text)
     return interview.reply(x, purposes.of_draft(draft), draft, pressed or interview.as_reply(incoming))
 
@@ -181,7 +149,7 @@ def _sent_answer(x: Exchange, draft: Draft, file: SentFile) -> list[Say]:
     """A photo, a voice message, a file that the open question asked for."""
     assert x.brought is not None
     if x.brought.trouble is not None:
-        return [Say(key=f"file.{x.brought.trouble}"), *_resumed(x, draft)]
+        return [Say(key=f"file.{x.brought.trouble}"), *unfinished.resumed(x, draft)]
     return interview.reply(x, purposes.of_draft(draft), draft, files.as_reply(x, draft, file))
 
 
@@ -191,18 +159,16 @@ def _sent_form(x: Exchange) -> list[Say]:
         return []
     name = x.brought.form.id if x.brought.form is not None else ""
     draft = drafts.open_of(x.store, x.chat.id)
-    return [*author_forms.received(x, purposes.of_form(name).needs), *(_resumed(x, draft) if draft is not None else [])]
+    return [
+        *author_forms.received(x, purposes.of_form(name).needs),
+        *(unfinished.resumed(x, draft) if draft is not None else []),
+    ]
 
 
 def _old_button(x: Exchange, draft: Draft | None) -> list[Say]:
     if draft is None:
-        return [Say(key="trouble.old_button", options=_help_button())]
-    return [Say(key="trouble.old_button"), *_resumed(x, draft)]
-
-
-def _resumed(x: Exchange, draft: Draft) -> list[Say]:
-    """Its open question once more."""
-    return interview.resume(x, purposes.of_draft(draft), draft)
+        return [Say(key="trouble.old_button", options=welcome.help_button())]
+    return [Say(key="trouble.old_button"), *unfinished.resumed(x, draft)]
 
 
 def _shown_choice(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
@@ -241,13 +207,15 @@ def _otherwise(x: Exchange, incoming: Incoming, text: str) -> Say:
     if len(text) > LONGEST_TEXT:
         return Say(key="trouble.too_long")
     if incoming.unsupported is not None or incoming.file is not None:
-        return Say(key=unread(incoming), options=_help_button())
+        return Say(key=unread(incoming), options=welcome.help_button())
     if incoming.contact is not None or incoming.place is not None:
-        return Say(key="trouble.contact" if incoming.contact is not None else "trouble.place", options=_help_button())
+        return Say(
+            key="trouble.contact" if incoming.contact is not None else "trouble.place", options=welcome.help_button()
+        )
     if incoming.forwarded:
-        return Say(key="trouble.forwarded", options=_help_button())
+        return Say(key="trouble.forwarded", options=welcome.help_button())
     if text and not _LETTER_OR_DIGIT.search(text):
-        return Say(key="trouble.emoji_only", options=_help_button())
+        return Say(key="trouble.emoji_only", options=welcome.help_button())
     if x.role is None:
         return welcome.outside(x)
     key = "trouble.ask_your_kader" if x.role is Role.KELUARGA else "trouble.not_understood"
@@ -257,7 +225,7 @@ def _otherwise(x: Exchange, incoming: Incoming, text: str) -> Say:
 def _not_for(x: Exchange) -> Say:
     if x.role is None:
         return welcome.outside(x)
-    return Say(key="trouble.not_for_role", options=_help_button())
+    return Say(key="trouble.not_for_role", options=welcome.help_button())
 
 
 def _membership(x: Exchange, membership: Membership) -> list[Say]:
@@ -277,118 +245,3 @@ def unread(incoming: Incoming) -> str:
             incoming.file.kind, "trouble.document"
         )
     return "trouble.sticker" if incoming.unsupported == "sticker" else "trouble.unsupported"
-
-
-def _help_button() -> tuple[tuple[Option, ...], ...]:
-    return ((Option(tap=Tap("", 0, "/bantuan"), key="button.help"),),)
-
-
-def _cancel(x: Exchange, _rest: str) -> list[Say]:
-    """/batal: nothing is thrown away by one word."""
-    draft = drafts.open_of(x.store, x.chat.id)
-    return [interview.sure_to_cancel(draft)] if draft else [Say(key="trouble.nothing_open", options=_help_button())]
-
-
-def _go_on(x: Exchange, rest: str) -> list[Say]:
-    """/lanjut: the open question again, or a draft that was put aside."""
-    wanted = number_in(rest) if rest else None
-    draft = _own_draft(x, wanted) if wanted else drafts.open_of(x.store, x.chat.id)
-    if draft is None and not rest:
-        return _parked(x)
-    if draft is None:
-        return [Say(key="trouble.old_button", options=_help_button())]
-    if draft.status is DraftStatus.PARKED:
-        return interview.reopen(x, purposes.of_draft(draft), draft)
-    return _resumed(x, draft)
-
-
-def _own_draft(x: Exchange, draft_id: int) -> Draft | None:
-    """An unfinished draft that this very person began in this very chat."""
-    return next((draft for draft in drafts.list_of(x.store, x.chat.id) if draft.id == draft_id), None)
-
-
-def _parked(x: Exchange) -> list[Say]:
-    """The drafts that were put aside, to choose from."""
-    parked = drafts.list_of(x.store, x.chat.id)
-    if not parked:
-        return [Say(key="trouble.nothing_open", options=_help_button())]
-    if len(parked) == 1:
-        return interview.reopen(x, purposes.of_draft(parked[0]), parked[0])
-    rows = tuple(
-        (
-            Option(
-                tap=Tap("", 0, f"/lanjut {interview.run_of(draft)}"),
-                key="button.draft",
-                facts={
-                    "title": staff_form.about(x, purposes.of_draft(draft), draft) or interview.title(x.store, draft),
-                    "on": draft.asked_at,
-                },
-            ),
-        )
-        for draft in parked
-    )
-    return [Say(key="form.parked", options=rows)]
-
-
-def _number(deed: Callable[[Exchange, int], list[Say]]) -> Callable[[Exchange, str], list[Say]]:
-    """A deed about one record, by its id."""
-
-    def run(x: Exchange, rest: str) -> list[Say]:
-        if not rest.isdecimal() or len(rest) > len(str(interview.LARGEST_ID)) or int(rest) > interview.LARGEST_ID:
-            return [Say(key="trouble.not_now")]
-        return deed(x, int(rest))
-
-    return run
-
-
-def _page(deed: Callable[[Exchange, int], list[Say]]) -> Callable[[Exchange, str], list[Say]]:
-    """A deed that shows one page of a list; the first one for anything that is no page."""
-    return lambda x, rest: deed(x, int(rest) if rest.isdecimal() and len(rest) <= _LONGEST_PAGE else 1)
-
-
-def _plain(deed: Callable[[Exchange], list[Say]]) -> Callable[[Exchange, str], list[Say]]:
-    """A deed that needs no more than the command."""
-    return lambda x, _rest: deed(x)
-
-
-COMMANDS: Mapping[str, Command] = {
-    "start": Command(join.start),
-    "bantuan": Command(_plain(welcome.back)),
-    "help": Command(_plain(welcome.back)),
-    "halo": Command(_plain(welcome.hello)),
-    "terima_kasih": Command(_plain(welcome.thanked)),
-    "siap": Command(_plain(welcome.nodded), FAMILY),
-    "batal": Command(_cancel),
-    "lanjut": Command(_go_on),
-    "berhenti": Command(_plain(leave.stop)),
-    "stop": Command(_plain(leave.stop)),
-    "mulai": Command(_plain(leave.resume)),
-    "bahasa": Command(lambda x, rest: language.change(x, rest) if rest else language.choose(x)),
-    "tombol": Command(lambda x, rest: language.change_keys(x, rest) if rest else language.choose_keys(x)),
-    "privasi": Command(lambda x, rest: privacy.second_screen(x) if rest == "2" else privacy.first_screen(x)),
-    "darurat": Command(_plain(danger.check)),
-    "setuju": Command(consent.give, FAMILY),
-    "tidak_setuju": Command(consent.refuse, FAMILY),
-    "anakku": Command(_plain(my_families.own_children), FAMILY),
-    "kabar_duka": Command(_number(loss.confirmed_by_kader), KADER),
-    "lapor": Command(report.begin, report.REPORTERS),
-    "daftar": Command(_plain(register_child.begin), KADER),
-    "keluarga": Command(_page(my_families.listing), KADER),
-    "anak": Command(_number(my_families.card), KADER),
-    "undang_keluarga": Command(_number(invite.family), KADER),
-    "undang": Command(_plain(invite.begin), (*KADER, *broadcast.SENDERS)),
-    "terima": Command(_number(join.accept), (*KADER, *broadcast.SENDERS)),
-    "tolak": Command(_number(join.refuse), (*KADER, *broadcast.SENDERS)),
-    "siaran": Command(_plain(broadcast.begin), broadcast.SENDERS),
-    "kirim_siaran": Command(_number(broadcast.send), broadcast.SENDERS),
-    "buang_siaran": Command(_number(broadcast.discard), broadcast.SENDERS),
-    "hentikan": Command(_number(broadcast.stop), broadcast.SENDERS),
-    "format": Command(_plain(whole_report.pattern), KADER),
-    "formulir": Command(serve_forms.listing, author_forms.AUTHORS),
-    "lihat_formulir": Command(serve_forms.show, author_forms.AUTHORS),
-    "pakai_formulir": Command(serve_forms.put, author_forms.AUTHORS),
-    "buang_formulir": Command(serve_forms.discard, author_forms.AUTHORS),
-    "kembalikan_formulir": Command(serve_forms.go_back, author_forms.AUTHORS),
-    "hentikan_formulir": Command(serve_forms.stop, author_forms.AUTHORS),
-    "tangani": Command(_number(referrals.take), (Role.PETUGAS, *broadcast.SENDERS)),
-}

@@ -7,9 +7,10 @@ import re
 
 from domain.talk import FileKind, Incoming, SentFile
 from forms.turn import Media, Question, Reply, Want
-from handlers import author_forms, interview, purposes
+from handlers import interview, purposes
 from handlers.brought import Use, is_workbook, mime_of
 from handlers.exchange import Exchange
+from handlers.staff_forms import author_forms
 from storage import drafts, media
 from storage.drafts import Draft
 

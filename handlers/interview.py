@@ -9,11 +9,11 @@ from domain.talk import Fact, Incoming, Keys, Option, Say, Tap
 from forms import interview
 from forms.interview import State
 from forms.turn import Control, Media, Reply, Stage, Turn, Want, World
-from handlers import forms_in_service
 from handlers.exchange import Exchange
-from handlers.forms_in_service import Served
 from handlers.short_ids import shortened
 from handlers.showing import CHOICE, CONTROL, closed, screen, shrunk, slot, taken
+from handlers.staff_forms import forms_in_service
+from handlers.staff_forms.forms_in_service import Served
 from storage import drafts, media
 from storage.database import Store
 from storage.drafts import Draft

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers import broadcast, invite, register_child, report_visit, staff_form
+from handlers.broadcasts import broadcast
 from handlers.interview import Purpose
+from handlers.people import invite, register_child
+from handlers.staff_forms import staff_form
+from handlers.visits import report_visit
 from storage.drafts import Draft
 
 PURPOSES: Mapping[str, Purpose] = {

@@ -70,3 +70,7 @@ def deeds(role: Role) -> tuple[tuple[Option, ...], ...]:
 
 def deed(command: str, key: str) -> Option:
     return Option(tap=Tap("", 0, command), key=key)
+
+
+def help_button() -> tuple[tuple[Option, ...], ...]:
+    return ((Option(tap=Tap("", 0, "/bantuan"), key="button.help"),),)

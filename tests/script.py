@@ -21,11 +21,11 @@ from bot.receive import Receiver
 from bot.threads import DatabaseThreads
 from domain.talk import Address, FileKind, Incoming, Membership, SentFile, Tap
 from domain.zones import Zone, to_utc
-from handlers import accompany, broadcast, nudge
+from handlers.beats import BEATS
 from handlers.exchange import Policy
 from messages.library import Library
 from messages.outgoing import AttachmentKind, Capabilities, Markup, Op, Outgoing
-from storage import claims, inbox, outbox
+from storage import claims, inbox
 from storage.database import Database, Store
 from storage.inbox import Arrival
 from tests.sent_files import sent
@@ -161,10 +161,8 @@ class Village:
         """What the heartbeat does, once."""
         now = self.clock.now()
         with self.database.writing() as store:
-            outbox.expire(store, now)
-            accompany.plan(store, now, POLICY)
-            nudge.nudge(store, now)
-            broadcast.show_progress(store, now)
+            for beat in BEATS:
+                beat.run(store, now, POLICY)
         return self.deliver()
 
     def deliver(self) -> list[tuple[str, Outgoing]]:

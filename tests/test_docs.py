@@ -11,7 +11,7 @@ import typer.main
 
 from bot.main import app
 from bot.settings import PREFIX, Settings
-from handlers.answer import COMMANDS
+from handlers.commands import COMMANDS
 
 HOME = Path(__file__).parent.parent
 PAGES = sorted([HOME / "README.md", HOME / "CHANGELOG.md", HOME / "messages" / "README.md", *HOME.glob("docs/**/*.md")])

@@ -13,7 +13,8 @@ from bot.demo_village import DESA, DEWI, HASAN, LESTARI, SARI, seed
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
 from domain.talk import Tap
-from handlers.answer import COMMANDS, _number
+from handlers.command import number
+from handlers.commands import COMMANDS
 from handlers.interview import run_of
 from handlers.short_ids import shortened
 from messages.outgoing import Outgoing
@@ -188,7 +189,7 @@ def attacker(village: Village, name: str) -> str:
 
 def about_one_record() -> list[str]:
     """Commands whose argument is the id of a record."""
-    return [name for name, command in COMMANDS.items() if command.run.__qualname__.startswith(_number.__name__)]
+    return [name for name, command in COMMANDS.items() if command.run.__qualname__.startswith(number.__name__)]
 
 
 ABOUT_A_FORM = ("lanjut", "lapor", *(name for name in COMMANDS if name.endswith("formulir")))

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.exchange import Exchange
-from handlers.report_visit import ChildrenOf
+from handlers.visits.report_visit import ChildrenOf
 from storage import chats, visits
 from storage.accounts import Account
 from storage.database import Store

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 import yaml
 
-from handlers.answer import COMMANDS
+from handlers.commands import COMMANDS
 from messages.layout import folded
 from messages.library import FOLDER, SMALL_WORDS
 from tests.script import library

@@ -16,8 +16,8 @@ from bot.reached import Reached
 from bot.simulator import BotIdentity
 from bot.threads import DatabaseThreads
 from domain.zones import Zone, local_date, to_utc
-from handlers import accompany
 from handlers.exchange import Policy
+from handlers.family import accompany
 from storage import settings
 from storage.database import Database, Dialect
 from storage.tables import outbox

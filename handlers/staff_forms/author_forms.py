@@ -9,9 +9,9 @@ from domain.people import Role
 from domain.talk import Fact, Option, Say, Tap
 from forms.form import Field, Form
 from forms.outline import offered
-from handlers import forms_in_service
 from handlers.exchange import Exchange
 from handlers.short_ids import shortened
+from handlers.staff_forms import forms_in_service
 from messages import form_preview, form_problems, interviews
 from storage import form_versions
 from storage.form_versions import Status, Version

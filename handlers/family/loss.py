@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from domain.people import Role
 from domain.talk import Lane, Option, Say, Tap
-from handlers import accompany, interview
+from handlers import interview
 from handlers.exchange import Exchange
+from handlers.family import accompany
 from storage import accounts, areas, chats, drafts, outbox, people
 from storage.chats import Push
 from storage.drafts import Draft

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from domain.people import Role
 from domain.talk import Option, Say, Tap
-from handlers import forms_in_service, report_visit, staff_form
 from handlers.exchange import Exchange
+from handlers.staff_forms import forms_in_service, staff_form
+from handlers.visits import report_visit
 from messages import interviews
 
 REPORTERS = (Role.KADER, Role.PETUGAS, Role.PEMBINA)

@@ -17,9 +17,10 @@ from domain.growth_tables import Index, Sex
 from domain.talk import Fact, Option, Say, Tap, to_json
 from forms import reading
 from forms.turn import Choice, Turn
-from handlers import interview, records, referrals
+from handlers import interview, records
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
+from handlers.visits import referrals
 from storage import people, visits
 from storage.drafts import Draft
 from storage.families import Person

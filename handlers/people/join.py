@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from domain.people import Role
 from domain.talk import Lane, Option, Say, Tap
-from handlers import consent, welcome
+from handlers import welcome
 from handlers.exchange import Exchange
+from handlers.people import consent
 from storage import accounts, areas, audit, chats, invitations, outbox
 from storage.accounts import Account, Status
 from storage.chats import Push

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from domain.areas import contains
 from domain.people import Role
 from domain.talk import Fact, Option, Say, Tap
-from handlers import author_forms, forms_in_service, staff_form
 from handlers.exchange import Exchange
 from handlers.short_ids import number_in, shortened
+from handlers.staff_forms import author_forms, forms_in_service, staff_form
 from messages import interviews
 from storage import accounts, areas, form_versions
 from storage.form_versions import Status, Version

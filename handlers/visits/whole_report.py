@@ -15,9 +15,11 @@ from forms.model import Instance
 from forms.oneline import Report
 from forms.reading.plain import plain
 from forms.turn import World
-from handlers import forms_in_service, interview, purposes, report_visit
+from handlers import interview, purposes
 from handlers.exchange import Exchange
 from handlers.showing import screen
+from handlers.staff_forms import forms_in_service
+from handlers.visits import report_visit
 from messages import interviews
 from storage import drafts
 from storage.drafts import Draft

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from domain.talk import Option, Say, Tap
-from handlers import accompany, welcome
+from handlers import welcome
 from handlers.exchange import Exchange
+from handlers.family import accompany
 from storage import chats, consents
 from storage.chats import Push
 from storage.consents import Consent, Purpose

@@ -8,10 +8,11 @@ from uuid import NAMESPACE_OID, uuid5
 from domain.talk import Option, Say, Tap, to_json
 from forms.form import Field, Form
 from forms.turn import Turn, Want
-from handlers import forms_in_service, interview, records
+from handlers import interview, records
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
-from handlers.report_visit import ChildrenOf
+from handlers.staff_forms import forms_in_service
+from handlers.visits.report_visit import ChildrenOf
 from storage import people, visits
 from storage.drafts import Draft
 from storage.families import Person

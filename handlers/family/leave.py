@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from domain.people import Role
 from domain.talk import Option, Say, Tap
-from handlers import accompany, consent, welcome
+from handlers import welcome
 from handlers.exchange import Exchange
+from handlers.family import accompany
+from handlers.people import consent
 from storage import chats, outbox
 from storage.chats import Push
 

@@ -1,0 +1,43 @@
+"""What happens with time, without anybody having written: each beat is one idempotent transaction, so that any number
+of processes may run it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers import nudge
+from handlers.broadcasts import broadcast
+from handlers.exchange import Policy
+from handlers.family import accompany
+from storage import outbox
+from storage.database import Store
+
+MINUTE = 60
+HALF_A_MINUTE = 30
+FEW_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """run gets programme time and says whether there is now something to send. every: seconds of real time."""
+
+    name: str
+    run: Callable[[Store, datetime, Policy], object]
+    every: int = MINUTE
+
+
+def _expire(store: Store, now: datetime, _policy: Policy) -> object:
+    """What is too old is given up before anybody claims it; what waited behind it may go."""
+    outbox.expire(store, now)
+    return True
+
+
+# In the order in which they run when the clock was moved: what is too old goes before anything new is owed.
+BEATS = (
+    Beat("expire", _expire, HALF_A_MINUTE),
+    Beat("plan", accompany.plan),
+    Beat("nudge", lambda store, now, _policy: nudge.nudge(store, now)),
+    Beat("progress", lambda store, now, _policy: broadcast.show_progress(store, now), FEW_SECONDS),
+)

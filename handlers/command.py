@@ -1,0 +1,48 @@
+"""A command: the deed that "/lapor" or a button outside any form leads to, and who may do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.people import Role
+from domain.talk import Say
+from handlers import interview
+from handlers.exchange import Exchange
+
+_LONGEST_PAGE = 6  # digits of a page's number
+
+KADER = (Role.KADER,)
+FAMILY = (Role.KELUARGA,)
+PETUGAS = (Role.PETUGAS,)
+PEMBINA = (Role.PEMBINA,)
+COORDINATORS = (Role.PEMBINA, Role.KOORDINATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """run gets the exchange and what stands behind the command. roles: who may; None: everybody, strangers too."""
+
+    run: Callable[[Exchange, str], list[Say]]
+    roles: tuple[Role, ...] | None = None
+
+
+def number(deed: Callable[[Exchange, int], list[Say]]) -> Callable[[Exchange, str], list[Say]]:
+    """A deed about one record, by its id."""
+
+    def run(x: Exchange, rest: str) -> list[Say]:
+        if not rest.isdecimal() or len(rest) > len(str(interview.LARGEST_ID)) or int(rest) > interview.LARGEST_ID:
+            return [Say(key="trouble.not_now")]
+        return deed(x, int(rest))
+
+    return run
+
+
+def page(deed: Callable[[Exchange, int], list[Say]]) -> Callable[[Exchange, str], list[Say]]:
+    """A deed that shows one page of a list; the first one for anything that is no page."""
+    return lambda x, rest: deed(x, int(rest) if rest.isdecimal() and len(rest) <= _LONGEST_PAGE else 1)
+
+
+def plain(deed: Callable[[Exchange], list[Say]]) -> Callable[[Exchange, str], list[Say]]:
+    """A deed that needs no more than the command."""
+    return lambda x, _rest: deed(x)

@@ -1,0 +1,35 @@
+"""All commands: those of every room, and the few that belong to the conversation itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers import language, privacy, unfinished, welcome
+from handlers.broadcasts import commands as broadcasts
+from handlers.command import FAMILY, Command, plain
+from handlers.family import commands as family
+from handlers.people import commands as people
+from handlers.staff_forms import commands as staff_forms
+from handlers.visits import commands as visits
+
+_CONVERSATION: Mapping[str, Command] = {
+    "bantuan": Command(plain(welcome.back)),
+    "help": Command(plain(welcome.back)),
+    "halo": Command(plain(welcome.hello)),
+    "terima_kasih": Command(plain(welcome.thanked)),
+    "siap": Command(plain(welcome.nodded), FAMILY),
+    "batal": Command(unfinished.cancel),
+    "lanjut": Command(unfinished.go_on),
+    "bahasa": Command(lambda x, rest: language.change(x, rest) if rest else language.choose(x)),
+    "tombol": Command(lambda x, rest: language.change_keys(x, rest) if rest else language.choose_keys(x)),
+    "privasi": Command(lambda x, rest: privacy.second_screen(x) if rest == "2" else privacy.first_screen(x)),
+}
+ROOMS = (
+    _CONVERSATION,
+    broadcasts.COMMANDS,
+    family.COMMANDS,
+    people.COMMANDS,
+    staff_forms.COMMANDS,
+    visits.COMMANDS,
+)
+COMMANDS: Mapping[str, Command] = {name: command for room in ROOMS for name, command in room.items()}

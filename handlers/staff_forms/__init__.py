@@ -1,0 +1,1 @@
+"""Forms that the programme's staff write themselves: sent, seen, put into service, answered."""
