@@ -19,6 +19,7 @@ from bot.channels.telegram_reading import read_update
 from bot.clock import Clock
 from bot.compose import Composer
 from bot.deliver import Deliverer, Delivery
+from bot.jobs import Jobs
 from bot.logs import where
 from bot.menus import Menus
 from bot.pacing import Doubt
@@ -60,6 +61,7 @@ class House:
     menus: Menus
     reached: Reached
     worker: Worker
+    jobs: Jobs
     dispatch: Dispatch
     bot: TelegramBot
 
@@ -96,6 +98,7 @@ async def running(settings: Settings, database: Database, clock: Clock) -> Async
         stack.push_async_callback(house.menus.end)
         await stack.enter_async_context(house.dispatch)
         await stack.enter_async_context(_beating(house.worker))
+        await stack.enter_async_context(task(house.jobs.run()))
         await stack.enter_async_context(task(asyncio.to_thread(_make_ready)))
         await stack.enter_async_context(task(house.answering.take_up()))
         house.menus.offer_everyone()
@@ -118,10 +121,11 @@ def _wired(settings: Settings, database: Database, clock: Clock, bot: TelegramBo
     answering = Answering(threads, clock, receiver, channel, menus)
     reached = Reached(threads, TELEGRAM, clock)
     worker = Worker(threads, clock, rules, deliverer.wake, answering.take_up, reached)
+    jobs = Jobs(threads, clock, rules, library, f"seat {seat}", deliverer.wake)
     return House(
         seat=seat, database=database, clock=clock, language=settings.language, threads=threads, library=library,
         channel=channel, deliverer=deliverer, answering=answering, menus=menus, reached=reached, worker=worker,
-        dispatch=Dispatch(bot, answering.stored), bot=bot,
+        jobs=jobs, dispatch=Dispatch(bot, answering.stored), bot=bot,
     )  # fmt: skip
 
 

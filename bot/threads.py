@@ -37,10 +37,31 @@ class DatabaseThreads:
         with self._database.reading() as store:
             return work(store)
 
+    def write_here(self, work: Callable[[Store], T]) -> T:
+        """As `write`, for a thread that is not the event loop's: it waits."""
+        return self._writer.submit(work).result()
+
+    def read_here(self, work: Callable[[Store], T]) -> T:
+        """As `read`, on the calling thread itself, so that a long answer keeps nobody else waiting."""
+        return self._read(work)
+
     def close(self) -> None:
         """Finishes what was begun. The database stays open."""
         self._writer.close()
         self._readers.shutdown()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The database for long work on a thread of its own: `handlers.jobs.Desk`."""
+
+    threads: DatabaseThreads
+
+    def read(self, question: Callable[[Store], T]) -> T:
+        return self.threads.read_here(question)
+
+    def write(self, deed: Callable[[Store], T]) -> T:
+        return self.threads.write_here(deed)
 
 
 class _Writer(Protocol):

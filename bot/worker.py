@@ -15,7 +15,7 @@ from bot.reached import Reached
 from bot.threads import DatabaseThreads
 from handlers.beats import BEATS, Beat
 from handlers.exchange import Policy
-from storage import audit, inbox, lost, media, outbox
+from storage import audit, inbox, jobs, lost, media, outbox
 
 log = structlog.get_logger(__name__)
 
@@ -80,7 +80,7 @@ class Worker:
     async def tidy(self) -> None:
         """What people wrote and what was said to them is emptied when its time is over; the audit log is chained."""
         before = self._clock.now() - timedelta(days=self._policy.keep_chat_days)
-        for purge in (inbox.purge, outbox.purge, media.purge):
+        for purge in (inbox.purge, outbox.purge, media.purge, jobs.purge):
             while await self._threads.write(purge, before):
                 await asyncio.sleep(0)
         await self._threads.write(audit.chain)

@@ -18,14 +18,15 @@ from bot.channels.channel import DeliveryFailed, FailureKind
 from bot.clock import Clock
 from bot.compose import Composer
 from bot.receive import Receiver
-from bot.threads import DatabaseThreads
+from bot.threads import DatabaseThreads, Desk
 from domain.talk import Address, FileKind, Incoming, Membership, SentFile, Tap
 from domain.zones import Zone, to_utc
 from handlers.beats import BEATS
 from handlers.exchange import Policy
+from handlers.jobs import Work, run
 from messages.library import Library
 from messages.outgoing import AttachmentKind, Capabilities, Markup, Op, Outgoing
-from storage import claims, inbox
+from storage import claims, inbox, jobs
 from storage.database import Database, Store
 from storage.inbox import Arrival
 from tests.sent_files import sent
@@ -165,8 +166,22 @@ class Village:
                 beat.run(store, now, POLICY)
         return self.deliver()
 
+    def _do_jobs(self) -> None:
+        """The long work that waits, on this very thread."""
+        now = self.clock.now()
+        while True:
+            with self.database.writing() as store:
+                job = jobs.take(store, WORKER, now, now)
+            if job is None:
+                return
+            desk, real_now = Desk(self.threads), self.clock.now
+            run(
+                Work(job=job, worker=WORKER, now=now, policy=POLICY, library=self.library, desk=desk, real_now=real_now)
+            )
+
     def deliver(self) -> list[tuple[str, Outgoing]]:
-        """Sends all that is due, in order, without waiting."""
+        """Does all long work and sends all that is due, in order, without waiting."""
+        self._do_jobs()
         composer = Composer(self.library, {CHANNEL: CAPABILITIES})
         delivered: list[tuple[str, Outgoing]] = []
         while True:
