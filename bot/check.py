@@ -7,6 +7,7 @@ from rich.console import Console
 from bot.settings import Settings
 from forms.problem import FormError
 from messages import interviews
+from messages.answers import read_answers
 from messages.calendar_messages import read_calendar, unapproved
 from messages.check import Weight, check
 from messages.form_problems import Told, told
@@ -18,10 +19,11 @@ def run(settings: Settings, out: Console) -> int:
     """Exit code 0 if staff need not do anything before families are written to."""
     library = Library.load(lenient=True)
     calendar, problems = read_calendar()
+    _, wrong_answers = read_answers()
     found = check(
         library,
         emergency=settings.emergency,
-        more=[*problems, *unapproved(calendar), *_forms(library, settings.language)],
+        more=[*problems, *wrong_answers, *unapproved(calendar), *_forms(library, settings.language)],
         language=settings.language,
     )
     for finding in found:
