@@ -1,4 +1,5 @@
-"""The 1000 HPK calendar: one Markdown file per week of pregnancy or life, read into values and held to its rules."""
+"""The 1000 HPK calendar: one Markdown file per message (weekly tips, first days, reminders, a starter set), read into
+values and held to its rules."""
 
 from __future__ import annotations
 
@@ -14,12 +15,15 @@ from typing import Any
 import yaml
 
 from domain.people import Anchor
+from messages.calendar_schedule import SCHEDULE_FIELDS, Kind, Schedule, schedule_of, unknown_doses, wrong_schedule
 from messages.gsm7 import places
 from messages.wordlist import FALLBACK, LOADER, Problem, read_text
 
 FOLDER = Path(__file__).parent / "calendar"
 LONGEST_SHORT = 125  # SMS places: one message, with room for the sender's name
 BODY = (300, 700)  # characters: worth opening, still one idea
+BODY_OF_OTHERS = (80, 700)  # a reminder may be brief
+LONGEST_KEY = 24  # with the date of an occurrence behind it ("@2026-02-01"), it fits the outbox's column
 WEEKS = {"hamil": range(4, 43), "anak": range(105)}
 
 
@@ -29,15 +33,17 @@ class Approval(StrEnum):
 
 
 _FOLDER_OF = {Anchor.HPHT: "hamil", Anchor.BIRTH: "anak"}
-_FIELDS = {"who", "anchor", "week", "theme", "must_know", "sources", "facts", "approval", "short"}
-_OPTIONAL = {"hour", "whatsapp_template"}
+_FIELDS = {"who", "anchor", "theme", "must_know", "sources", "facts", "approval", "short"}
+_OPTIONAL = {"kind", "hour", "whatsapp_template", "development", "doses"} | SCHEDULE_FIELDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarMessage:
     """One message of the calendar. key: "anak/09", stable for ever: what was sent is remembered by it.
 
-    anchor: hpht counts completed gestational weeks, birth completed weeks of life (week 0: days 0-6).
+    anchor: hpht counts completed gestational weeks, birth completed weeks of life (week 0: days 0-6). schedule: when;
+    week: of a weekly tip. development: what a child can do, which of a preterm one is judged by its corrected age.
+    doses: a reminder of these, which speaks only of those that the child's record lacks.
     who: whom it speaks to. hour: local, where this message needs its own; else the family's. facts: every claim and
     number of the body, for whoever approves it. short: for SMS and lists.
     """
@@ -45,7 +51,10 @@ class CalendarMessage:
     key: str
     who: str
     anchor: Anchor
-    week: int
+    kind: Kind = Kind.TIP
+    schedule: Schedule
+    development: bool = False
+    doses: tuple[str, ...] = ()
     theme: str
     must_know: bool
     short: str
@@ -59,6 +68,12 @@ class CalendarMessage:
     hour: time | None = None
     whatsapp_template: str | None = None
     language: str = FALLBACK
+
+    @property
+    def week(self) -> int:
+        """Completed weeks since the anchor; -1 for what comes by date or by joining."""
+        day = self.schedule.day
+        return -1 if day is None or self.kind is Kind.STARTER else day // 7
 
     @property
     def fingerprint(self) -> str:
@@ -101,8 +116,14 @@ def read_calendar(
             if message:
                 found[message.key] = replace(message, language=shelf)
     problems += _gaps(found)
-    ordered = sorted(found.values(), key=lambda message: (message.anchor is Anchor.BIRTH, message.week))
+    ordered = sorted(found.values(), key=_place)
     return tuple(ordered), tuple(problems)
+
+
+def _place(message: CalendarMessage) -> tuple[object, ...]:
+    """Weekly tips first, pregnancy before life."""
+    day = message.schedule.day
+    return list(Kind).index(message.kind), message.anchor is Anchor.BIRTH, -1 if day is None else day, message.key
 
 
 def calendar_table(messages: Iterable[CalendarMessage]) -> str:
@@ -166,14 +187,19 @@ def _wrong_fields(head: Mapping[str, Any]) -> Iterator[str]:
     """Names of fields that are missing, unknown, or of the wrong kind."""
     yield from sorted((_FIELDS - head.keys()) | {str(name) for name in head.keys() - _FIELDS - _OPTIONAL})
     kinds: dict[str, type | tuple[type, ...]] = {
-        "who": str, "theme": str, "short": str, "must_know": bool, "whatsapp_template": str, "hour": str
+        "who": str, "theme": str, "short": str, "must_know": bool, "whatsapp_template": str, "hour": str,
+        "development": bool,
     }  # fmt: skip
     yield from (name for name, kind in kinds.items() if name in head and not isinstance(head[name], kind))
     yield from (name for name in ("sources", "facts") if name in head and not _texts(head[name]))
     if "anchor" in head and head["anchor"] not in list(Anchor):
         yield "anchor"
-    if "week" in head and (isinstance(head["week"], bool) or not isinstance(head["week"], int)):
-        yield "week"
+    elif head.get("kind", Kind.TIP) not in list(Kind):
+        yield "kind"
+    elif "anchor" in head:
+        yield from wrong_schedule(head, Kind(head.get("kind", Kind.TIP)))
+    if "doses" in head and unknown_doses(head["doses"]):
+        yield "doses"
     if isinstance(head.get("hour"), str) and not re.fullmatch(r"(0[7-9]|1\d):[0-5]\d", head["hour"]):
         yield "hour"
     if "approval" in head and not _sound_approval(head["approval"]):
@@ -202,7 +228,10 @@ def _message(key: str, head: Mapping[str, Any], body: str) -> CalendarMessage:
         key=key,
         who=head["who"],
         anchor=Anchor(head["anchor"]),
-        week=head["week"],
+        kind=Kind(head.get("kind", Kind.TIP)),
+        schedule=schedule_of(head),
+        development=head.get("development", False),
+        doses=tuple(head.get("doses", ())),
         theme=head["theme"],
         must_know=head["must_know"],
         short=head["short"],
@@ -220,19 +249,26 @@ def _message(key: str, head: Mapping[str, Any], body: str) -> CalendarMessage:
 
 def _faults(message: CalendarMessage) -> Iterator[Problem]:
     """What is wrong with a message that could be read; files and lines are filled in by the reader."""
-    if message.key != f"{_FOLDER_OF[message.anchor]}/{message.week:02}":
+    if message.kind is Kind.TIP and message.key != f"{_FOLDER_OF[message.anchor]}/{message.week:02}":
         yield Problem(file="", line=0, key="check.calendar_place", facts={"name": "week"})
+    if message.kind is not Kind.TIP and (_in_a_folder_of_weeks(message.key) or len(message.key) > LONGEST_KEY):
+        yield Problem(file="", line=0, key="check.calendar_folder", facts={"longest": LONGEST_KEY})
     try:
         if (count := places(message.short)) > LONGEST_SHORT:
             facts = {"count": count, "longest": LONGEST_SHORT}
             yield Problem(file="", line=0, key="check.calendar_short", facts=facts)
     except ValueError as unknown:
         yield Problem(file="", line=0, key="check.calendar_letters", facts={"reason": str(unknown)})
-    if not BODY[0] <= len(message.body) <= BODY[1]:
+    least, most = BODY if message.kind is Kind.TIP else BODY_OF_OTHERS
+    if not least <= len(message.body) <= most:
         yield Problem(file="", line=0, key="check.calendar_length", facts={"count": len(message.body)})
     if unknown_numbers := _numbers(message.body) - _numbers(" ".join((message.short, *message.facts))):
         reason = ", ".join(sorted(unknown_numbers))
         yield Problem(file="", line=0, key="check.calendar_number", facts={"reason": reason})
+
+
+def _in_a_folder_of_weeks(key: str) -> bool:
+    return key.partition("/")[0] in _FOLDER_OF.values()
 
 
 def _numbers(text: str) -> set[str]:

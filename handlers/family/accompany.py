@@ -14,6 +14,7 @@ from domain.timing import STALE_AFTER
 from domain.zones import Zone, local_date, to_utc
 from handlers.exchange import Exchange, Policy
 from messages.calendar_messages import CalendarMessage, load_calendar
+from messages.calendar_schedule import Kind
 from storage import enrolments, outbox, people, planning
 from storage.claims import Owed
 from storage.database import Store
@@ -98,10 +99,12 @@ def _batches(now: datetime, zone: Zone, send_minute: int, policy: Policy) -> Ite
         if not now - STALE_AFTER < due <= now:
             continue
         for message in sendable(policy):
+            if message.schedule.day is None or message.kind is Kind.STARTER:
+                continue
             yield Batch(
                 message=message.key,
                 anchor=message.anchor,
-                anchor_date=day - timedelta(weeks=message.week),
+                anchor_date=day - timedelta(days=message.schedule.day),
                 zone=zone,
                 send_minute=send_minute,
                 due_at=due,
@@ -140,7 +143,7 @@ def _owe_this_week(x: Exchange, enrolled: Enrolment) -> None:
     """The message of the present week, for somebody who joins in its middle: owed once, right after the welcome."""
     week = ages.calendar_week(_PHASES[enrolled.anchor], enrolled.anchor_date, x.today)
     for message in sendable(x.policy):
-        if message.anchor is enrolled.anchor and message.week == week:
+        if message.anchor is enrolled.anchor and message.kind is Kind.TIP and message.week == week:
             outbox.owe_later(
                 x.store,
                 x.chat.id,

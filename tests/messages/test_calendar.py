@@ -21,11 +21,13 @@ from messages.calendar_messages import (
     read_calendar,
     unapproved,
 )
+from messages.calendar_schedule import Kind, Schedule
 from messages.check import Weight, check
 from messages.gsm7 import places
 from messages.library import Library
 
-CALENDAR = load_calendar()
+EVERYTHING = load_calendar()
+CALENDAR = [message for message in EVERYTHING if message.kind is Kind.TIP]
 LIBRARY = Library.load()
 GOLDEN = Path(__file__).parent / "calendar.golden.txt"
 GOOD = """---
@@ -114,6 +116,58 @@ def test_a_signed_message_with_an_hour_is_read(tmp_path: Path) -> None:
     assert (message.fingerprint, message.approved) == ("d42c8d57", True)
     assert (message.approved_by, message.approved_on) == ("Bidan Rina", date(2026, 1, 2))
     assert unapproved([message]) == []
+
+
+REMINDER = GOOD.replace("week: 3", "kind: reminder\nWHEN")
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("day: 3", Schedule(day=3)),
+        ("week: 39", Schedule(day=273)),
+        (
+            "when: {months: [2, 8], day: 1}\nfrom_month: 6\nto_month: 24",
+            Schedule(months=(2, 8), from_day=183, to_day=730),
+        ),
+        ("when: {before_posyandu: 1}\nto_week: 104", Schedule(before_posyandu=1, to_day=728)),
+    ],
+)
+def test_a_reminder_says_when(tmp_path: Path, when: str, expected: Schedule) -> None:
+    text = REMINDER.replace("WHEN", when) + BODY_TEXT
+    [message], problems = read_calendar(calendar_with(tmp_path, text, "id/pengingat/x.md"))
+    assert [p.key for p in problems] == ["check.calendar_missing"]
+    assert (message.key, message.kind, message.schedule) == ("pengingat/x", Kind.REMINDER, expected)
+
+
+@pytest.mark.parametrize(
+    ("when", "name"),
+    [
+        ("", "week"),
+        ("day: 3\nweek: 2", "week"),
+        ("day: -1", "day"),
+        ("when: besok", "when"),
+        ("when: {months: [13]}", "when"),
+        ("when: {months: [2], day: 31}", "when"),
+        ("when: {before_posyandu: 30}", "when"),
+        ("day: 3\nfrom_month: 6", "from_month"),
+        ("day: 3\ndoses: [MR9]", "doses"),
+        ("day: 3\nkind: harian", "kind"),
+        ("day: 7\nkind: daily", "day"),
+        ("day: 0\nkind: starter", "day"),
+        ("week: 2\nkind: starter", "week"),
+    ],
+)
+def test_a_reminder_that_says_no_sensible_when(tmp_path: Path, when: str, name: str) -> None:
+    text = REMINDER.replace("kind: reminder\n", "" if "kind:" in when else "kind: reminder\n").replace("WHEN", when)
+    _, problems = read_calendar(calendar_with(tmp_path, text + BODY_TEXT, "id/pengingat/x.md"))
+    assert [p.facts["name"] for p in problems if p.key == "check.calendar_field"] == [name]
+
+
+def test_other_kinds_lie_elsewhere(tmp_path: Path) -> None:
+    text = REMINDER.replace("WHEN", "day: 3") + BODY_TEXT
+    _, problems = read_calendar(calendar_with(tmp_path, text))
+    assert "check.calendar_folder" in [p.key for p in problems]
 
 
 def test_one_changed_word_takes_the_approval_away(tmp_path: Path) -> None:
