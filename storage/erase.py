@@ -29,7 +29,10 @@ from storage.tables import (
     outbox,
     person,
     referral,
+    verification,
     visit,
+    visit_change,
+    visit_review,
 )
 from storage.tables.metadata import Id
 
@@ -78,6 +81,9 @@ _DATES = (
 _EMPTY = (
     update(finding).where(finding.c.person_id.in_(_MEMBERS)).values(facts=None),
     update(referral).where(referral.c.person_id.in_(_MEMBERS)).values(reply=None),
+    update(visit_change).where(visit_change.c.visit_id.in_(_about(visit))).values(old=None, new=None),
+    update(visit_review).where(visit_review.c.visit_id.in_(_about(visit))).values(reason=None),
+    update(verification).where(verification.c.family_id == _FAMILY).values(original=None, note=None),
     update(outbox).where(outbox.c.person_id.in_(_MEMBERS)).values(say=None),
     update(invitation).where(invitation.c.person_id.in_(_MEMBERS)).values(name=None),
     update(chat).where(chat.c.account_id.in_(_about(account))).values(account_id=None, menu=None),

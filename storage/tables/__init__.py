@@ -1,7 +1,9 @@
 """The tables, by subject; one list of them all for migrations and for the curious."""
 
 from storage.tables.care import draft, finding, measurement, media, referral, visit
+from storage.tables.followup import referral_step, visit_change, visit_review
 from storage.tables.forms import form_record, form_version
+from storage.tables.krs import elsimil_entry, verification
 from storage.tables.metadata import metadata
 from storage.tables.people import account, consent, enrolment, episode, family, invitation, person
 from storage.tables.places import team, wilayah
@@ -14,6 +16,7 @@ __all__ = [
     "chat",
     "consent",
     "draft",
+    "elsimil_entry",
     "enrolment",
     "episode",
     "family",
@@ -30,8 +33,12 @@ __all__ = [
     "pace",
     "person",
     "referral",
+    "referral_step",
     "setting",
     "team",
+    "verification",
     "visit",
+    "visit_change",
+    "visit_review",
     "wilayah",
 ]
