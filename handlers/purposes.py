@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.broadcasts import broadcast
+from handlers.broadcasts import broadcast, posyandu_day
 from handlers.interview import Purpose
 from handlers.people import invite, register_child
 from handlers.staff_forms import staff_form
@@ -13,7 +13,13 @@ from storage.drafts import Draft
 
 PURPOSES: Mapping[str, Purpose] = {
     purpose.form: purpose
-    for purpose in (report_visit.PURPOSE, register_child.PURPOSE, invite.PURPOSE, broadcast.PURPOSE)
+    for purpose in (
+        report_visit.PURPOSE,
+        register_child.PURPOSE,
+        invite.PURPOSE,
+        broadcast.PURPOSE,
+        posyandu_day.PURPOSE,
+    )
 }
 
 

@@ -18,7 +18,7 @@ from forms.form import Form
 
 # Instances that Sapa itself fills in when a form is asked: the kader's children, the
 # sender's areas, whom she may invite, into which team.
-AWAITED = ("anak", "wilayah", "peran", "tim")
+AWAITED = ("anak", "wilayah", "peran", "tim", "tempat", "templat", "pengirim")
 _STAFF_FORMS = 64  # kept compiled: some 100 KB each
 
 

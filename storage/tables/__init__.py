@@ -7,6 +7,7 @@ from storage.tables.krs import elsimil_entry, verification
 from storage.tables.metadata import metadata
 from storage.tables.people import account, consent, enrolment, episode, family, invitation, person
 from storage.tables.places import team, wilayah
+from storage.tables.posyandu import posyandu_day
 from storage.tables.wire import audit, broadcast, chat, inbox, job, outbox, pace, setting
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "outbox",
     "pace",
     "person",
+    "posyandu_day",
     "referral",
     "referral_step",
     "setting",
