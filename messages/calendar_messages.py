@@ -5,19 +5,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time
-from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from domain.people import Anchor
+from domain.people import Anchor, Relation
 from messages.calendar_schedule import SCHEDULE_FIELDS, Kind, Schedule, schedule_of, unknown_doses, wrong_schedule
+from messages.front_matter import (
+    Approval,
+    are_texts,
+    fingerprint,
+    is_sound_approval,
+    line_of,
+    numbers_in,
+    read_parts,
+    spoken_to,
+)
 from messages.gsm7 import places
-from messages.wordlist import FALLBACK, LOADER, Problem, read_text
+from messages.wordlist import FALLBACK, Problem
 
 FOLDER = Path(__file__).parent / "calendar"
 LONGEST_SHORT = 125  # SMS places: one message, with room for the sender's name
@@ -26,12 +32,8 @@ BODY_OF_OTHERS = (80, 700)  # a reminder may be brief
 LONGEST_KEY = 24  # with the date of an occurrence behind it ("@2026-02-01"), it fits the outbox's column
 WEEKS = {"hamil": range(4, 43), "anak": range(105)}
 
-
-class Approval(StrEnum):
-    WAITING = "menunggu persetujuan"
-    APPROVED = "disetujui"
-
-
+# Whose own part of a message each further recipient reads ("## ayah"); everybody else reads the mother's.
+VOICES = {Relation.AYAH: "ayah", Relation.NENEK: "nenek", Relation.KAKEK: "nenek"}
 _FOLDER_OF = {Anchor.HPHT: "hamil", Anchor.BIRTH: "anak"}
 _FIELDS = {"who", "anchor", "theme", "must_know", "sources", "facts", "approval", "short"}
 _OPTIONAL = {"kind", "hour", "whatsapp_template", "development", "doses"} | SCHEDULE_FIELDS
@@ -45,7 +47,8 @@ class CalendarMessage:
     week: of a weekly tip. development: what a child can do, which of a preterm one is judged by its corrected age.
     doses: a reminder of these, which speaks only of those that the child's record lacks.
     who: whom it speaks to. hour: local, where this message needs its own; else the family's. facts: every claim and
-    number of the body, for whoever approves it. short: for SMS and lists.
+    number of the body, for whoever approves it. short: for SMS and lists. voices: what the father ("ayah") or the
+    grandmother ("nenek") reads instead of the body, which speaks to the mother.
     """
 
     key: str
@@ -68,6 +71,11 @@ class CalendarMessage:
     hour: time | None = None
     whatsapp_template: str | None = None
     language: str = FALLBACK
+    voices: Mapping[str, str] = field(default_factory=dict)
+
+    def body_for(self, relation: Relation | None) -> str:
+        """The body in the voice of who reads it: a father's or a grandmother's own, where there is one."""
+        return self.voices.get(VOICES.get(relation, ""), self.body) if relation is not None else self.body
 
     @property
     def week(self) -> int:
@@ -78,7 +86,7 @@ class CalendarMessage:
     @property
     def fingerprint(self) -> str:
         """Eight letters that change with every word of the message: what an approval is given to."""
-        return sha256("\n".join((self.theme, self.short, self.body)).encode()).hexdigest()[:8]
+        return fingerprint(self.theme, self.short, self.body, *(self.voices[name] for name in sorted(self.voices)))
 
     @property
     def approved(self) -> bool:
@@ -128,12 +136,12 @@ def _place(message: CalendarMessage) -> tuple[object, ...]:
 
 def calendar_table(messages: Iterable[CalendarMessage]) -> str:
     """The calendar as lines for `sapa calendar` and for reviewers: key, must-know, length, fingerprint, who approved
-    this very text, theme, short form."""
-    lines = [f"{'key':<9} must  len  text      approved  theme: short form"]
+    this very text, whose further voices it has, theme, short form."""
+    lines = [f"{'key':<24} must  len  text      approved  voices      theme: short form"]
     for message in messages:
         must, approved = ("*" if message.must_know else " "), (message.approved_by if message.approved else "no")
-        text = f"{len(message.body):>4}  {message.fingerprint}  {approved:<8}"
-        lines.append(f"{message.key:<9} {must:<4} {text}  {message.theme}: {message.short}")
+        text = f"{len(message.body):>4}  {message.fingerprint}  {approved:<8}  {','.join(sorted(message.voices)):<10}"
+        lines.append(f"{message.key:<24} {must:<4} {text}  {message.theme}: {message.short}")
     return "\n".join(lines) + "\n"
 
 
@@ -154,14 +162,10 @@ def _file(message: CalendarMessage) -> str:
 
 
 def _read(path: Path, shown: str) -> tuple[CalendarMessage | None, list[Problem]]:
-    try:
-        text = read_text(path)
-    except UnicodeDecodeError:
-        text = ""
-    head, body = _parted(text)
+    text, head, body = read_parts(path)
     if head is None:
         return None, [Problem(file=shown, line=1, key="check.calendar_head")]
-    wrong = {name: _line(text, name) for name in _wrong_fields(head)}
+    wrong = {name: line_of(text, name) for name in _wrong_fields(head)}
     if wrong:
         return None, [
             Problem(file=shown, line=line, key="check.calendar_field", facts={"name": name})
@@ -169,18 +173,7 @@ def _read(path: Path, shown: str) -> tuple[CalendarMessage | None, list[Problem]
         ]
     message = _message(f"{path.parent.name}/{path.stem}", head, body)
     problems = list(_faults(message))
-    return message, [replace(problem, file=shown, line=_line(text, _about(problem))) for problem in problems]
-
-
-def _parted(text: str) -> tuple[dict[str, Any] | None, str]:
-    parts = text.split("---\n", 2)
-    if len(parts) != 3 or parts[0].strip():
-        return None, ""
-    try:
-        head = yaml.load(parts[1], Loader=LOADER)  # noqa: S506  # a safe loader, in C
-    except yaml.YAMLError:
-        return None, ""
-    return (head if isinstance(head, dict) else None), parts[2].strip()
+    return message, [replace(problem, file=shown, line=line_of(text, _about(problem))) for problem in problems]
 
 
 def _wrong_fields(head: Mapping[str, Any]) -> Iterator[str]:
@@ -191,7 +184,7 @@ def _wrong_fields(head: Mapping[str, Any]) -> Iterator[str]:
         "development": bool,
     }  # fmt: skip
     yield from (name for name, kind in kinds.items() if name in head and not isinstance(head[name], kind))
-    yield from (name for name in ("sources", "facts") if name in head and not _texts(head[name]))
+    yield from (name for name in ("sources", "facts") if name in head and not are_texts(head[name]))
     if "anchor" in head and head["anchor"] not in list(Anchor):
         yield "anchor"
     elif head.get("kind", Kind.TIP) not in list(Kind):
@@ -202,28 +195,13 @@ def _wrong_fields(head: Mapping[str, Any]) -> Iterator[str]:
         yield "doses"
     if isinstance(head.get("hour"), str) and not re.fullmatch(r"(0[7-9]|1\d):[0-5]\d", head["hour"]):
         yield "hour"
-    if "approval" in head and not _sound_approval(head["approval"]):
+    if "approval" in head and not is_sound_approval(head["approval"]):
         yield "approval"
-
-
-def _texts(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(item, str) and item for item in value)
-
-
-def _sound_approval(value: object) -> bool:
-    """Waiting stands alone; approved names who, when, and the fingerprint of which text."""
-    if not isinstance(value, dict):
-        return False
-    if value == {"state": Approval.WAITING}:
-        return True
-    signed = (
-        isinstance(value.get("by"), str) and isinstance(value.get("when"), date) and isinstance(value.get("of"), str)
-    )
-    return value.keys() == {"state", "by", "when", "of"} and value["state"] == Approval.APPROVED and signed
 
 
 def _message(key: str, head: Mapping[str, Any], body: str) -> CalendarMessage:
     approval = head["approval"]
+    body, voices = spoken_to(body)
     return CalendarMessage(
         key=key,
         who=head["who"],
@@ -236,6 +214,7 @@ def _message(key: str, head: Mapping[str, Any], body: str) -> CalendarMessage:
         must_know=head["must_know"],
         short=head["short"],
         body=body,
+        voices=voices,
         sources=tuple(head["sources"]),
         facts=tuple(head["facts"]),
         approval=Approval(approval["state"]),
@@ -259,20 +238,25 @@ def _faults(message: CalendarMessage) -> Iterator[Problem]:
             yield Problem(file="", line=0, key="check.calendar_short", facts=facts)
     except ValueError as unknown:
         yield Problem(file="", line=0, key="check.calendar_letters", facts={"reason": str(unknown)})
+    yield from _faults_of_texts(message)
+
+
+def _faults_of_texts(message: CalendarMessage) -> Iterator[Problem]:
+    """The body and each further voice: its length, and its numbers."""
+    known = numbers_in(" ".join((message.short, *message.facts)))
     least, most = BODY if message.kind is Kind.TIP else BODY_OF_OTHERS
-    if not least <= len(message.body) <= most:
-        yield Problem(file="", line=0, key="check.calendar_length", facts={"count": len(message.body)})
-    if unknown_numbers := _numbers(message.body) - _numbers(" ".join((message.short, *message.facts))):
-        reason = ", ".join(sorted(unknown_numbers))
-        yield Problem(file="", line=0, key="check.calendar_number", facts={"reason": reason})
+    for text in (message.body, *message.voices.values()):
+        shortest = least if text is message.body else BODY_OF_OTHERS[0]
+        if not shortest <= len(text) <= most:
+            yield Problem(file="", line=0, key="check.calendar_length", facts={"count": len(text)})
+        if unknown := numbers_in(text) - known:
+            yield Problem(file="", line=0, key="check.calendar_number", facts={"reason": ", ".join(sorted(unknown))})
+    for name in sorted(message.voices.keys() - set(VOICES.values())):
+        yield Problem(file="", line=0, key="check.calendar_voice", facts={"name": name})
 
 
 def _in_a_folder_of_weeks(key: str) -> bool:
     return key.partition("/")[0] in _FOLDER_OF.values()
-
-
-def _numbers(text: str) -> set[str]:
-    return set(re.findall(r"\d+(?:,\d+)?", text))
 
 
 def _about(problem: Problem) -> str:
@@ -282,14 +266,6 @@ def _about(problem: Problem) -> str:
         "check.calendar_short": "short",
         "check.calendar_letters": "short",
     }.get(problem.key, "")
-
-
-def _line(text: str, field: str) -> int:
-    """The line on which a field stands; 1 for what stands nowhere."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if field and line.startswith(f"{field}:"):
-            return number
-    return 1
 
 
 def _gaps(found: Mapping[str, CalendarMessage]) -> list[Problem]:

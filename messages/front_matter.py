@@ -13,6 +13,8 @@ import yaml
 
 from messages.wordlist import LOADER, read_text
 
+_VOICE = re.compile(r"^## (\w+)[ \t]*\n", re.MULTILINE)
+
 
 class Approval(StrEnum):
     """What a health worker has said of a text; to a text that was changed since, nothing was said."""
@@ -46,6 +48,13 @@ def parted(text: str) -> tuple[dict[str, Any] | None, str]:
     except yaml.YAMLError:
         return None, ""
     return (head if isinstance(head, dict) else None), parts[2].strip()
+
+
+def spoken_to(body: str) -> tuple[str, dict[str, str]]:
+    """The body, and what others than the mother read instead: each begins with a line "## ayah"."""
+    first, *others = _VOICE.split(body)
+    names, texts = others[::2], others[1::2]
+    return first.strip(), {name.lower(): text.strip() for name, text in zip(names, texts, strict=True)}
 
 
 def line_of(text: str, field: str) -> int:

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Update, bindparam, or_, select, update
 
 from domain.growth_tables import Sex
-from domain.people import Anchor
+from domain.people import Anchor, Relation
 from domain.zones import Zone
 from storage.database import Store
 from storage.ids import new_id
 from storage.inserts import insert_or_replace
 from storage.phonetic import short_name
-from storage.tables import chat, enrolment, person
+from storage.tables import account, chat, enrolment, person
 from storage.tables.metadata import Id
 
 
@@ -53,7 +53,7 @@ class Enrolment:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TipFacts:
     """What a tip may say about the person it is about, and in which language; nothing of health. name: what she is
-    called."""
+    called. reader: what whoever reads it in that chat is in the family."""
 
     enrolment_id: int
     chat_id: int
@@ -64,8 +64,10 @@ class TipFacts:
     anchor_date: date
     zone: Zone
     language: str
+    reader: Relation | None = None
 
 
+_reader = person.alias("reader")
 _CHAT = bindparam("of_chat", type_=Id)
 _ENROL = insert_or_replace(
     enrolment,
@@ -75,9 +77,11 @@ _ENROL = insert_or_replace(
 _ONE = select(enrolment).where(enrolment.c.episode_id == bindparam("of_episode"), enrolment.c.chat_id == _CHAT)
 _OF_CHAT = select(enrolment).where(enrolment.c.chat_id == _CHAT).order_by(enrolment.c.anchor_date, enrolment.c.id)
 _FACTS = (
-    select(enrolment, person.c.name, person.c.sex, chat.c.language)
+    select(enrolment, person.c.name, person.c.sex, chat.c.language, _reader.c.relation.label("reader"))
     .join(person, person.c.id == enrolment.c.person_id)
     .join(chat, chat.c.id == enrolment.c.chat_id)
+    .outerjoin(account, account.c.id == chat.c.account_id)
+    .outerjoin(_reader, _reader.c.id == account.c.person_id)
     .where(enrolment.c.id == bindparam("which"), enrolment.c.status == EnrolmentStatus.ACTIVE)
 )
 _RUNS = enrolment.c.status.in_((EnrolmentStatus.ACTIVE, EnrolmentStatus.PAUSED))
@@ -219,6 +223,7 @@ def facts_for_tip(store: Store, enrolment_id: int) -> TipFacts | None:
         anchor_date=row.anchor_date,
         zone=Zone(row.zone),
         language=row.language,
+        reader=None if row.reader is None else Relation(row.reader),
     )
 
 

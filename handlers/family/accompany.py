@@ -8,7 +8,7 @@ from functools import cache
 
 from domain import ages
 from domain.ages import Phase
-from domain.people import Anchor, EpisodeKind
+from domain.people import Anchor, EpisodeKind, Relation
 from domain.talk import Lane, Say
 from domain.timing import STALE_AFTER
 from domain.zones import Zone, local_date, to_utc
@@ -117,15 +117,16 @@ def tip(store: Store, owed: Owed) -> Say | None:
     assert owed.message is not None
     assert owed.enrolment_id is not None
     message = next((one for one in calendar() if one.key == owed.message), None)
-    if message is None or enrolments.facts_for_tip(store, owed.enrolment_id) is None:
+    facts = enrolments.facts_for_tip(store, owed.enrolment_id)
+    if message is None or facts is None:
         return None
-    return say(message, owed.lane)
+    return say(message, owed.lane, facts.reader)
 
 
-def say(message: CalendarMessage, lane: Lane = Lane.TIP) -> Say:
-    """The message in its frame; an unapproved one (only a demo sends those) says so."""
+def say(message: CalendarMessage, lane: Lane = Lane.TIP, reader: Relation | None = None) -> Say:
+    """The message in its frame, in the voice of who reads it; an unapproved one (only a demo sends those) says so."""
     key = "tip.message" if message.approved else "tip.message_demo"
-    return Say(key=key, facts={"theme": message.theme, "body": message.body}, lane=lane)
+    return Say(key=key, facts={"theme": message.theme, "body": message.body_for(reader)}, lane=lane)
 
 
 @cache

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.people import Anchor
+from domain.immunisation import schedule
+from domain.people import Anchor, Relation
 from messages.calendar_messages import (
     BODY,
     LONGEST_SHORT,
@@ -23,6 +24,7 @@ from messages.calendar_messages import (
 )
 from messages.calendar_schedule import Kind, Schedule
 from messages.check import Weight, check
+from messages.front_matter import Approval, numbers_in
 from messages.gsm7 import places
 from messages.library import Library
 
@@ -66,6 +68,55 @@ def test_a_message_is_short_enough_and_says_no_number_of_its_own(message: Calend
     assert message.approved or message.approved_by is None
 
 
+@pytest.mark.parametrize("message", EVERYTHING, ids=named)
+def test_every_text_says_only_what_its_facts_say(message: CalendarMessage) -> None:
+    known = numbers_in(" ".join((message.short, *message.facts)))
+    for text in (message.body, *message.voices.values()):
+        assert numbers_in(text) <= known
+        assert not re.search(r"[<>{}*_#]", text)
+    assert message.approval is Approval.WAITING
+
+
+def test_whoever_must_know_is_spoken_to() -> None:
+    """Every must-know of the weeks has the father's own words; he reads those, the mother hers."""
+    silent = [message.key for message in CALENDAR if message.must_know and "ayah" not in message.voices]
+    assert silent == []
+    message = next(one for one in CALENDAR if one.key == "hamil/25")
+    assert message.body_for(Relation.AYAH).startswith("Ayah, hafalkan")
+    assert message.body_for(Relation.KAKEK) == message.body_for(Relation.NENEK) == message.voices["nenek"]
+    assert message.body_for(Relation.IBU) == message.body_for(Relation.WALI) == message.body_for(None) == message.body
+
+
+def test_a_fathers_word_changes_what_is_approved(tmp_path: Path) -> None:
+    text = GOOD + BODY_TEXT + "\n\n## ayah\nAyah, " + "cuci tangan pakai sabun. " * 5
+    [message], problems = read_calendar(calendar_with(tmp_path, text))
+    assert [p.key for p in problems] == ["check.calendar_missing"]
+    [without], _ = read_calendar(calendar_with(tmp_path, GOOD + BODY_TEXT))
+    assert message.body == without.body
+    assert message.fingerprint != without.fingerprint
+
+
+def keys_of(kind: Kind) -> list[str]:
+    return [message.key for message in EVERYTHING if message.kind is kind]
+
+
+def test_beside_the_weeks_lie_the_first_days_reminders_and_a_starter_set() -> None:
+    assert keys_of(Kind.DAILY) == [f"harian/{day}" for day in range(7)]
+    assert {f"pengingat/periksa_{number}" for number in range(1, 7)} <= set(keys_of(Kind.REMINDER))
+    doses = {dose for message in EVERYTHING for dose in message.doses}
+    assert doses == {rule.code for rule in schedule()} - {"HB0"}  # within the first day, said by the first message
+    for wanted in ("ttd_1", "kunjungan_2", "kunjungan_3", "kunjungan_4", "vit_a_biru", "vit_a_merah", "posyandu_anak"):
+        assert f"pengingat/{wanted}" in keys_of(Kind.REMINDER)
+    assert {key.partition("_")[0] for key in keys_of(Kind.STARTER)} == {"awal/hamil", "awal/anak"}
+
+
+@pytest.mark.parametrize("message", [one for one in EVERYTHING if one.doses], ids=named)
+def test_a_dose_is_called_for_when_it_is_due(message: CalendarMessage) -> None:
+    due = {rule.due_days for rule in schedule() if rule.code in message.doses}
+    assert len(due) == 1
+    assert message.schedule.day in (min(due), min(due) + 30)
+
+
 def test_no_two_messages_say_the_same() -> None:
     assert len({message.short for message in CALENDAR}) == len(CALENDAR)
     closings = [re.split(r"(?<=[.!?])\s+", message.body)[-1] for message in CALENDAR]
@@ -91,7 +142,7 @@ def test_nothing_is_approved_before_a_health_worker_has_signed() -> None:
 
 
 def test_the_table_of_the_calendar_is_as_reviewed() -> None:
-    table = calendar_table(CALENDAR)
+    table = calendar_table(EVERYTHING)
     if os.environ.get("SAPA_GOLDEN") == "write":
         GOLDEN.write_text(table, encoding="utf-8")
     assert table == GOLDEN.read_text("utf-8")
@@ -202,6 +253,13 @@ def test_another_language_falls_back_message_by_message(tmp_path: Path) -> None:
         (GOOD.replace("birth", "hpht") + BODY_TEXT, "check.calendar_place", 4, {"name": "week"}),
         (GOOD.replace("kali.", "kali " * 30) + BODY_TEXT, "check.calendar_short", 7, {"count": 164, "longest": 125}),
         (GOOD.replace("kali.", "kali…") + BODY_TEXT, "check.calendar_letters", 7, {"reason": "…"}),
+        (
+            GOOD + BODY_TEXT + "\n\n## paman\n" + BODY_TEXT,
+            "check.calendar_voice",
+            1,
+            {"name": "paman"},
+        ),
+        (GOOD + BODY_TEXT + "\n\n## ayah\nSingkat.", "check.calendar_length", 1, {"count": 8}),
         (GOOD + "Bunda, cuci tangan.", "check.calendar_length", 1, {"count": 19}),
         (GOOD + BODY_TEXT + "Ulangi 20 kali.", "check.calendar_number", 1, {"reason": "20"}),
     ],
