@@ -117,7 +117,8 @@ class _Line:
 
     def __init__(self, channel: Channel, desk: _Desk) -> None:
         self._channel, self._desk, self._settings = channel, desk, desk.settings
-        self._moments = Moments(self._reserve, channel.capabilities.pace_per_second)
+        can = channel.capabilities
+        self._moments = Moments(self._reserve, can.pace_per_second, can.pace_alone_per_second)
         self._outcomes = Outcomes(desk.threads, channel.name, desk.settings.doubt, desk.real_now, desk.pace_clock)
         self._hand: list[tuple[Lane, datetime, int, Owed]] = []
         self._sending: set[asyncio.Task[None]] = set()
@@ -216,8 +217,7 @@ class _Line:
             heapq.heappush(self._hand, (owed.lane, owed.due_at, owed.id, owed))
         return len(claimed)
 
-    async def _reserve(self, n: int) -> Reserved:
-        rate = self._channel.capabilities.pace_per_second
+    async def _reserve(self, n: int, rate: float) -> Reserved:
         return await self._desk.threads.write(pace.reserve, self._channel.name, rate, n, at=self._desk.pace_clock())
 
     def _start(self, owed: Owed, moment: float) -> None:

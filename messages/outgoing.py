@@ -27,8 +27,9 @@ class Capabilities:
     max_label: int  # characters on a button
     can_edit: bool
     can_delete: bool
-    pace_per_second: float  # all chats together
+    pace_per_second: float  # all chats together, whoever sends
     chat_interval_s: float  # least seconds between two messages to one chat
+    pace_alone_per_second: float | None = None  # the same, for a process that knows itself alone
     window_hours: int | None = None  # after the person's last message, outside of which only templates may go
 
 

@@ -18,13 +18,13 @@ EPOCH = 1_780_000_000.0
 class Shared:
     """A pace that several processes share, as `storage.pace` keeps it."""
 
-    def __init__(self, loop: VirtualLoop, rate: float, delay: Callable[[], float] = lambda: 0.0) -> None:
-        self._loop, self._rate, self._free, self._delay = loop, rate, 0.0, delay
+    def __init__(self, loop: VirtualLoop, delay: Callable[[], float] = lambda: 0.0) -> None:
+        self._loop, self._free, self._delay = loop, 0.0, delay
 
-    async def reserve(self, n: int) -> Reserved:
+    async def reserve(self, n: int, rate: float) -> Reserved:
         """A database that is slow now and then."""
         start = max(self._free, self._loop.time())
-        self._free = start + n / self._rate
+        self._free = start + n / rate
         reserved = Reserved(start + EPOCH, start - self._loop.time())
         await asyncio.sleep(self._delay())
         return reserved
@@ -37,7 +37,7 @@ def busiest_second(times: list[float]) -> int:
 
 def test_moments_are_apart() -> None:
     async def take(loop: VirtualLoop) -> list[float]:
-        moments = Moments(Shared(loop, 29).reserve, 29)
+        moments = Moments(Shared(loop).reserve, 29)
         return [await moments.next() for _ in range(3)]
 
     assert run(take) == pytest.approx([0, 1 / 29, 2 / 29])
@@ -45,7 +45,7 @@ def test_moments_are_apart() -> None:
 
 def test_a_moment_that_passed_is_not_used_late() -> None:
     async def take(loop: VirtualLoop) -> tuple[bool, float]:
-        moments = Moments(Shared(loop, 10).reserve, 10)
+        moments = Moments(Shared(loop).reserve, 10)
         moment = await moments.next()
         await asyncio.sleep(5.05)
         kept = await moments.keep(moment, patience_s=2)
@@ -58,7 +58,7 @@ def test_a_moment_that_passed_is_not_used_late() -> None:
 
 def test_patience_ends() -> None:
     async def take(loop: VirtualLoop) -> Begun | None:
-        moments = Moments(Shared(loop, 0.1).reserve, 0.1)
+        moments = Moments(Shared(loop).reserve, 0.1)
         await moments.next()
         return await moments.keep(await moments.next(), patience_s=2)
 
@@ -69,7 +69,7 @@ def test_high_paces_reserve_several_moments_at_once() -> None:
     async def take(loop: VirtualLoop) -> int:
         calls = []
 
-        async def reserve(n: int) -> Reserved:
+        async def reserve(n: int, _rate: float) -> Reserved:
             calls.append(n)
             return Reserved(EPOCH + len(calls), 1.0)
 
@@ -91,10 +91,10 @@ def test_never_more_than_thirty_in_any_second_whatever_the_delays(seed: int, pro
         return chance.uniform(0, 0.3) if chance.random() < 0.03 else chance.uniform(0, 0.012)
 
     async def play(loop: VirtualLoop) -> list[float]:
-        shared, times = Shared(loop, 29, delay), list[float]()
+        shared, times = Shared(loop, delay), list[float]()
 
         async def process() -> None:
-            moments = Moments(shared.reserve, 29)
+            moments = Moments(shared.reserve, 29, 29.8)
             while loop.time() < 20:
                 moment = await moments.next()
                 await asyncio.sleep(delay())
@@ -108,11 +108,43 @@ def test_never_more_than_thirty_in_any_second_whatever_the_delays(seed: int, pro
     assert busiest_second(run(play)) <= 30
 
 
+def sends(seconds: float, *begins: float) -> list[float]:
+    """When so many processes, which begin at these moments, send until then."""
+
+    async def play(loop: VirtualLoop) -> list[float]:
+        shared, times = Shared(loop), list[float]()
+
+        async def process(begin: float) -> None:
+            await asyncio.sleep(begin)
+            moments = Moments(shared.reserve, 29, 29.8)
+            while loop.time() < seconds:
+                if begun := await moments.keep(await moments.next(), patience_s=5):
+                    times.append(loop.time())
+                    moments.ended(begun)
+
+        await asyncio.gather(*map(process, begins))
+        return times
+
+    return run(play)
+
+
+def test_whoever_sends_alone_goes_quicker() -> None:
+    times = sends(20, 0)
+    assert sum(5 <= time < 15 for time in times) == pytest.approx(298, abs=1)
+    assert busiest_second(times) <= 30
+
+
+def test_it_slows_down_as_soon_as_another_one_sends() -> None:
+    times = sends(20, 0, 6)
+    assert sum(8 <= time < 18 for time in times) == pytest.approx(290, abs=1)
+    assert busiest_second(times) <= 30
+
+
 def test_a_database_that_fails_once_costs_one_attempt() -> None:
     async def take(loop: VirtualLoop) -> list[float]:
         calls: Iterator[Exception | Reserved] = iter([ConnectionError(), Reserved(EPOCH, 0.0)])
 
-        async def reserve(_n: int) -> Reserved:
+        async def reserve(_n: int, _rate: float) -> Reserved:
             answer = next(calls)
             if isinstance(answer, Exception):
                 raise answer
@@ -128,7 +160,7 @@ def test_a_database_that_fails_once_costs_one_attempt() -> None:
 
 def test_sends_that_hang_hold_up_the_others_for_a_while_only() -> None:
     async def take(loop: VirtualLoop) -> float:
-        moments = Moments(Shared(loop, 29).reserve, 29)
+        moments = Moments(Shared(loop).reserve, 29)
         for _ in range(31):
             assert await moments.keep(await moments.next(), patience_s=60)
         return loop.time()
@@ -143,7 +175,7 @@ def test_a_process_alone_allows_for_what_is_long_on_its_way(seed: int) -> None:
 
     async def play(loop: VirtualLoop) -> list[float]:
         arrivals = list[float]()
-        moments = Moments(Shared(loop, 29, lambda: chance.uniform(0, 0.05)).reserve, 29)
+        moments = Moments(Shared(loop, lambda: chance.uniform(0, 0.05)).reserve, 29)
 
         async def send(moment: float) -> None:
             begun = await moments.keep(moment, patience_s=5)
