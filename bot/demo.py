@@ -6,16 +6,18 @@ import asyncio
 import contextlib
 import errno
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
 from rich.console import Console
+from starlette.routing import BaseRoute
 
 from bot import logs
 from bot.clock import Clock, real_now
 from bot.demo_village import PHONES, seed
+from bot.download_page import download_routes
 from bot.house import House, open_database, polling, running
 from bot.settings import Settings, SettingsProblem
 from bot.simulator.serving import Running, serve
@@ -40,21 +42,27 @@ async def run(*, port: int, keep: bool) -> None:
     upgrade(database)
     clock = Clock(_moved(database))
     simulator = Simulator(clock=clock)
-    async with _page(simulator, port) as page:
+    houses: list[House] = []
+    async with _page(simulator, port, download_routes(lambda: houses[0])) as page:
         settings = settings.model_copy(
-            update={"telegram_api": page.address, "telegram_token": SecretStr(simulator.bot.token)}
+            update={
+                "telegram_api": page.address,
+                "telegram_token": SecretStr(simulator.bot.token),
+                "public_url": page.address,
+            }
         )
         _people_the_village(database, simulator, clock)
         async with running(settings, database, clock) as house, polling(house):
+            houses.append(house)
             clock.on_move = _after_move(house)
             _tell(page.address)
             await asyncio.Event().wait()
 
 
 @contextlib.asynccontextmanager
-async def _page(simulator: Simulator, port: int) -> AsyncIterator[Running]:
+async def _page(simulator: Simulator, port: int, routes: Sequence[BaseRoute]) -> AsyncIterator[Running]:
     try:
-        async with serve(simulator, port) as running_page:
+        async with serve(simulator, port, routes=routes) as running_page:
             yield running_page
     except OSError as error:
         if error.errno != errno.EADDRINUSE:

@@ -19,6 +19,7 @@ from bot.channels.telegram_reading import read_update
 from bot.clock import Clock
 from bot.compose import Composer
 from bot.deliver import Deliverer, Delivery
+from bot.download_page import DOWNLOADS
 from bot.jobs import Jobs
 from bot.logs import where
 from bot.menus import Menus
@@ -82,6 +83,7 @@ def policy(settings: Settings, bot_name: str) -> Policy:
         link=f"https://t.me/{bot_name}?start={{code}}",
         approved_only=settings.approved_only,
         keep_chat_days=settings.keep_chat_days,
+        download_link=f"{settings.public_url}{DOWNLOADS}/{{token}}" if settings.public_url else "",
     )
 
 

@@ -15,7 +15,7 @@ from bot.logs import where
 from bot.threads import DatabaseThreads, Desk
 from handlers import jobs
 from handlers.exchange import Policy
-from handlers.jobs import Work
+from handlers.work import Work
 from messages.library import Library
 from storage import jobs as kept
 from storage.jobs import Job

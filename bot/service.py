@@ -15,6 +15,7 @@ from rich.console import Console
 
 from bot import logs
 from bot.clock import Clock, real_now
+from bot.download_page import download_routes
 from bot.house import TELEGRAM, House, open_database, polling, running
 from bot.settings import PREFIX, Settings, SettingsProblem
 from bot.web import serving
@@ -47,15 +48,16 @@ async def _intake(settings: Settings, house: House) -> AsyncIterator[None]:
     """Webhook or polling, by setting; the health page either way."""
     from bot.channels.telegram_webhook import announce, webhook_route
 
+    pages = download_routes(lambda: house)
     if not settings.webhook_url:
-        async with serving(settings, house), polling(house):
+        async with serving(settings, house, pages), polling(house):
             yield
         return
     secret = settings.webhook_secret.get_secret_value()
     route = webhook_route(
         urlsplit(settings.webhook_url).path or "/", secret, house.keep, house.dispatch.wake, house.clock.now
     )
-    async with serving(settings, house, (route,)):
+    async with serving(settings, house, (route, *pages)):
         house.reached.last = real_now
         await announce(house.bot, settings.webhook_url, secret)
         yield

@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         description="Secret that Telegram sends with every webhook call: 16 to 256 letters, digits, _ and -",
     )
     listen: str = Field(default="127.0.0.1:8080", description="Host and port for the webhook and the health page")
+    public_url: str = Field(
+        default="",
+        description="Public https address of this server, for files with names in them, which leave by a one-time "
+        "link: e.g. https://sapa.example. Empty: such files cannot be had",
+    )
     emergency: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Who can be called at any hour, as people read it, separated by ; "
@@ -97,6 +102,13 @@ class Settings(BaseSettings):
         if not host or not port.isdecimal() or not 1 <= int(port) <= 65535:
             raise ValueError("must look like 127.0.0.1:8080")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _only_https(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https://[^/?#]+|http://(127\.0\.0\.1|localhost)(:\d+)?", value.rstrip("/")):
+            raise ValueError("must look like https://sapa.example (http only on 127.0.0.1)")
+        return value.rstrip("/")
 
     @model_validator(mode="after")
     def _webhook_is_whole(self) -> Settings:

@@ -15,7 +15,7 @@ from bot.reached import Reached
 from bot.threads import DatabaseThreads
 from handlers.beats import BEATS, Beat
 from handlers.exchange import Policy
-from storage import audit, inbox, jobs, lost, media, outbox
+from storage import audit, downloads, inbox, jobs, lost, media, outbox
 
 log = structlog.get_logger(__name__)
 
@@ -83,6 +83,7 @@ class Worker:
         for purge in (inbox.purge, outbox.purge, media.purge, jobs.purge):
             while await self._threads.write(purge, before):
                 await asyncio.sleep(0)
+        await self._threads.write(downloads.purge, self._clock.now())
         await self._threads.write(audit.chain)
 
     async def _run(self, beat: Beat) -> None:

@@ -22,7 +22,8 @@ class Policy:
     """What the programme decides by its settings.
 
     emergency: who can be called at any hour, as shown to people ("Puskesmas … 0742 …"). link: where a code for a new
-    phone leads; has `{code}` in it. approved_only: calendar messages without a health worker's approval stay back.
+    phone leads; has `{code}` in it. download_link: where a file waits, has `{token}` in it; empty: no file with
+    names in it can leave. approved_only: calendar messages without a health worker's approval stay back.
     keep_chat_days: then the texts of chats are emptied.
     """
 
@@ -33,6 +34,7 @@ class Policy:
     send_minute: int = 9 * 60
     keep_chat_days: int = 90
     parked_after_hours: int = 24
+    download_link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,11 @@ _CONFIRM = (
 )
 
 
+def random_code() -> str:
+    """Twelve characters that nobody guesses and nobody mistakes for each other."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+
+
 def create(
     store: Store,
     *,
@@ -80,7 +85,7 @@ def create(
     """The code of a new invitation, twelve characters that are not mistaken for each other. It cannot be read again.
 
     inviter: the account that invites; None for the first account, made on the command line."""
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    code = random_code()
     number = new_id()
     values = {
         "id": number,

@@ -23,7 +23,8 @@ from domain.talk import Address, FileKind, Incoming, Membership, SentFile, Tap
 from domain.zones import Zone, to_utc
 from handlers.beats import BEATS
 from handlers.exchange import Policy
-from handlers.jobs import Work, run
+from handlers.jobs import run
+from handlers.work import Work
 from messages.library import Library
 from messages.outgoing import AttachmentKind, Capabilities, Markup, Op, Outgoing
 from storage import claims, inbox, jobs

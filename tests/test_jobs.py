@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from bot.threads import DatabaseThreads, Desk
 from domain.talk import Address, Say
-from handlers.jobs import MOST_ATTEMPTS, Interrupted, Work, run
+from handlers.jobs import MOST_ATTEMPTS, run
+from handlers.work import Interrupted, Work
 from storage import chats, jobs, outbox
 from storage.database import Database, Store
 from storage.jobs import Job, JobStatus

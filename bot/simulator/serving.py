@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -72,11 +72,16 @@ class Running:
 
 @contextlib.asynccontextmanager
 async def serve(
-    simulator: Simulator, port: int = 0, *, webhook_retry_s: float = WEBHOOK_RETRY_S
+    simulator: Simulator,
+    port: int = 0,
+    *,
+    webhook_retry_s: float = WEBHOOK_RETRY_S,
+    routes: Sequence[BaseRoute] = (),
 ) -> AsyncIterator[Running]:
-    """Serves within this event loop until the block ends. port 0: any free one; OSError if the port is taken."""
+    """Serves within this event loop until the block ends. port 0: any free one; OSError if the port is taken.
+    routes: of the bot's own pages, so that a demo has one address."""
     with socket.create_server((HOST, port), backlog=512) as listening:
-        house = _House(simulator, webhook_retry_s)
+        house = _House(simulator, webhook_retry_s, routes)
         server = _Server(house.config())
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         pushing = asyncio.create_task(house.pusher.run())
@@ -130,7 +135,8 @@ class _Server(uvicorn.Server):
 class _House:
     """The parts of a served simulator, and the wires between them."""
 
-    def __init__(self, simulator: Simulator, webhook_retry_s: float) -> None:
+    def __init__(self, simulator: Simulator, webhook_retry_s: float, routes: Sequence[BaseRoute]) -> None:
+        self._routes = routes
         self._loop = asyncio.get_running_loop()
         self._closing = asyncio.Event()
         self._transports: dict[tuple[str, int], asyncio.Transport] = {}
@@ -143,7 +149,7 @@ class _House:
     def config(self) -> uvicorn.Config:
         page = Mount("/", StaticFiles(directory=PAGE, html=True))
         app = Starlette(
-            routes=[*self._bot.routes(), *self._control.routes(), page],
+            routes=[*self._routes, *self._bot.routes(), *self._control.routes(), page],
             middleware=[
                 Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"]),
                 Middleware(_Guard),

@@ -1,6 +1,7 @@
 """The tables, by subject; one list of them all for migrations and for the curious."""
 
 from storage.tables.care import draft, finding, measurement, media, referral, visit
+from storage.tables.downloads import download, download_part
 from storage.tables.followup import referral_step, visit_change, visit_review
 from storage.tables.forms import form_record, form_version
 from storage.tables.krs import elsimil_entry, verification
@@ -16,6 +17,8 @@ __all__ = [
     "broadcast",
     "chat",
     "consent",
+    "download",
+    "download_part",
     "draft",
     "elsimil_entry",
     "enrolment",

@@ -1,0 +1,50 @@
+"""A file with names in it is handed to the one who asked: by a link that works once, with the code in her chat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from domain.talk import Facts, Option, Say
+from handlers.work import Work
+from storage import audit, chats, downloads, outbox
+from storage.database import Store
+
+
+def possible(link: str) -> bool:
+    """Whether this programme has an address from which files can be fetched (`Policy.download_link`)."""
+    return bool(link)
+
+
+def hand_over(work: Work, name: str, mime: str, content: Iterable[bytes]) -> None:
+    """The last act of a job: the file goes into sealed pieces, link and code into the asker's chat. name: of the file,
+    as she will find it. Nothing of it is ever a message's attachment."""
+    chat_id, account_id = work.job.chat_id, work.job.account_id
+    assert chat_id is not None
+    assert account_id is not None
+    language = work.read(lambda store: chats.by_id(store, chat_id).language)
+    download_id = work.write(
+        lambda store: downloads.begin(
+            store, account_id=account_id, name=name, mime=mime, language=language, now=work.now
+        )
+    )
+    parts = 0
+    for piece in downloads.pieces(content):
+        work.write(partial(downloads.add_part, download_id=download_id, number=parts, content=piece))
+        parts += 1
+
+    def offer(store: Store) -> None:
+        offered = downloads.offer(store, download_id, parts, work.now)
+        audit.note(
+            store, account_id=account_id, deed="offer_file", subject="download", subject_id=download_id, now=work.now
+        )
+        outbox.owe(store, chat_id, _offered(work.policy.download_link, name, offered), now=work.now)
+
+    work.finish(offer)
+
+
+def _offered(link: str, name: str, offered: downloads.Offered) -> list[Say]:
+    url = link.format(token=offered.token)
+    minutes = int(downloads.VALID_FOR.total_seconds() // 60)
+    facts: Facts = {"name": name, "code": offered.code, "link": url, "minutes": minutes}
+    return [Say(key="download.ready", facts=facts, options=((Option(url=url, key="button.download"),),))]
