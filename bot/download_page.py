@@ -47,7 +47,7 @@ def download_routes(keeper: Callable[[], Keeper]) -> list[BaseRoute]:
     async def show(request: Request) -> Response:
         house = keeper()
         found = await house.threads.read(downloads.waiting, request.path_params["token"], house.clock.now())
-        return _gone(house) if found is None else _page(house, found, "page")
+        return _gone(house) if found is None else _page(house, found, "download.page")
 
     async def hand_out(request: Request) -> Response:
         house, token, now = keeper(), request.path_params["token"], keeper().clock.now()
@@ -55,7 +55,7 @@ def download_routes(keeper: Callable[[], Keeper]) -> list[BaseRoute]:
         opened = await house.threads.write(downloads.open_with, token, code, now)
         if opened is Refused.WRONG_CODE:
             found = await house.threads.read(downloads.waiting, token, now)
-            return _gone(house) if found is None else _page(house, found, "wrong", 403)
+            return _gone(house) if found is None else _page(house, found, "download.wrong", 403)
         return _gone(house) if isinstance(opened, Refused) else _file(house, opened)
 
     async def style(_request: Request) -> Response:
@@ -80,7 +80,7 @@ async def _code(request: Request) -> str:
 
 
 def _page(house: Keeper, found: Waiting, key: str, status: int = 200) -> Response:
-    text = download_page(house.library, found.language, f"download.{key}", {"name": found.name}, asks=True)
+    text = download_page(house.library, found.language, key, {"name": found.name}, asks=True)
     return HTMLResponse(text, status, _HEADERS)
 
 

@@ -11,9 +11,10 @@ from storage import audit, chats, downloads, outbox
 from storage.database import Store
 
 
-def possible(link: str) -> bool:
-    """Whether this programme has an address from which files can be fetched (`Policy.download_link`)."""
-    return bool(link)
+def refusal(link: str) -> list[Say]:
+    """What to say where no file with names can leave, for want of an address to fetch it from (`download_link` of the
+    policy); nothing where one can."""
+    return [] if link else [Say(key="download.not_set_up")]
 
 
 def hand_over(work: Work, name: str, mime: str, content: Iterable[bytes]) -> None:

@@ -12,8 +12,8 @@ from messages.library import Library
 
 _FOLDER = Path(__file__).parent / "pages"
 _ENVIRONMENT = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-STYLE = (_FOLDER / "download.css").read_text(encoding="utf-8")
-_DOWNLOAD = _ENVIRONMENT.from_string((_FOLDER / "download.html").read_text(encoding="utf-8"))
+STYLE = (_FOLDER / "one-time-link.css").read_text(encoding="utf-8")
+_DOWNLOAD = _ENVIRONMENT.from_string((_FOLDER / "one-time-link.html").read_text(encoding="utf-8"))
 
 
 def download_page(library: Library, language: str, key: str, facts: Facts, *, asks: bool) -> str:
