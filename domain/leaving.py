@@ -1,4 +1,5 @@
-"""Recognises in a text that somebody leaves, comes back, has given birth, or has lost a child, a pregnancy or a mother.
+"""Recognises in a text that somebody leaves, comes back, has given birth, is not whom we write to, or has lost a child,
+a pregnancy or a mother.
 
 Leaving is one word among nothing but small words ("STOP!!", "tolong berhenti dong"), or a plain phrase ("jangan kirim
 lagi"): "berhenti merokok" is not leaving. News of a loss is taken in earnest wherever it is told as news; a worry
@@ -19,6 +20,7 @@ from domain.tables import read_yaml
 
 class Intent(StrEnum):
     LOSS = "loss"
+    WRONG_PERSON = "wrong_person"  # the phone is somebody else's
     STOP = "stop"
     BIRTH = "birth"
     START = "start"
@@ -35,11 +37,12 @@ class Loss(StrEnum):
 
 
 def intent_of(text: str) -> Intent | None:
-    """The one thing to act on: a loss before leaving, leaving before a birth, a birth before coming back."""
+    """The one thing to act on: a loss before a wrong phone, that before leaving, leaving before a birth, a birth before
+    coming back."""
     clauses = _recogniser().find(text)
     if _loss(clauses) is not None:
         return Intent.LOSS
-    for intent in (Intent.STOP, Intent.BIRTH, Intent.START):
+    for intent in (Intent.WRONG_PERSON, Intent.STOP, Intent.BIRTH, Intent.START):
         if _tells(intent, clauses):
             return intent
     return None
@@ -73,7 +76,7 @@ def _tells(intent: Intent, clauses: Clauses) -> bool:
     fillers = frozenset(_data()["fillers"])
     if intent is Intent.BIRTH:
         fillers |= frozenset(_data()["birth_fillers"])
-    bare = frozenset(_data()["bare"][intent])
+    bare = frozenset(_data()["bare"].get(intent, ()))
     return any(_bare(clause, bare, fillers) or _said(intent, clause, found) for clause, found in clauses)
 
 

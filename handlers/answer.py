@@ -13,7 +13,7 @@ from handlers.broadcasts import broadcast
 from handlers.brought import Use
 from handlers.commands import COMMANDS
 from handlers.exchange import Exchange
-from handlers.family import danger, leave, loss
+from handlers.family import danger, leave, loss, wrong_person
 from handlers.staff_forms import author_forms, staff_form
 from handlers.visits import whole_report
 from storage import chats, drafts, outbox
@@ -93,10 +93,12 @@ def _wish_to_leave(x: Exchange, text: str) -> list[Say]:
     draft = drafts.open_of(x.store, x.chat.id)
     match intent:
         case Intent.LOSS if x.role is Role.KELUARGA:
-            return loss.told(x)
+            return loss.told(x, text)
         case Intent.LOSS if x.role is Role.KADER:
             child = staff_form.child_of(x, purposes.of_draft(draft), draft) if draft is not None else None
             return loss.told_by_kader(x, draft, child)
+        case Intent.WRONG_PERSON if x.role is Role.KELUARGA:
+            return wrong_person.told(x)
         case Intent.STOP if draft is None or not _writes_for_others(x, draft):
             return [*leave.stop(x), *(unfinished.resumed(x, draft) if draft is not None else ())]
         case Intent.START if draft is None and x.chat.push is not chats.Push.ON:
@@ -218,6 +220,8 @@ def _otherwise(x: Exchange, incoming: Incoming, text: str) -> Say:
         return Say(key="trouble.emoji_only", options=welcome.help_button())
     if x.role is None:
         return welcome.outside(x)
+    if welcome.grieves(x):
+        return Say(key="loss.we_are_here")
     key = "trouble.ask_your_kader" if x.role is Role.KELUARGA else "trouble.not_understood"
     return Say(key=key, options=welcome.deeds(x.role))
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from handlers import nudge
 from handlers.broadcasts import broadcast
 from handlers.exchange import Policy
-from handlers.family import accompany
+from handlers.family import accompany, leave, loss_follow_up
 from storage import outbox
 from storage.database import Store
 
@@ -38,6 +38,8 @@ def _expire(store: Store, now: datetime, _policy: Policy) -> object:
 BEATS = (
     Beat("expire", _expire, HALF_A_MINUTE),
     Beat("plan", accompany.plan),
+    Beat("pauses", lambda store, now, _policy: leave.end_pauses(store, now)),
+    Beat("losses", lambda store, now, _policy: loss_follow_up.remind(store, now)),
     Beat("nudge", lambda store, now, _policy: nudge.nudge(store, now)),
     Beat("progress", lambda store, now, _policy: broadcast.show_progress(store, now), FEW_SECONDS),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.people import Role
 from domain.talk import Option, Say, Tap
 from handlers.exchange import Exchange
-from storage import areas
+from storage import areas, losses
 from storage.accounts import Status
 
 # What each role needs most, as buttons under the welcome and the help.
@@ -44,6 +44,8 @@ def back(x: Exchange) -> list[Say]:
     """/start by somebody we know, and /bantuan."""
     if x.account is None or x.role is None:
         return [stranger(x)]
+    if grieves(x):
+        return [Say(key="loss.we_are_here")]
     return [Say(key=f"help.{x.role}", facts={"name": x.account.name}, options=deeds(x.role))]
 
 
@@ -51,7 +53,15 @@ def hello(x: Exchange) -> list[Say]:
     """A greeting is returned, with what can be done."""
     if x.account is None or x.role is None:
         return [stranger(x)]
+    if grieves(x):
+        return [Say(key="loss.we_are_here")]
     return [Say(key="welcome.hello", facts={"name": x.account.name}, options=deeds(x.role))]
+
+
+def grieves(x: Exchange) -> bool:
+    """Whether this is a family that has told of a loss: nothing cheerful, and no button that shows the child."""
+    own = x.account.person_id if x.account is not None and x.role is Role.KELUARGA else None
+    return own is not None and losses.grieves(x.store, own)
 
 
 def thanked(_x: Exchange) -> list[Say]:

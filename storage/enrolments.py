@@ -124,12 +124,12 @@ _MINUTE = update(enrolment).where(enrolment.c.chat_id == _CHAT, _RUNS).values(se
 _GRIEF = select(enrolment.c.id).where(
     _OF_PERSON,
     enrolment.c.status == EnrolmentStatus.STOPPED,
-    enrolment.c.stopped_reason != StopReason.WISH,
+    enrolment.c.stopped_reason.in_((StopReason.LOSS, StopReason.ERASED)),
 )
 
 
 def waits_for_a_human(store: Store, person_id: int) -> bool:
-    """Whether messages about this person were stopped for more than a wish, in any chat: only a person of the
+    """Whether messages about this person were stopped for a loss or an erasure, in any chat: only a person of the
     programme begins them again, never a word of the chat or a new phone."""
     return store.connection.execute(_GRIEF.limit(1), {"of_person": person_id}).first() is not None
 

@@ -28,6 +28,7 @@ from storage.tables import (
     family,
     form_version,
     invitation,
+    loss,
     media,
     person,
     referral,
@@ -54,6 +55,7 @@ OF_THIS_VILLAGE = (
     family,
     form_version,
     invitation,
+    loss,
     media,
     person,
     referral,
@@ -94,6 +96,8 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
             lively.say("hasan", text=line)
         lively.tap("hasan", "✅ Simpan")
         put_a_form(lively)
+        lively.say("sari", text="/kabar_duka")
+        lively.tap("sari", "Putri")
         yield lively
         lively.close()
         database.close()
@@ -149,6 +153,8 @@ def counted(store: Store) -> dict[str, list[object]]:
         "used invitations": states(invitation, "used_at"),
         "forms": states(form_version, "status"),
         "areas of forms": states(form_version, "area"),
+        "called": states(loss, "called_at"),
+        "losses": states(loss, "outcome"),
     }
 
 
@@ -221,6 +227,8 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
         versions = store.connection.scalars(select(form_version.c.id)).all()
     short = [shortened(number) for number in (*versions, foreign["draft"])]
     tries = [f"/{command} {each}" for command in ABOUT_A_FORM for each in short]
+    about = f"{shortened(foreign['loss'])} {shortened(foreign['account'])}"
+    tries += [f"/{command} {about} ibu" for command in ("pesan_untuk", "pesan_suara", "pesan_jalan")]
     tries += [f"/pakai_formulir {each} {area} {role}" for each in short for area in (DESA, ELSEWHERE) for role in Role]
     heard += [told for line in tries for told in village.say(who, text=line)]
     for value in ("!ok", "!later", "!cancel", "!change", "=1", "1"):

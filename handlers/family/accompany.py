@@ -12,10 +12,11 @@ from domain.people import Anchor, EpisodeKind, Relation
 from domain.talk import Lane, Say
 from domain.timing import STALE_AFTER
 from domain.zones import Zone, local_date, to_utc
+from handlers import welcome
 from handlers.exchange import Exchange, Policy
 from messages.calendar_messages import CalendarMessage, load_calendar
 from messages.calendar_schedule import Kind
-from storage import enrolments, outbox, people, planning
+from storage import enrolments, outbox, people, planning, wishes
 from storage.claims import Owed
 from storage.database import Store
 from storage.enrolments import Enrolment, StopReason
@@ -35,18 +36,20 @@ def enrol(x: Exchange) -> bool:
     cared_for = [
         (one, anchor) for kind, anchor in _ANCHORS.items() for one in people.accompanied(x.store, x.scope, kind)
     ]
-    if any(enrolments.waits_for_a_human(x.store, one.person.id) for one, _ in cared_for):
+    if welcome.grieves(x) or any(_waits_here(x, one.person.id) for one, _ in cared_for):
         return False
     for one, anchor in cared_for:
         _owe_this_week(x, _enrolled(x, one, anchor))
     return True
 
 
-def grieve(x: Exchange) -> None:
-    """Messages about everybody of this family end, in every chat, until a human begins them again."""
-    for one, anchor in _cared_for(x):
-        _enrolled(x, one, anchor)  # also for whom none were sent so far: a later yes must not begin them
-        grieve_for(x, [one.person.id])
+def _waits_here(x: Exchange, person_id: int) -> bool:
+    """Whether messages about this person may begin in this chat only by a human's word. A chat in which they ended by
+    wish, after a human had confirmed it, may begin again by wish."""
+    if not enrolments.waits_for_a_human(x.store, person_id):
+        return False
+    own = [one for one in enrolments.of_chat(x.store, x.chat.id) if one.person_id == person_id]
+    return not own or any(one.stopped_reason not in (None, StopReason.WISH) for one in own)
 
 
 def grieve_for(x: Exchange, person_ids: Iterable[int]) -> None:
@@ -54,11 +57,6 @@ def grieve_for(x: Exchange, person_ids: Iterable[int]) -> None:
     for person_id in person_ids:
         enrolments.stop_person(x.store, person_id, StopReason.LOSS)
         outbox.withdraw(x.store, person_id=person_id, reason="a loss was told")
-
-
-def _cared_for(x: Exchange) -> list[tuple[Accompanied, Anchor]]:
-    """The children and pregnancies of this account's family, and what their messages count from."""
-    return [(one, anchor) for kind, anchor in _ANCHORS.items() for one in people.accompanied(x.store, x.scope, kind)]
 
 
 def _enrolled(x: Exchange, one: Accompanied, anchor: Anchor) -> Enrolment:
@@ -120,7 +118,10 @@ def tip(store: Store, owed: Owed) -> Say | None:
     facts = enrolments.facts_for_tip(store, owed.enrolment_id)
     if message is None or facts is None:
         return None
-    return say(message, owed.lane, facts.reader)
+    wish = wishes.of_chat(store, owed.chat_id)
+    if wish.must_knows_only and not message.must_know:
+        return None
+    return say(message, owed.lane, wish.voice or facts.reader)
 
 
 def say(message: CalendarMessage, lane: Lane = Lane.TIP, reader: Relation | None = None) -> Say:

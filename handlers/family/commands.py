@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.command import KADER, Command, number, plain
-from handlers.family import danger, leave, loss
+from domain.people import Role
+from domain.talk import Say
+from handlers.command import FAMILY, KADER, PEMBINA, Command, number, plain
+from handlers.exchange import Exchange
+from handlers.family import after_loss, danger, leave, loss, loss_follow_up
+
+FOLLOW_UP = (*KADER, *PEMBINA)
+
+
+def _news_of_loss(x: Exchange, rest: str) -> list[Say]:
+    """/kabar_duka: by a kader, of somebody whom she names or points out; by a pembina, the families that wait."""
+    if x.role is Role.PEMBINA:
+        return loss_follow_up.listing(x)
+    return number(loss.confirmed_by_kader)(x, rest) if rest else loss.which_family(x)
+
 
 COMMANDS: Mapping[str, Command] = {
     "berhenti": Command(plain(leave.stop)),
     "stop": Command(plain(leave.stop)),
     "mulai": Command(plain(leave.resume)),
     "darurat": Command(plain(danger.check)),
-    "kabar_duka": Command(number(loss.confirmed_by_kader), KADER),
+    "alasan": Command(leave.because, FAMILY),
+    "jeda": Command(leave.pause, FAMILY),
+    "lebih_jarang": Command(plain(leave.fewer), FAMILY),
+    "semua_pesan": Command(plain(leave.all_again), FAMILY),
+    "kabar_duka": Command(_news_of_loss, FOLLOW_UP),
+    "kabar_keliru": Command(number(loss_follow_up.mistaken), (*FAMILY, *FOLLOW_UP)),
+    "sudah_hubungi": Command(number(loss_follow_up.called), FOLLOW_UP),
+    "pesan_lagi": Command(number(after_loss.go_on), FOLLOW_UP),
+    "pesan_untuk": Command(after_loss.to_whom, FOLLOW_UP),
+    "pesan_suara": Command(after_loss.in_which_voice, FOLLOW_UP),
+    "pesan_jalan": Command(after_loss.begin_again, FOLLOW_UP),
+    "pesan_selesai": Command(number(after_loss.nobody_gets), FOLLOW_UP),
 }

@@ -1,64 +1,121 @@
-"""A family or its kader tells of a loss: what would be pushed is stopped in the same transaction, and a human calls."""
+"""A family or its kader tells of a loss: whatever is owed to that family is taken back in the same transaction, on all
+its phones; whoever told is answered gently; nobody else hears anything from Sapa, and a human calls."""
 
 from __future__ import annotations
 
-from domain.people import Role
-from domain.talk import Lane, Option, Say, Tap
+from domain.leaving import Loss as Kind
+from domain.leaving import loss_in
+from domain.people import EpisodeKind, Role
+from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers import interview
 from handlers.exchange import Exchange
-from handlers.family import accompany
-from storage import accounts, areas, chats, drafts, outbox, people
-from storage.chats import Push
+from storage import accounts, areas, drafts, losses, people
+from storage.accounts import Account
 from storage.drafts import Draft
 from storage.families import Person
+from storage.losses import Loss
+
+MOST_FAMILIES = 20  # offered to a kader who told of a loss without saying whose
 
 
-def told(x: Exchange) -> list[Say]:
-    """One gentle answer in this chat. Whatever is owed about these people is withdrawn in every chat, and only a
-    person begins anything again. The pembina is told; nobody else gets an automatic message."""
+def told(x: Exchange, text: str = "") -> list[Say]:
+    """By somebody of the family: one gentle answer here, and one human is asked to call."""
+    own = _own_person(x)
+    if own is None:
+        return [Say(key="tip.loss")]
+    if losses.of_this_family(x.store, own.family_id) is not None:
+        _silence(x, own.family_id, Kind.UNCLEAR)  # whatever came in between goes as well
+        return [Say(key="loss.we_are_here")]
+    found = _silence(x, own.family_id, loss_in(text) or Kind.UNCLEAR)
     assert x.account is not None
-    accompany.grieve(x)
-    _silence(x, x.chat.id)
-    x.note("loss_told", "chat", x.chat.id)
-    _call_a_human(x, "loss.call_please")
-    return [Say(key="tip.loss")]
+    _ask_for_a_call(x, found, x.account.name, own.area)
+    return [Say(key="tip.loss", options=((mistaken_button(found),),))]
 
 
 def told_by_kader(x: Exchange, report: Draft | None, child: Person | None) -> list[Say]:
     """In the middle of a report it may be that child's family, or the neighbour's: she is asked, and the report rests.
-    Where no family is known yet, a human asks her."""
+    Where no family is known yet she points it out, and a human asks her."""
     if report is None or child is None:
-        _call_a_human(x, "loss.ask_the_kader")
-        return [Say(key="loss.which_family")]
+        assert x.account is not None
+        _tell_who_calls(x, x.account.area, _ask_the_kader(x))
+        return [Say(key="loss.which_family", options=_her_families(x))]
     drafts.park(x.store, report.id, x.now)
     yes = Option(tap=Tap("", 0, f"/kabar_duka {child.id}"), key="button.yes_right")
     no = Option(tap=Tap("", 0, f"/lanjut {interview.run_of(report)}"), key="button.no_wrong")
     return [Say(key="loss.this_family", facts={"child": child.name}, options=((yes, no),))]
 
 
-def confirmed_by_kader(x: Exchange, child_id: int) -> list[Say]:
-    """/kabar_duka: it is this child's family. Nothing more goes to any of its chats."""
-    child = people.person_in(x.store, x.scope, child_id)
-    if child is None:
+def which_family(x: Exchange) -> list[Say]:
+    """/kabar_duka by a kader: whose?"""
+    return [Say(key="loss.which_one", options=_her_families(x))]
+
+
+def confirmed_by_kader(x: Exchange, person_id: int) -> list[Say]:
+    """/kabar_duka with somebody of the family: nothing more goes to any of its phones."""
+    person = people.person_in(x.store, x.scope, person_id)
+    if person is None:
         return [Say(key="trouble.not_yours")]
-    family = {one.id for one in people.members(x.store, x.scope, child.family_id)}
-    accompany.grieve_for(x, family)
-    for account in accounts.who_serves(x.store, child.area, Role.KELUARGA):
-        if account.person_id in family:
-            for chat_id in accounts.chats_of(x.store, account.id):
-                _silence(x, chat_id)
-    x.note("loss_told", "person", child.id)
-    _call_a_human(x, "loss.call_please", child.name)
-    return [Say(key="loss.noted", facts={"child": child.name})]
+    before = losses.of_this_family(x.store, person.family_id)
+    found = _silence(x, person.family_id, Kind.UNCLEAR)
+    if before is None:
+        _ask_for_a_call(x, found, person.name, person.area)
+    return [Say(key="loss.noted", facts={"child": person.name}, options=((mistaken_button(found),),))]
 
 
-def _silence(x: Exchange, chat_id: int) -> None:
-    chats.set_push(x.store, chat_id, Push.STOPPED)
-    outbox.withdraw(x.store, chat_id=chat_id, lanes=accompany.PUSHED_LANES, reason="a loss was told")
+def mistaken_button(found: Loss) -> Option:
+    """For the chat that told: it was not meant so."""
+    return Option(tap=Tap("", 0, f"/kabar_keliru {found.id}"), key="button.loss_mistaken")
 
 
-def _call_a_human(x: Exchange, key: str, name: str | None = None) -> None:
+def task_slot(loss_id: int) -> str:
+    """The message by which the pembina is asked to call, so that it can change once somebody has."""
+    return f"loss.{loss_id}"
+
+
+def who_calls(x: Exchange, area: str) -> tuple[Account, ...]:
+    """The pembina of a place; the kader where it has none, so that somebody hears of it."""
+    return accounts.who_serves(x.store, area, Role.PEMBINA) or accounts.who_serves(x.store, area, Role.KADER)
+
+
+def _own_person(x: Exchange) -> Person | None:
+    if x.account is None or x.account.person_id is None:
+        return None
+    return people.person_in(x.store, x.scope, x.account.person_id)
+
+
+def _silence(x: Exchange, family_id: int, kind: Kind) -> Loss:
+    found = losses.told(x.store, family_id=family_id, kind=kind, told_by=x.account_id, chat_id=x.chat.id, now=x.now)
+    for chat_id in losses.chats_of(x.store, family_id):
+        drafts.make_room(x.store, chat_id, x.now)
+    x.note("loss_told", "loss", found.id)
+    return found
+
+
+def _ask_for_a_call(x: Exchange, found: Loss, name: str, area: str) -> None:
+    facts: dict[str, Fact] = {"name": name, "area": areas.name_path(x.store, area)}
+    done = Option(tap=Tap("", 0, f"/sudah_hubungi {found.id}"), key="button.i_have_called")
+    say = Say(key="loss.call_please", facts=facts, options=((done,),), lane=Lane.ALERT, slot=task_slot(found.id))
+    _tell_who_calls(x, area, say)
+
+
+def _ask_the_kader(x: Exchange) -> Say:
     assert x.account is not None
-    facts = {"name": name or x.account.name, "area": areas.name_path(x.store, x.account.area)}
-    for pembina in accounts.who_serves(x.store, x.account.area, Role.PEMBINA):
-        x.tell(pembina.id, Say(key=key, facts=facts, lane=Lane.ALERT))
+    facts = {"name": x.account.name, "area": areas.name_path(x.store, x.account.area)}
+    return Say(key="loss.ask_the_kader", facts=facts, lane=Lane.ALERT)
+
+
+def _tell_who_calls(x: Exchange, area: str, say: Say) -> None:
+    for human in who_calls(x, area):
+        if human.id != x.account_id:
+            x.tell(human.id, say)
+
+
+def _her_families(x: Exchange) -> tuple[tuple[Option, ...], ...]:
+    """The people whom she accompanies, one per family, by name."""
+    by_family = {
+        one.person.family_id: one.person
+        for kind in (EpisodeKind.CHILD, EpisodeKind.POSTPARTUM, EpisodeKind.PREGNANCY)
+        for one in people.accompanied(x.store, x.scope, kind)
+    }
+    named = sorted(by_family.values(), key=lambda person: (person.name.casefold(), person.id))[:MOST_FAMILIES]
+    return tuple((Option(tap=Tap("", 0, f"/kabar_duka {person.id}"), label=person.name),) for person in named)

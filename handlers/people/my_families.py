@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from domain import ages
 from domain.talk import Fact, Option, Say, Tap
+from handlers import welcome
 from handlers.exchange import Exchange
 from storage import people, visits
 from storage.people import Child
@@ -42,6 +43,8 @@ def card(x: Exchange, person_id: int) -> list[Say]:
 
 def own_children(x: Exchange) -> list[Say]:
     """/anakku: what a family may see of its own children; never a risk or a class."""
+    if welcome.grieves(x):
+        return [Say(key="loss.we_are_here")]
     children = people.children(x.store, x.scope, x.today, CHILD_MONTHS)
     says = [
         Say(key="families.my_child", facts=_card_facts(x, child.id, child.name, child.birth_date)) for child in children

@@ -5,15 +5,19 @@ from storage.tables.downloads import download, download_part
 from storage.tables.followup import referral_step, visit_change, visit_review
 from storage.tables.forms import form_record, form_version
 from storage.tables.krs import elsimil_entry, verification
+from storage.tables.losses import loss
 from storage.tables.metadata import metadata
 from storage.tables.people import account, consent, enrolment, episode, family, invitation, person
 from storage.tables.places import team, wilayah
 from storage.tables.posyandu import posyandu_day
+from storage.tables.questions import question, question_line
 from storage.tables.wire import audit, broadcast, chat, inbox, job, outbox, pace, setting
+from storage.tables.wishes import awaited, reply, wish
 
 __all__ = [
     "account",
     "audit",
+    "awaited",
     "broadcast",
     "chat",
     "consent",
@@ -30,6 +34,7 @@ __all__ = [
     "inbox",
     "invitation",
     "job",
+    "loss",
     "measurement",
     "media",
     "metadata",
@@ -37,8 +42,11 @@ __all__ = [
     "pace",
     "person",
     "posyandu_day",
+    "question",
+    "question_line",
     "referral",
     "referral_step",
+    "reply",
     "setting",
     "team",
     "verification",
@@ -46,4 +54,5 @@ __all__ = [
     "visit_change",
     "visit_review",
     "wilayah",
+    "wish",
 ]

@@ -1,0 +1,123 @@
+"""After a loss was told: a human calls and says so, a mistake is taken back, and whoever has not called is reminded."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from domain.life_course import may_undo
+from domain.people import Relation, Role
+from domain.talk import Fact, Lane, Option, Say, Tap
+from domain.timing import next_allowed
+from domain.zones import local
+from handlers.exchange import Exchange
+from handlers.family import loss
+from storage import accounts, areas, chats, losses, outbox, people
+from storage.accounts import Account
+from storage.database import Store
+from storage.losses import Loss
+
+REMIND_AFTER = timedelta(hours=24)  # nobody has said that she has called
+_OF_USE = timedelta(days=2)
+
+
+def listing(x: Exchange) -> list[Say]:
+    """/kabar_duka by a pembina: families that wait for a human, with the proof that nothing went out to them."""
+    open_losses = losses.open_in(x.store, x.scope)
+    if not open_losses:
+        return [Say(key="loss.none_open")]
+    return [_state(x, found) for found in open_losses]
+
+
+def called(x: Exchange, loss_id: int) -> list[Say]:
+    """ "Sudah saya hubungi": kept with who and when; what can be said next is offered."""
+    found = losses.loss_in(x.store, x.scope, loss_id)
+    if found is None:
+        return [Say(key="trouble.not_yours")]
+    if found.ended_at is not None:
+        return [Say(key="trouble.not_now")]
+    assert x.account is not None
+    if losses.called(x.store, found.id, x.account.id, x.now):
+        x.note("loss_called", "loss", found.id)
+        _show_who_called(x, found)
+    refreshed = losses.loss_in(x.store, x.scope, loss_id)
+    assert refreshed is not None
+    return [_state(x, refreshed)]
+
+
+def mistaken(x: Exchange, loss_id: int) -> list[Say]:
+    """ "Ini keliru": by the chat that told it, within a day; by the pembina at any time."""
+    found = losses.loss_in(x.store, x.scope, loss_id)
+    if found is None:
+        return [Say(key="trouble.not_yours")]
+    pembina = x.role is Role.PEMBINA
+    own = found.chat_id == x.chat.id and may_undo(found.told_at, x.now, pembina=False)
+    if found.ended_at is not None or not (pembina or own):
+        return [Say(key="loss.only_a_human_undoes")]
+    losses.undo(x.store, found.id, x.account_id, x.now)
+    x.note("loss_undone", "loss", found.id)
+    name, area = _named(x, found)
+    for human in loss.who_calls(x, area):
+        if human.id != x.account_id:
+            x.tell(human.id, Say(key="loss.was_mistaken", facts={"name": name}, lane=Lane.ALERT))
+    return [Say(key="loss.was_mistaken", facts={"name": name}) if pembina else Say(key="loss.undone")]
+
+
+def remind(store: Store, now: datetime) -> int:
+    """The beat: a family whom nobody has called for a day comes to mind again. Returns how many."""
+    waiting = losses.uncalled(store, now - REMIND_AFTER)
+    for found in waiting:
+        losses.reminded(store, found.id, now)
+        area = losses.area_of(store, found.family_id)
+        for human in accounts.who_serves(store, area, Role.PEMBINA) or accounts.who_serves(store, area, Role.KADER):
+            _remind_one(store, human, found, area, now)
+    return len(waiting)
+
+
+def _remind_one(store: Store, human: Account, found: Loss, area: str, now: datetime) -> None:
+    done = Option(tap=Tap("", 0, f"/sudah_hubungi {found.id}"), key="button.i_have_called")
+    for chat_id in accounts.chats_of(store, human.id):
+        zone = chats.by_id(store, chat_id).zone
+        facts: dict[str, Fact] = {"area": areas.name_path(store, area), "told_at": local(found.told_at, zone)}
+        say = Say(key="loss.still_uncalled", facts=facts, options=((done,),), lane=Lane.REMINDER)
+        due_at = next_allowed(now, zone)
+        outbox.owe(store, chat_id, [say], now=now, due_at=due_at, expires_at=due_at + _OF_USE)
+
+
+def _named(x: Exchange, found: Loss) -> tuple[str, str]:
+    """How the family is called here, and its desa."""
+    members = people.members(x.store, x.scope, found.family_id)
+    grown = [one for one in members if one.relation is not Relation.ANAK]
+    name = next((one.name for one in (*grown, *members)), "")
+    return name, losses.area_of(x.store, found.family_id)
+
+
+def _state(x: Exchange, found: Loss) -> Say:
+    name, area = _named(x, found)
+    proof = losses.proof(x.store, found.id)
+    caller = accounts.by_id(x.store, found.called_by) if found.called_by is not None else None
+    facts: dict[str, Fact] = {
+        "name": name,
+        "area": areas.name_path(x.store, area),
+        "told_at": local(found.told_at, x.chat.zone),
+        "called_by": caller.name if caller is not None else None,
+        "withdrawn": proof.withdrawn,
+        "on_its_way": proof.on_its_way,
+        "after": proof.after,
+    }
+    return Say(key="loss.state", facts=facts, options=_next_steps(found))
+
+
+def _next_steps(found: Loss) -> tuple[tuple[Option, ...], ...]:
+    mistaken_one = Option(tap=Tap("", 0, f"/kabar_keliru {found.id}"), key="button.loss_mistaken")
+    if found.called_at is None:
+        return ((Option(tap=Tap("", 0, f"/sudah_hubungi {found.id}"), key="button.i_have_called"),), (mistaken_one,))
+    return ((Option(tap=Tap("", 0, f"/pesan_lagi {found.id}"), key="button.who_gets_messages"),), (mistaken_one,))
+
+
+def _show_who_called(x: Exchange, found: Loss) -> None:
+    """The task loses its button in every pembina's chat."""
+    assert x.account is not None
+    name, area = _named(x, found)
+    facts: dict[str, Fact] = {"name": name, "area": areas.name_path(x.store, area), "caller": x.account.name}
+    for human in loss.who_calls(x, area):
+        x.tell(human.id, Say(key="loss.was_called", facts=facts, edits=loss.task_slot(found.id)))

@@ -1,0 +1,41 @@
+"""A phone that is somebody else's now: it is let go at once and told nothing of the family; the kader hears of it."""
+
+from __future__ import annotations
+
+from domain.people import Role
+from domain.talk import Lane, Option, Say, Tap
+from handlers.exchange import Exchange
+from storage import accounts, chats, drafts, enrolments, outbox, people, wishes
+from storage.chats import Push
+from storage.enrolments import StopReason
+
+
+def told(x: Exchange) -> list[Say]:
+    """ "Salah orang": whatever is owed here is taken back, the chat belongs to nobody, and no name is said."""
+    if x.account is None or x.role is not Role.KELUARGA:
+        return [Say(key="leave.not_yours_either")]
+    _tell_kader(x)
+    outbox.withdraw(x.store, chat_id=x.chat.id, reason="somebody else's phone")
+    enrolments.stop_chat(x.store, x.chat.id, StopReason.WRONG_PERSON)
+    drafts.make_room(x.store, x.chat.id, x.now)
+    wishes.pause(x.store, x.chat.id, None)
+    chats.set_push(x.store, x.chat.id, Push.STOPPED)
+    chats.set_account(x.store, x.chat.id, None)
+    x.new_menus.add(x.chat.id)
+    x.note("wrong_person", "chat", x.chat.id)
+    return [Say(key="leave.let_go")]
+
+
+def _tell_kader(x: Exchange) -> None:
+    """Those of her team; she visits, and invites the right phone."""
+    assert x.account is not None
+    if x.account.person_id is None:
+        return
+    person = people.person_in(x.store, x.scope, x.account.person_id)
+    if person is None:
+        return
+    button = Option(tap=Tap("", 0, f"/undang_keluarga {person.id}"), key="button.invite_family")
+    say = Say(key="leave.phone_of_another", facts={"name": person.name}, options=((button,),), lane=Lane.ALERT)
+    for kader in accounts.who_serves(x.store, person.area, Role.KADER):
+        if kader.team_id in (None, person.team_id):
+            x.tell(kader.id, say)
