@@ -11,6 +11,8 @@ from handlers import nudge
 from handlers.broadcasts import broadcast
 from handlers.exchange import Policy
 from handlers.family import accompany, leave, loss_follow_up
+from handlers.family import accompany
+from handlers.visits import morning
 from storage import outbox
 from storage.database import Store
 
@@ -40,6 +42,7 @@ BEATS = (
     Beat("plan", accompany.plan),
     Beat("pauses", lambda store, now, _policy: leave.end_pauses(store, now)),
     Beat("losses", lambda store, now, _policy: loss_follow_up.remind(store, now)),
+    Beat("morning", lambda store, now, _policy: morning.tell(store, now)),
     Beat("nudge", lambda store, now, _policy: nudge.nudge(store, now)),
     Beat("progress", lambda store, now, _policy: broadcast.show_progress(store, now), FEW_SECONDS),
 )

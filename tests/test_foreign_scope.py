@@ -34,6 +34,7 @@ from storage.tables import (
     referral,
     team,
     visit,
+    visit_attempt,
 )
 from tests.databases import VAULT, fresh
 from tests.script import Village, utc
@@ -61,6 +62,7 @@ OF_THIS_VILLAGE = (
     referral,
     team,
     visit,
+    visit_attempt,
 )
 ATTACKERS = {
     "stranger": None,
@@ -91,6 +93,9 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         lively.say("sari", text="/keluarga")
         lively.tap("sari", "Zulaikha (Maimunah)")
         lively.tap("sari", "➕ Undang keluarganya")
+        lively.say("sari", text="/tugas")
+        lively.tap("sari", "Lihat")
+        lively.tap("sari", "🚪 Tidak ketemu")
         lively.say("sari", text="/lapor")
         for line in ("/siaran", "Desa Purwodadi", "kader", "kabar rahasia untuk kader"):
             lively.say("hasan", text=line)
@@ -151,6 +156,7 @@ def counted(store: Store) -> dict[str, list[object]]:
         "visits": states(visit, "review"),
         "drafts": states(draft, "status"),
         "used invitations": states(invitation, "used_at"),
+        "attempts": states(visit_attempt, "person_id"),
         "forms": states(form_version, "status"),
         "areas of forms": states(form_version, "area"),
         "called": states(loss, "called_at"),
@@ -217,7 +223,9 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
         open_draft = drafts.by_id(store, foreign["draft"])
     assert set(foreign) == {table.name for table in OF_THIS_VILLAGE}
     assert open_draft is not None
-    assert {"anak", "undang_keluarga", "terima", "tangani", "hentikan"} <= set(about_one_record())
+    assert {"anak", "undang_keluarga", "terima", "tangani", "hentikan", "tugas_orang", "tidak_ketemu"} <= set(
+        about_one_record()
+    )
     who = attacker(village, name)
     tries = [f"/{command}" for command in COMMANDS]
     tries += [f"/{command} {number}" for command in COMMANDS for number in (foreign["person"], DESA)]

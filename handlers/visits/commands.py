@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.command import COORDINATORS, KADER, PETUGAS, Command, number, plain
-from handlers.visits import referrals, report, whole_report
+from handlers.command import COORDINATORS, KADER, PEMBINA, PETUGAS, Command, number, page, plain
+from handlers.visits import achievements, due_list, morning, referrals, report, whole_report
 
 COMMANDS: Mapping[str, Command] = {
     "lapor": Command(report.begin, report.REPORTERS),
     "format": Command(plain(whole_report.pattern), KADER),
+    "tugas": Command(page(due_list.listing), (*KADER, *PEMBINA)),
+    "tugas_orang": Command(number(due_list.card), KADER),
+    "tidak_ketemu": Command(number(due_list.not_met), KADER),
+    "pagi": Command(morning.choose, KADER),
+    "capaian": Command(plain(achievements.shown), (*KADER, *PEMBINA)),
+    "sasaran": Command(achievements.goal, COORDINATORS),
     "tangani": Command(number(referrals.take), (*PETUGAS, *COORDINATORS)),
 }

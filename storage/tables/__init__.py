@@ -2,6 +2,7 @@
 
 from storage.tables.care import draft, finding, measurement, media, referral, visit
 from storage.tables.downloads import download, download_part
+from storage.tables.duties import morning, visit_attempt
 from storage.tables.followup import referral_step, visit_change, visit_review
 from storage.tables.forms import form_record, form_version
 from storage.tables.krs import elsimil_entry, verification
@@ -38,6 +39,7 @@ __all__ = [
     "measurement",
     "media",
     "metadata",
+    "morning",
     "outbox",
     "pace",
     "person",
@@ -51,6 +53,7 @@ __all__ = [
     "team",
     "verification",
     "visit",
+    "visit_attempt",
     "visit_change",
     "visit_review",
     "wilayah",

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from storage.tables.metadata import AreaCode, Utc, counted_id_column, hashed, id_column, metadata, reference, sealed
 
 _OPEN = text("status = 'open'")
+_BLOCKED = text("push = 'blocked'")
 _DUE = text("status = 'due'")
 _WAITING = text("status IN ('due', 'claimed', 'sending')")
 _IN_FLIGHT = text("status IN ('claimed', 'sending')")
@@ -50,6 +51,7 @@ chat = Table(
     Column("retry_after", Utc),  # real time: nothing goes to this chat before
     Column("created_at", Utc, nullable=False),
     UniqueConstraint("channel", "address_hash"),
+    _partial("ix_chat_blocked", "account_id", where=_BLOCKED),  # whose messages don't arrive: the due list asks
 )
 
 inbox = Table(

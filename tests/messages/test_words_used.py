@@ -40,7 +40,7 @@ AHEAD = re.compile(
     r"button\.(yes|no|no_danger|referrals|told|forwarded|forward_whatsapp|arrived|finished|absent|tip_\w+|born_\w+)"
     r"|consent\.(care|photos|genting|given|withdrawn|read_aloud)"
     r"|danger\.(ask_phase|phase_\w+|signs_\w+|not_danger|answer_kader|officer_alert)"
-    r"|form\.expired|leave\.already_\w+|nudge\.\w+"
+    r"|form\.expired|leave\.already_\w+|nudge\.(no_reports|join_waiting)"
     r"|referral\.(ask_result|list|none|new_mother|overdue_\w+|result|state_\w+)"
     r"|tip\.(ask|asked|born|born_\w+|digest|done|forward|not_yet|siblings|tell)"
     r"|trouble\.(away|contact|place|forwarded|nik_\w+|slow)|visit\.(corrected|twice)"
