@@ -8,6 +8,7 @@ from storage.tables.forms import form_record, form_version
 from storage.tables.krs import elsimil_entry, verification
 from storage.tables.losses import loss
 from storage.tables.metadata import metadata
+from storage.tables.oversight import month_close
 from storage.tables.people import account, consent, enrolment, episode, family, invitation, person
 from storage.tables.places import team, wilayah
 from storage.tables.posyandu import posyandu_day
@@ -40,6 +41,7 @@ __all__ = [
     "media",
     "metadata",
     "morning",
+    "month_close",
     "outbox",
     "pace",
     "person",
