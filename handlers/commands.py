@@ -8,6 +8,7 @@ from handlers import language, privacy, unfinished, welcome
 from handlers.broadcasts import commands as broadcasts
 from handlers.command import FAMILY, Command, plain
 from handlers.family import commands as family
+from handlers.oversight import commands as oversight
 from handlers.people import commands as people
 from handlers.staff_forms import commands as staff_forms
 from handlers.visits import commands as visits
@@ -28,6 +29,7 @@ ROOMS = (
     _CONVERSATION,
     broadcasts.COMMANDS,
     family.COMMANDS,
+    oversight.COMMANDS,
     people.COMMANDS,
     staff_forms.COMMANDS,
     visits.COMMANDS,

@@ -32,6 +32,10 @@ class Spoken:
         """→ "26 Mei 2025"."""
         return format_date(value, "d MMMM y", locale=self._locale)
 
+    def as_month(self, value: date) -> str:
+        """→ "Mei 2025"."""
+        return format_date(value, "MMMM y", locale=self._locale)
+
     def as_weekday(self, value: date) -> str:
         """→ "Senin"."""
         return format_date(value, "EEEE", locale=self._locale)
@@ -82,6 +86,7 @@ class Spoken:
         return {
             "number": self.as_number,
             "date": self.as_date,
+            "month": self.as_month,
             "weekday": self.as_weekday,
             "day": self.as_day,
             "time": self.as_time,
