@@ -11,9 +11,8 @@ from handlers import nudge
 from handlers.broadcasts import broadcast
 from handlers.exchange import Policy
 from handlers.family import accompany, leave, loss_follow_up
-from handlers.family import accompany
-from handlers.visits import morning
 from handlers.oversight import close_month
+from handlers.visits import morning
 from storage import outbox
 from storage.database import Store
 
