@@ -11,7 +11,7 @@ from handlers import nudge
 from handlers.broadcasts import broadcast
 from handlers.exchange import Policy
 from handlers.family import accompany, leave, loss_follow_up
-from handlers.oversight import close_month
+from handlers.oversight import attention, close_month
 from handlers.visits import morning
 from storage import outbox
 from storage.database import Store
@@ -43,6 +43,7 @@ BEATS = (
     Beat("pauses", lambda store, now, _policy: leave.end_pauses(store, now)),
     Beat("losses", lambda store, now, _policy: loss_follow_up.remind(store, now)),
     Beat("morning", lambda store, now, _policy: morning.tell(store, now)),
+    Beat("attention", attention.begin_weekly, 10 * MINUTE),
     Beat("close month", close_month.close_last, 30 * MINUTE),
     Beat("nudge", lambda store, now, _policy: nudge.nudge(store, now)),
     Beat("progress", lambda store, now, _policy: broadcast.show_progress(store, now), FEW_SECONDS),

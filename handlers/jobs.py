@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from domain.talk import Say
-from handlers.oversight import close_month, recap, recap_picture
+from handlers.oversight import attention, close_month, recap, recap_picture
 from handlers.work import Interrupted, Work
 from storage import jobs, outbox
 from storage.database import Store
@@ -13,6 +13,7 @@ from storage.database import Store
 MOST_ATTEMPTS = 3
 
 JOBS: Mapping[str, Callable[[Work], None]] = {
+    attention.JOB: attention.run,
     recap.PICTURE: recap_picture.run,
     close_month.JOB: close_month.run,
 }

@@ -97,6 +97,12 @@ def _listing(condition: ColumnElement[bool], role: Role | None) -> Select[Any]:
 
 _LIST = {(asker, role): _listing(_LISTED[asker], role) for asker in Role for role in (None, *Role)}
 
+_PEMBINA = (
+    select(account)
+    .where(account.c.role == Role.PEMBINA.value, account.c.status == Status.ACTIVE.value)
+    .order_by(account.c.id)
+)
+
 
 def create(
     store: Store,
@@ -162,6 +168,12 @@ def list_in(store: Store, scope: Scope, role: Role | None = None) -> tuple[Accou
 def who_serves(store: Store, area: str, role: Role) -> tuple[Account, ...]:
     """The active accounts of that role whose area contains `area`, nearest first: whom to tell, and who is next."""
     rows = store.connection.execute(_SERVES, {"role": role, "around": [*parents(area), area]})
+    return tuple(_account(store, row) for row in rows)
+
+
+def pembina_in_service(store: Store) -> tuple[Account, ...]:
+    """Everybody who oversees kader, by id: for what Sapa tells them by itself. Names nobody else."""
+    rows = store.connection.execute(_PEMBINA)
     return tuple(_account(store, row) for row in rows)
 
 

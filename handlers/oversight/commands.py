@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.people import Role
-from handlers.command import COORDINATORS, Command
-from handlers.oversight import recap
+from handlers.command import COORDINATORS, Command, plain
+from handlers.oversight import attention, recap
 
 WHO = (Role.KADER, *COORDINATORS)
 
 COMMANDS: Mapping[str, Command] = {
+    "perhatian": Command(plain(attention.ask), COORDINATORS),
     "rekap": Command(recap.show, WHO),
     "gambar_rekap": Command(recap.draw, WHO),
 }
