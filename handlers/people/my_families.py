@@ -8,6 +8,7 @@ from domain import ages
 from domain.talk import Fact, Option, Say, Tap
 from handlers import welcome
 from handlers.exchange import Exchange
+from handlers.visits import growth_chart
 from storage import people, visits
 from storage.people import Child
 
@@ -36,6 +37,7 @@ def card(x: Exchange, person_id: int) -> list[Say]:
         return [Say(key="trouble.not_yours")]
     options = (
         (Option(tap=Tap("", 0, f"/lapor {child.id}"), key="button.report"),),
+        (growth_chart.button(child.id),),
         (Option(tap=Tap("", 0, f"/undang_keluarga {child.id}"), key="button.invite_family"),),
     )
     return [Say(key="families.card", facts=_card_facts(x, child.id, child.name, child.birth_date), options=options)]
@@ -47,7 +49,12 @@ def own_children(x: Exchange) -> list[Say]:
         return [Say(key="loss.we_are_here")]
     children = people.children(x.store, x.scope, x.today, CHILD_MONTHS)
     says = [
-        Say(key="families.my_child", facts=_card_facts(x, child.id, child.name, child.birth_date)) for child in children
+        Say(
+            key="families.my_child",
+            facts=_card_facts(x, child.id, child.name, child.birth_date),
+            options=((growth_chart.button(child.id),),),
+        )
+        for child in children
     ]
     return says or [Say(key="families.none_of_yours")]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.command import COORDINATORS, KADER, PEMBINA, PETUGAS, Command, number, page, plain
-from handlers.visits import achievements, due_list, morning, referrals, report, whole_report
+from handlers.command import COORDINATORS, FAMILY, KADER, PEMBINA, PETUGAS, Command, number, page, plain
+from handlers.visits import achievements, due_list, growth_chart, morning, referrals, report, whole_report
 
 COMMANDS: Mapping[str, Command] = {
     "lapor": Command(report.begin, report.REPORTERS),
@@ -16,5 +16,6 @@ COMMANDS: Mapping[str, Command] = {
     "pagi": Command(morning.choose, KADER),
     "capaian": Command(plain(achievements.shown), (*KADER, *PEMBINA)),
     "sasaran": Command(achievements.goal, COORDINATORS),
+    "grafik": Command(growth_chart.begin, (*KADER, *FAMILY)),
     "tangani": Command(number(referrals.take), (*PETUGAS, *COORDINATORS)),
 }

@@ -20,7 +20,7 @@ from forms.turn import Choice, Turn
 from handlers import interview, records
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
-from handlers.visits import referrals
+from handlers.visits import growth_chart, referrals
 from storage import people, visits
 from storage.drafts import Draft
 from storage.families import Person
@@ -61,7 +61,7 @@ def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
         return [Say(key="trouble.not_yours")]
     screened = _screen(x, child, turn)
     kept = _keep(x, draft, turn, child, screened)
-    says = [Say(key="visit.result_child", facts=_result(child, screened), options=_next_deeds())]
+    says = [Say(key="visit.result_child", facts=_result(child, screened), options=_next_deeds(child.id))]
     if screened.referral is not None and screened.referral.within_days == 0:
         says += [_alert(x, child, referral_id, screened) for referral_id in kept.referrals]
     return says
@@ -205,8 +205,8 @@ def _alert(x: Exchange, child: Person, referral_id: int, screened: Screened) -> 
     return Say(key="referral.nobody", facts={"child": child.name, "numbers": list(x.policy.emergency)})
 
 
-def _next_deeds() -> tuple[tuple[Option, ...], ...]:
-    return ((Option(tap=Tap("", 0, "/lapor"), key="button.report"),),)
+def _next_deeds(child_id: int) -> tuple[tuple[Option, ...], ...]:
+    return ((Option(tap=Tap("", 0, "/lapor"), key="button.report"), growth_chart.button(child_id)),)
 
 
 class ChildrenOf(Mapping[str, Sequence[Mapping[str, str]]]):
