@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 from domain.talk import Say
 from handlers.oversight import attention, close_month, recap, recap_picture
+from handlers.oversight import close_month, recap, recap_picture
+from handlers.visits import growth_chart
 from handlers.work import Interrupted, Work
 from storage import jobs, outbox
 from storage.database import Store
@@ -16,6 +18,7 @@ JOBS: Mapping[str, Callable[[Work], None]] = {
     attention.JOB: attention.run,
     recap.PICTURE: recap_picture.run,
     close_month.JOB: close_month.run,
+    growth_chart.KIND: growth_chart.draw,
 }
 
 

@@ -12,7 +12,7 @@ from domain.talk import FileKind, Option, Say, Tap
 from domain.zones import local_date
 from handlers import interview
 from handlers.exchange import Exchange
-from handlers.jobs import Work
+from handlers.work import Work
 from messages import growth_picture
 from messages.growth_picture import Labels
 from storage import accounts, chats, jobs, media, outbox, people, visits
