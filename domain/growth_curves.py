@@ -1,4 +1,4 @@
-"""What a growth chart shows: WHO's curves for the child's sex, and its own measurements as points; numbers, no words."""
+"""What a growth chart shows: WHO's curves for the child's sex, its own measurements as points; no words."""
 
 from __future__ import annotations
 

@@ -72,8 +72,17 @@ def _add_curve(axes: Axes, curve: Curve, for_family: bool) -> None:
     axes.plot(across, up, color=colour, linewidth=width, label=f"z{curve.z}")
     if not for_family:
         name = f"{curve.z:+d}".replace("-", "−") if curve.z else "0"
-        place = {"xytext": (4, 0), "textcoords": "offset points", "va": "center", "annotation_clip": False}
-        axes.annotate(name, (across[-1], up[-1]), color=colour, fontsize=9, fontweight="bold", **place)
+        axes.annotate(
+            name,
+            (across[-1], up[-1]),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            annotation_clip=False,
+            color=colour,
+            fontsize=9,
+            fontweight="bold",
+        )
 
 
 def _frame(axes: Axes, chart: Chart, labels: Labels) -> None:

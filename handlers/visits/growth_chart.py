@@ -129,7 +129,7 @@ def _labels(work: Work, drawing: _Drawing) -> Labels:
     weighed = chart.picture in (Picture.WEIGHT, Picture.THINNESS)
     return Labels(
         title=said("growth.title_height" if standing else f"growth.title_{chart.picture}"),
-        across=said(("growth.axis_height" if standing else "growth.axis_length"))
+        across=said("growth.axis_height" if standing else "growth.axis_length")
         if chart.index in BY_SIZE
         else said("growth.axis_age"),
         up=said("growth.axis_weight" if weighed else "growth.axis_length"),
