@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from domain.talk import Say
 from handlers.oversight import attention, close_month, recap, recap_picture
-from handlers.oversight import close_month, recap, recap_picture
 from handlers.visits import growth_chart
 from handlers.work import Interrupted, Work
 from storage import jobs, outbox
