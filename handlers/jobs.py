@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from domain.talk import Say
 from handlers.oversight import attention, close_month, recap, recap_picture
 from handlers.visits import growth_chart
+from handlers.oversight import attention, close_month, export, export_file, recap, recap_picture
 from handlers.work import Interrupted, Work
 from storage import jobs, outbox
 from storage.database import Store
@@ -16,6 +17,7 @@ MOST_ATTEMPTS = 3
 JOBS: Mapping[str, Callable[[Work], None]] = {
     attention.JOB: attention.run,
     recap.PICTURE: recap_picture.run,
+    export.JOB: export_file.run,
     close_month.JOB: close_month.run,
     growth_chart.KIND: growth_chart.draw,
 }

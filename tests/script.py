@@ -39,6 +39,7 @@ POLICY = Policy(
     emergency=("Puskesmas Tebing Tinggi 0742-555-0101", "Bidan Desa 0812-5550-0102"),
     link="https://t.me/sapa_contoh_bot?start={code}",
     approved_only=False,
+    download_link="https://sapa.example/unduh/{token}",
 )
 CAPABILITIES = Capabilities(
     markup=Markup.PLAIN,
@@ -52,6 +53,8 @@ CAPABILITIES = Capabilities(
     chat_interval_s=0,
 )
 _CODE = re.compile(r"(?<=start=)[A-Z2-9]{12}")
+_TOKEN = re.compile(r"(?<=/unduh/)[A-Z2-9]{12}")
+_DIGITS = re.compile(r"(?<=Kodenya: )\d{6}")
 
 
 class StoryClock(Clock):
@@ -369,7 +372,7 @@ def _heard(delivered: list[tuple[str, Outgoing]], speaker: str | None) -> Iterat
 
 
 def _message(start: str, outgoing: Outgoing) -> Iterator[str]:
-    text = _CODE.sub("KODE", outgoing.text).rstrip() or "(dihapus)"
+    text = _DIGITS.sub("123456", _TOKEN.sub("TAUTAN", _CODE.sub("KODE", outgoing.text))).rstrip() or "(dihapus)"
     lead = start
     if outgoing.attachment is not None:
         what = "gambar" if outgoing.attachment.kind is AttachmentKind.PHOTO else outgoing.attachment.name

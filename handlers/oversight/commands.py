@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from domain.people import Role
 from handlers.command import COORDINATORS, Command, plain
-from handlers.oversight import attention, recap
+from handlers.oversight import attention, export, recap
 
 WHO = (Role.KADER, *COORDINATORS)
 
 COMMANDS: Mapping[str, Command] = {
+    "ekspor": Command(export.ask, WHO),
     "perhatian": Command(plain(attention.ask), COORDINATORS),
     "rekap": Command(recap.show, WHO),
     "gambar_rekap": Command(recap.draw, WHO),
