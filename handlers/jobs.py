@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from domain.talk import Say
-from handlers.oversight import attention, close_month, recap, recap_picture
-from handlers.visits import growth_chart
 from handlers.oversight import attention, close_month, export, export_file, recap, recap_picture
+from handlers.visits import growth_chart
 from handlers.work import Interrupted, Work
 from storage import jobs, outbox
 from storage.database import Store
