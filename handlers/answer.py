@@ -21,6 +21,7 @@ from storage.chats import Menu
 from storage.drafts import Draft
 
 MOST_UNSENT = 10  # replies to a stranger that wait for their sending: more are of no use to anybody
+FOR_STRANGERS = ("daftar",)  # plain words that somebody may say whom nobody has invited
 LONGEST_TEXT = 3000  # characters that an answer or a question may have; more is asked for in parts
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _INVITATION = re.compile(r"/start\s", re.IGNORECASE)  # its code is made by chance: "79DM" is no fever
@@ -198,7 +199,10 @@ def _asks_about(draft: Draft, menu: Menu) -> bool:
 
 def _said_plainly(x: Exchange, text: str) -> list[Say]:
     """ "lapor bu", "halo", "makasih": what a command does, without its stroke, for those who may."""
-    command = COMMANDS.get(x.library.said_command(text) or "") if text and x.role is not None else None
+    said = x.library.said_command(text) if text else None
+    if x.role is None and said not in FOR_STRANGERS:
+        return []
+    command = COMMANDS.get(said or "")
     if command is None or (command.roles is not None and x.role not in command.roles):
         return []
     return command.run(x, "")

@@ -12,6 +12,8 @@ from handlers.broadcasts import broadcast
 from handlers.exchange import Policy
 from handlers.family import accompany, leave, loss_follow_up
 from handlers.oversight import attention, close_month
+from handlers.oversight import close_month
+from handlers.people import requests
 from handlers.visits import morning
 from storage import outbox
 from storage.database import Store
@@ -46,5 +48,6 @@ BEATS = (
     Beat("attention", attention.begin_weekly, 10 * MINUTE),
     Beat("close month", close_month.close_last, 30 * MINUTE),
     Beat("nudge", lambda store, now, _policy: nudge.nudge(store, now)),
+    Beat("requests", lambda store, now, _policy: requests.beat(store, now)),
     Beat("progress", lambda store, now, _policy: broadcast.show_progress(store, now), FEW_SECONDS),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.people import Role
 from domain.talk import Say
 from handlers.exchange import Exchange
 from handlers.welcome import deed
@@ -14,4 +15,6 @@ def first_screen(x: Exchange) -> list[Say]:
 
 def second_screen(x: Exchange) -> list[Say]:
     """/privasi 2"""
-    return [Say(key="privacy.second")]
+    family = x.role is Role.KELUARGA
+    own = (("/persetujuan", "button.my_consents"), ("/dataku", "button.my_data"), ("/hapusdata", "button.erase_me"))
+    return [Say(key="privacy.second", options=tuple((deed(*each),) for each in own) if family else ())]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from handlers.broadcasts import broadcast, posyandu_day
 from handlers.interview import Purpose
-from handlers.people import invite, register_child
+from handlers.people import invite, recipients, register_child, self_enrol
 from handlers.staff_forms import staff_form
 from handlers.visits import report_visit
 from storage.drafts import Draft
@@ -19,6 +19,8 @@ PURPOSES: Mapping[str, Purpose] = {
         invite.PURPOSE,
         broadcast.PURPOSE,
         posyandu_day.PURPOSE,
+        recipients.PURPOSE,
+        self_enrol.PURPOSE,
     )
 }
 

@@ -24,7 +24,10 @@ FIRST_DEEDS: dict[Role, tuple[tuple[str, str], ...]] = {
 
 def stranger(x: Exchange) -> Say:
     """A kind answer, and no data."""
-    return Say(key="welcome.stranger", options=((deed("/darurat", "button.danger_signs"),),))
+    return Say(
+        key="welcome.stranger",
+        options=((deed("/daftar", "button.enrol_me"),), (deed("/darurat", "button.danger_signs"),)),
+    )
 
 
 def outside(x: Exchange) -> Say:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -64,6 +64,23 @@ _CHATS = (
 )
 _CONFIRM = update(account).where(account.c.id == _ID, account.c.status == Status.WAITING).values(status=Status.ACTIVE)
 _CLOSE = update(account).where(account.c.id == _ID, account.c.status != Status.CLOSED).values(status=Status.CLOSED)
+_SET_PERSON = (
+    update(account)
+    .where(account.c.id == _ID, account.c.status != Status.CLOSED)
+    .values(person_id=bindparam("to_person"), status=Status.ACTIVE)
+)
+_AREAS_OF = (
+    select(account.c.area)
+    .join(chat, chat.c.account_id == account.c.id)
+    .where(account.c.role == bindparam("role"), account.c.status == Status.ACTIVE)
+    .distinct()
+    .order_by(account.c.area)
+)
+_OF_PEOPLE = (
+    select(account)
+    .where(account.c.person_id.in_(bindparam("people", expanding=True, type_=Id)), account.c.status != Status.CLOSED)
+    .order_by(account.c.id)
+)
 _SERVES = (
     select(account)
     .where(
@@ -151,6 +168,27 @@ def chats_of(store: Store, account_id: int) -> tuple[int, ...]:
 def confirm(store: Store, account_id: int) -> bool:
     """The inviter's yes. False if it was not waiting."""
     return store.connection.execute(_CONFIRM, {"account_id": account_id}).rowcount == 1
+
+
+def set_person(store: Store, account_id: int, person_id: int) -> None:
+    """Who waited is in service, as this person of the registry."""
+    store.connection.execute(_SET_PERSON, {"account_id": account_id, "to_person": person_id})
+
+
+def areas_of(store: Store, role: Role) -> tuple[str, ...]:
+    """The areas in which somebody of that role is in service and can be reached, by code."""
+    return tuple(store.connection.execute(_AREAS_OF, {"role": role}).scalars())
+
+
+def of_people(store: Store, person_ids: Iterable[int]) -> tuple[Account, ...]:
+    """The accounts of these people of the registry. For the system's own use."""
+    rows = store.connection.execute(_OF_PEOPLE, {"people": list(person_ids)})
+    return tuple(_account(store, row) for row in rows)
+
+
+def who_accompanies(store: Store, area: str, team_id: int | None) -> tuple[Account, ...]:
+    """The kader of a family: of its team, or of all of the desa."""
+    return tuple(one for one in who_serves(store, area, Role.KADER) if one.team_id in (None, team_id))
 
 
 def close(store: Store, account_id: int) -> bool:

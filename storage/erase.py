@@ -78,6 +78,11 @@ _DATES = (
     (episode, ("started_on", "due_on")),
     (enrolment, ("anchor_date",)),
 )
+_END_EPISODES = (
+    update(episode)
+    .where(episode.c.person_id.in_(_MEMBERS), episode.c.ended_on.is_(None))
+    .values(ended_on=bindparam("today"), end_reason=REASON)
+)
 _EMPTY = (
     update(finding).where(finding.c.person_id.in_(_MEMBERS)).values(facts=None),
     update(referral).where(referral.c.person_id.in_(_MEMBERS)).values(reply=None),
@@ -117,6 +122,7 @@ def pseudonymise(store: Store, family_id: int, now: datetime) -> None:
         _coarsen(store, table, dates, of_family)
     for column, nothing in _BLANK.items():
         _blank(store, column, nothing, of_family)
+    store.connection.execute(_END_EPISODES, {**of_family, "today": now.date()})
     for statement in _EMPTY:
         store.connection.execute(statement, of_family)
     store.connection.execute(_HIDE_FAMILY, {**of_family, "now": now})

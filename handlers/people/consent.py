@@ -6,7 +6,7 @@ from domain.talk import Option, Say, Tap
 from handlers import welcome
 from handlers.exchange import Exchange
 from handlers.family import accompany
-from storage import chats, consents
+from storage import chats, consents, outbox
 from storage.chats import Push
 from storage.consents import Consent, Purpose
 
@@ -25,6 +25,13 @@ def ask(x: Exchange) -> list[Say]:
             ),
         )
     ]
+
+
+def ask_first(x: Exchange, theirs: Exchange) -> None:
+    """Of a family that has just come in, in its own chat: whatever is pushed begins with its yes."""
+    chats.set_push(x.store, theirs.chat.id, Push.STOPPED)
+    outbox.owe(x.store, theirs.chat.id, ask(theirs), now=x.now)
+    x.new_menus.add(theirs.chat.id)
 
 
 def give(x: Exchange, version: str) -> list[Say]:

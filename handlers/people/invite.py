@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.areas import Level, contains, level
@@ -55,7 +56,7 @@ def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
         valid_for=timedelta(days=x.policy.invitation_days),
     )
     x.note("invite", "role", role)
-    return [_shown(x, "invite.staff", code, {"role": str(role), "name": name})]
+    return [shown(x, "invite.staff", code, {"role": str(role), "name": name})]
 
 
 def family(x: Exchange, person_id: int) -> list[Say]:
@@ -77,7 +78,38 @@ def family(x: Exchange, person_id: int) -> list[Say]:
         valid_for=timedelta(days=x.policy.invitation_days),
     )
     x.note("invite", "person", child.id)
-    return [_shown(x, "invite.family", code, {"child": child.name, "name": (carer or child).name})]
+    say = shown(x, "invite.family", code, {"child": child.name, "name": (carer or child).name})
+    others = tuple(
+        Option(tap=Tap("", 0, f"/undang_{relation} {child.id}"), key=f"button.invite_{relation}")
+        for relation in (Relation.AYAH, Relation.NENEK)
+    )
+    return [replace(say, options=(others,))]
+
+
+def relative(relation: Relation) -> Callable[[Exchange, int], list[Say]]:
+    """/undang_ayah, /undang_nenek: one more phone of this child's family, which reads in its own voice."""
+
+    def run(x: Exchange, person_id: int) -> list[Say]:
+        assert x.account is not None
+        child = people.person_in(x.store, x.scope, person_id)
+        if child is None:
+            return [Say(key="trouble.not_yours")]
+        name = x.library.text(f"join.{relation}_of", {"child": child.name}, x.chat.language)
+        code = invitations.create(
+            x.store,
+            inviter=x.account.id,
+            role=Role.KELUARGA,
+            area=child.area,
+            person_id=child.id,
+            relation=relation,
+            name=name,
+            now=x.now,
+            valid_for=timedelta(days=x.policy.invitation_days),
+        )
+        x.note("invite", "person", child.id)
+        return [shown(x, "invite.family", code, {"child": child.name, "name": name})]
+
+    return run
 
 
 def _team(x: Exchange, role: Role, area: str, chosen: object) -> int | None:
@@ -98,7 +130,7 @@ def _carer(x: Exchange, child: Person) -> Person | None:
     return next(iter([*mothers, *grown]), None)
 
 
-def _shown(x: Exchange, key: str, code: str, facts: dict[str, Fact]) -> Say:
+def shown(x: Exchange, key: str, code: str, facts: dict[str, Fact]) -> Say:
     link = x.policy.link.format(code=code)
     picture = media.keep(
         x.store,

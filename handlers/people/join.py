@@ -8,7 +8,7 @@ from domain.people import Role
 from domain.talk import Lane, Option, Say, Tap
 from handlers import welcome
 from handlers.exchange import Exchange
-from handlers.people import consent
+from handlers.people import consent, recipients, register_child, self_enrol
 from storage import accounts, areas, audit, chats, invitations, outbox
 from storage.accounts import Account, Status
 from storage.chats import Push
@@ -17,6 +17,8 @@ from storage.invitations import Invitation, Refused
 
 def start(x: Exchange, payload: str) -> list[Say]:
     """/start, with the code of an invitation or without."""
+    if payload.startswith(self_enrol.PREFIX):
+        return self_enrol.by_poster(x, payload)
     if payload:
         return claim(x, payload)
     if x.account is None:
@@ -24,6 +26,13 @@ def start(x: Exchange, payload: str) -> list[Say]:
     if x.account.status is Status.WAITING:
         return [Say(key="join.still_waiting")]
     return welcome.back(x)
+
+
+def register(x: Exchange, rest: str) -> list[Say]:
+    """/daftar: a kader enters a child; whoever is not known yet enrols herself."""
+    if x.role is Role.KADER:
+        return register_child.begin(x)
+    return self_enrol.begin(x) if x.role is None else [Say(key="trouble.not_for_role", options=welcome.help_button())]
 
 
 def claim(x: Exchange, code: str) -> list[Say]:
@@ -50,8 +59,12 @@ def _welcomed(x: Exchange, invitation: Invitation) -> list[Say]:
     account = _new_account(x, invitation)
     if invitation.invited_by is None:
         return _let_in(x, account)
+    facts = {"area": areas.name_path(x.store, invitation.area)}
+    if recipients.asked_by_family(x, invitation):
+        recipients.put(x, invitation, account)
+        return [Say(key="join.waiting_kader", facts=facts)]
     _ask_inviter(x, invitation, account)
-    return [Say(key="join.waiting", facts={"area": areas.name_path(x.store, invitation.area)})]
+    return [Say(key="join.waiting", facts=facts)]
 
 
 def accept(x: Exchange, account_id: int) -> list[Say]:
@@ -59,8 +72,8 @@ def accept(x: Exchange, account_id: int) -> list[Say]:
     joined = _waiting(x, account_id)
     if joined is None:
         return [Say(key="trouble.not_now")]
-    accounts.confirm(x.store, joined.id)
-    invitations.confirm(x.store, joined.id, x.now)
+    recipients.settle(x, joined)
+    joined = accounts.by_id(x.store, joined.id) or joined
     x.note("confirm", "account", joined.id)
     for chat_id in accounts.chats_of(x.store, joined.id):
         theirs = replace(x, chat=chats.by_id(x.store, chat_id), account=replace(joined, status=Status.ACTIVE))

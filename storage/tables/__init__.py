@@ -1,6 +1,7 @@
 """The tables, by subject; one list of them all for migrations and for the curious."""
 
 from storage.tables.care import draft, finding, measurement, media, referral, visit
+from storage.tables.content import content_version, reviewer
 from storage.tables.downloads import download, download_part
 from storage.tables.duties import morning, visit_attempt
 from storage.tables.followup import referral_step, visit_change, visit_review
@@ -13,6 +14,7 @@ from storage.tables.people import account, consent, enrolment, episode, family, 
 from storage.tables.places import team, wilayah
 from storage.tables.posyandu import posyandu_day
 from storage.tables.questions import question, question_line
+from storage.tables.requests import reach, relay, request
 from storage.tables.wire import audit, broadcast, chat, inbox, job, outbox, pace, setting
 from storage.tables.wishes import awaited, reply, wish
 
@@ -23,6 +25,7 @@ __all__ = [
     "broadcast",
     "chat",
     "consent",
+    "content_version",
     "download",
     "download_part",
     "draft",
@@ -48,9 +51,13 @@ __all__ = [
     "posyandu_day",
     "question",
     "question_line",
+    "reach",
     "referral",
     "referral_step",
+    "relay",
     "reply",
+    "request",
+    "reviewer",
     "setting",
     "team",
     "verification",

@@ -38,7 +38,7 @@ TYPED = [str(one) for one in Control if one not in (Control.EDIT, Control.REMOVE
 # purpose, danger signs by phase, reminders). Whoever writes such a deed takes its words out of here.
 AHEAD = re.compile(
     r"button\.(yes|no|no_danger|referrals|told|forwarded|forward_whatsapp|arrived|finished|absent|tip_\w+|born_\w+)"
-    r"|consent\.(care|photos|genting|given|withdrawn|read_aloud)"
+    r"|consent\.(read_aloud)"
     r"|danger\.(ask_phase|phase_\w+|signs_\w+|not_danger|answer_kader|officer_alert)"
     r"|form\.expired|leave\.already_\w+|nudge\.(no_reports|join_waiting)"
     r"|referral\.(ask_result|list|none|new_mother|overdue_\w+|result|state_\w+)"
@@ -96,7 +96,7 @@ def included() -> set[str]:
     found: set[str] = set()
     for key in FALLBACK:
         for name in meta.find_referenced_templates(LIBRARY.parse(key, "id")):
-            found |= {name} if name else {other for other in FALLBACK if other.startswith("role.")}
+            found |= {name} if name else {other for other in FALLBACK if other.startswith(("role.", "relation."))}
     return found
 
 

@@ -1,0 +1,85 @@
+"""A kader's or pembina's word on what a family asked for: granted or not, once, by whoever is quicker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from domain.talk import Option, Say, Tap
+from handlers.exchange import Exchange
+from handlers.interview import LARGEST_ID
+from handlers.people import own_data, recipients, requests, self_enrol
+from storage import accounts, chats, outbox
+from storage import requests as kept
+from storage.requests import Kind, Request, Status
+
+Grant = Callable[[Exchange, Exchange, Request], list[Say]]
+# What a yes does; it gets the decider's exchange and the asker's. A no only needs its words.
+GRANTS: Mapping[Kind, Grant] = {
+    Kind.ENROL: self_enrol.granted,
+    Kind.JOIN: recipients.granted,
+    Kind.COPY: own_data.copy_granted,
+    Kind.ERASE: own_data.erase_granted,
+}
+
+
+def listing(x: Exchange) -> list[Say]:
+    """/permintaan: what waits for this asker's word, each with its buttons."""
+    waiting = kept.waiting_in(x.store, x.scope)
+    if not waiting:
+        return [Say(key="request.none")]
+    return [_line(x, made) for made in waiting[:10]]
+
+
+def _line(x: Exchange, made: Request) -> Say:
+    asker = accounts.by_id(x.store, made.account_id)
+    name = asker.name if asker is not None else ""
+    return Say(key=f"request.waits_{made.kind}", facts={"name": name}, options=requests.answers(made))
+
+
+def grant(x: Exchange, request_id: int) -> list[Say]:
+    """/izinkan"""
+    made = kept.for_decider(x.store, x.scope, request_id)
+    theirs = None if made is None else _askers(x, made)
+    if made is None or theirs is None or not kept.decide(x.store, made.id, Status.GRANTED, x.now, x.account_id):
+        return [Say(key="trouble.not_now")]
+    x.note("grant", "request", made.id)
+    return GRANTS[made.kind](x, theirs, made)
+
+
+def match(x: Exchange, rest: str) -> list[Say]:
+    """/cocokkan: who enrolled herself belongs to a family that is known."""
+    parts = rest.split()
+    if len(parts) != 2 or not all(part.isdecimal() and int(part) <= LARGEST_ID for part in parts):
+        return [Say(key="trouble.not_now")]
+    made = kept.for_decider(x.store, x.scope, int(parts[0]))
+    theirs = None if made is None else _askers(x, made)
+    if made is None or theirs is None or made.kind is not Kind.ENROL:
+        return [Say(key="trouble.not_now")]
+    person = self_enrol.known(x, int(parts[1]))
+    if person is None or not kept.decide(x.store, made.id, Status.GRANTED, x.now, x.account_id):
+        return [Say(key="trouble.not_now")]
+    x.note("grant", "request", made.id)
+    return self_enrol.matched(x, theirs, made, person)
+
+
+def refuse(x: Exchange, request_id: int) -> list[Say]:
+    """/jangan_izinkan: told kindly, and whoever waited outside stays there."""
+    made = kept.for_decider(x.store, x.scope, request_id)
+    if made is None or not kept.decide(x.store, made.id, Status.REFUSED, x.now, x.account_id):
+        return [Say(key="trouble.not_now")]
+    x.note("refuse", "request", made.id)
+    again = (Option(tap=Tap("", 0, "/privasi"), key="button.read_more"),)
+    options = (again,) if made.kind in (Kind.COPY, Kind.ERASE) else ()
+    outbox.owe(x.store, made.chat_id, [Say(key=f"request.refused_{made.kind}", options=options)], now=x.now)
+    requests.send_away(x.store, made)
+    return [Say(key="request.refusal_noted")]
+
+
+def _askers(x: Exchange, made: Request) -> Exchange | None:
+    """The exchange of whoever asked, in her own chat; None if she has left meanwhile."""
+    account = accounts.by_id(x.store, made.account_id)
+    chat = chats.by_id(x.store, made.chat_id)
+    if account is None or account.status is accounts.Status.CLOSED or chat.account_id != account.id:
+        return None
+    return replace(x, chat=chat, account=account)

@@ -1,0 +1,116 @@
+"""Further recipients of a family's messages: a father, a grandmother, with their own words. A family invites; the kader
+or the pembina says yes before anything is shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.growth_tables import Sex
+from domain.people import Relation, Role
+from domain.talk import Lane, Say
+from forms.turn import Turn
+from handlers import interview
+from handlers.exchange import Exchange
+from handlers.interview import Purpose
+from handlers.people import consent, invite, requests
+from storage import accounts, families, invitations, people
+from storage.accounts import Account
+from storage.drafts import Draft
+from storage.families import Person
+from storage.invitations import Invitation
+from storage.requests import Kind, Request
+
+_SEX = {
+    Relation.IBU: Sex.FEMALE,
+    Relation.NENEK: Sex.FEMALE,
+    Relation.AYAH: Sex.MALE,
+    Relation.KAKEK: Sex.MALE,
+}
+
+
+def begin(x: Exchange) -> list[Say]:
+    """/ajak: who is to read along?"""
+    return interview.begin(x, PURPOSE)
+
+
+def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
+    """A link for one more phone of this family."""
+    assert x.account is not None
+    name = str(turn.answers["name"])
+    code = invitations.create(
+        x.store,
+        inviter=x.account.id,
+        role=Role.KELUARGA,
+        area=x.account.area,
+        person_id=x.account.person_id,
+        relation=Relation(turn.answers["relation"]),
+        name=name,
+        now=x.now,
+        valid_for=timedelta(days=x.policy.invitation_days),
+    )
+    x.note("invite", "person", x.account.person_id)
+    return [invite.shown(x, "invite.recipient", code, {"name": name})]
+
+
+def asked_by_family(x: Exchange, invitation: Invitation) -> bool:
+    """Whether a family itself has invited: then others than the inviter say yes."""
+    inviter = accounts.by_id(x.store, invitation.invited_by) if invitation.invited_by is not None else None
+    return inviter is not None and inviter.role is Role.KELUARGA
+
+
+def put(x: Exchange, invitation: Invitation, account: Account) -> None:
+    """The link was opened: the kader is asked."""
+    inviter = accounts.by_id(x.store, invitation.invited_by) if invitation.invited_by is not None else None
+    assert inviter is not None
+    anchor = None
+    if inviter.scope is not None and invitation.person_id is not None:
+        anchor = people.person_in(x.store, inviter.scope, invitation.person_id)
+    requests.put(
+        x,
+        Kind.JOIN,
+        lambda made, _decider: Say(
+            key="request.waits_join", facts={"name": account.name}, options=requests.answers(made), lane=Lane.ALERT
+        ),
+        account=account,
+        family_id=anchor.family_id if anchor is not None else None,
+        team_id=anchor.team_id if anchor is not None else None,
+    )
+
+
+def granted(x: Exchange, theirs: Exchange, made: Request) -> list[Say]:
+    """The kader's yes: consent is asked in the new chat, and the messages there speak in its reader's voice."""
+    assert theirs.account is not None
+    settle(x, theirs.account)
+    consent.ask_first(x, theirs)
+    return [Say(key="join.accepted", facts={"name": theirs.account.name})]
+
+
+def settle(x: Exchange, account: Account) -> None:
+    """The account is put into service as a person of its own in the family."""
+    invitation = invitations.of_account(x.store, account.id)
+    person = _own_person(x, invitation, account) if invitation is not None else None
+    if person is not None:
+        accounts.set_person(x.store, account.id, person.id)
+    else:
+        accounts.confirm(x.store, account.id)
+    invitations.confirm(x.store, account.id, x.now)
+
+
+def _own_person(x: Exchange, invitation: Invitation, account: Account) -> Person | None:
+    """Whoever was invited as somebody else than the person the invitation is for; None if she is that person."""
+    if invitation.person_id is None or invitation.relation is None:
+        return None
+    anchor = people.person_in(x.store, x.scope, invitation.person_id)
+    if anchor is None or anchor.relation is invitation.relation:
+        return None
+    return families.add_person(
+        x.store,
+        family_id=anchor.family_id,
+        name=account.name,
+        relation=invitation.relation,
+        sex=_SEX.get(invitation.relation),
+        now=x.now,
+    )
+
+
+PURPOSE = Purpose(form="ajak", instances=lambda _x: {}, keep=keep)

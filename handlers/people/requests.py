@@ -1,0 +1,113 @@
+"""What a family asks for reaches whoever may grant it, is brought to mind after two days, and ends after three."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.people import Role
+from domain.talk import Lane, Option, Say, Tap
+from domain.timing import next_allowed
+from handlers.exchange import Exchange
+from storage import accounts, chats, outbox, requests
+from storage.accounts import Account, Status
+from storage.database import Store
+from storage.requests import Kind, Request
+
+
+def put(
+    x: Exchange,
+    kind: Kind,
+    say: Callable[[Request, Account], Say],
+    *,
+    account: Account,
+    family_id: int | None = None,
+    team_id: int | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> Request:
+    """Asks, and tells each kader of that place (the pembina, where there is no kader). say: what one of them reads."""
+    made = requests.ask(
+        x.store,
+        kind=kind,
+        account_id=account.id,
+        chat_id=x.chat.id,
+        family_id=family_id,
+        area=account.area,
+        team_id=team_id,
+        details=details,
+        now=x.now,
+    )
+    for decider in deciders(x.store, made):
+        x.tell(decider.id, say(made, decider))
+    return made
+
+
+def deciders(store: Store, made: Request) -> tuple[Account, ...]:
+    """The kader who may answer, or else the pembina: those of them whom a chat reaches."""
+    kader = [
+        one
+        for one in accounts.who_serves(store, made.area, Role.KADER)
+        if made.team_id is None or one.team_id in (None, made.team_id)
+    ]
+    return _reached(store, kader) or _reached(store, accounts.who_serves(store, made.area, Role.PEMBINA))
+
+
+def _reached(store: Store, found: Iterable[Account]) -> tuple[Account, ...]:
+    return tuple(one for one in found if accounts.chats_of(store, one.id))
+
+
+def answers(made: Request) -> tuple[tuple[Option, ...], ...]:
+    """Yes and no, as buttons."""
+    return (
+        (
+            Option(tap=Tap("", 0, f"/izinkan {made.id}"), key="button.yes_right"),
+            Option(tap=Tap("", 0, f"/jangan_izinkan {made.id}"), key="button.no_wrong"),
+        ),
+    )
+
+
+def beat(store: Store, now: datetime) -> int:
+    """The pembina hears of what waited two days; what waited three ends, and its asker is told whom to ask. How many
+    requests changed."""
+    late = [made for made in requests.too_late(store, now) if _end(store, made, now)]
+    recalled = [made for made in requests.forgotten(store, now) if requests.reminded(store, made.id, now)]
+    for made in recalled:
+        _remind(store, made, now)
+    return len(late) + len(recalled)
+
+
+def _end(store: Store, made: Request, now: datetime) -> bool:
+    if not requests.decide(store, made.id, requests.Status.EXPIRED, now):
+        return False
+    _say_later(store, made.chat_id, Say(key=f"request.expired_{made.kind}", lane=Lane.REMINDER), now)
+    if made.kind in (Kind.ENROL, Kind.JOIN):
+        send_away(store, made)
+    return True
+
+
+def send_away(store: Store, made: Request) -> None:
+    """Whoever waited for a yes that does not come is a stranger again, and may ask anew."""
+    account = accounts.by_id(store, made.account_id)
+    if account is not None and account.status is Status.WAITING:
+        chats.set_account(store, made.chat_id, None)
+        accounts.close(store, account.id)
+
+
+def _remind(store: Store, made: Request, now: datetime) -> None:
+    asker = accounts.by_id(store, made.account_id)
+    if asker is None:
+        return
+    say = Say(key=f"request.waits_{made.kind}", facts={"name": asker.name}, options=answers(made), lane=Lane.REMINDER)
+    told = {one.id: one for role in (Role.KADER, Role.PEMBINA) for one in accounts.who_serves(store, made.area, role)}
+    for one in told.values():
+        if one.role is Role.KADER and made.team_id is not None and one.team_id not in (None, made.team_id):
+            continue
+        for chat_id in accounts.chats_of(store, one.id):
+            _say_later(store, chat_id, say, now)
+            chats.remember_menu(store, chat_id, say.options)
+
+
+def _say_later(store: Store, chat_id: int, say: Say, now: datetime) -> None:
+    chat = chats.by_id(store, chat_id)
+    outbox.owe(store, chat_id, [say], now=now, due_at=next_allowed(now, chat.zone))
