@@ -8,7 +8,7 @@ from handlers.broadcasts import broadcast, posyandu_day
 from handlers.interview import Purpose
 from handlers.people import invite, recipients, register_child, self_enrol
 from handlers.staff_forms import staff_form
-from handlers.visits import report_visit
+from handlers.visits import relay, report_visit
 from storage.drafts import Draft
 
 PURPOSES: Mapping[str, Purpose] = {
@@ -21,6 +21,7 @@ PURPOSES: Mapping[str, Purpose] = {
         posyandu_day.PURPOSE,
         recipients.PURPOSE,
         self_enrol.PURPOSE,
+        relay.PURPOSE,
     )
 }
 

@@ -8,7 +8,7 @@ from domain.people import Role
 from domain.talk import Say
 from handlers.command import FAMILY, KADER, PEMBINA, Command, number, plain
 from handlers.exchange import Exchange
-from handlers.family import after_loss, danger, leave, loss, loss_follow_up
+from handlers.family import after_loss, danger, hour, leave, loss, loss_follow_up
 
 FOLLOW_UP = (*KADER, *PEMBINA)
 
@@ -21,6 +21,7 @@ def _news_of_loss(x: Exchange, rest: str) -> list[Say]:
 
 
 COMMANDS: Mapping[str, Command] = {
+    "jam": Command(hour.choose, FAMILY),
     "berhenti": Command(plain(leave.stop)),
     "stop": Command(plain(leave.stop)),
     "mulai": Command(plain(leave.resume)),

@@ -6,8 +6,13 @@ from collections.abc import Mapping
 
 from handlers.command import COORDINATORS, FAMILY, KADER, PEMBINA, PETUGAS, Command, number, page, plain
 from handlers.visits import achievements, due_list, growth_chart, morning, referrals, report, whole_report
+from handlers.command import COORDINATORS, KADER, PEMBINA, PETUGAS, Command, number, page, plain
+from handlers.visits import achievements, due_list, morning, referrals, relay, report, whole_report
 
 COMMANDS: Mapping[str, Command] = {
+    "titipan": Command(plain(relay.listing), KADER),
+    "titip": Command(plain(relay.begin), KADER),
+    "sudah_titip": Command(number(relay.tick), KADER),
     "lapor": Command(report.begin, report.REPORTERS),
     "format": Command(plain(whole_report.pattern), KADER),
     "tugas": Command(page(due_list.listing), (*KADER, *PEMBINA)),
