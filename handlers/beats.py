@@ -12,7 +12,6 @@ from handlers.broadcasts import broadcast
 from handlers.exchange import Policy
 from handlers.family import accompany, leave, loss_follow_up
 from handlers.oversight import attention, close_month
-from handlers.oversight import close_month
 from handlers.people import requests
 from handlers.visits import morning
 from storage import outbox
