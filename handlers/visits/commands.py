@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.command import COORDINATORS, FAMILY, KADER, PEMBINA, PETUGAS, Command, number, page, plain
-from handlers.visits import achievements, due_list, growth_chart, morning, referrals, report, whole_report
-from handlers.command import COORDINATORS, KADER, PEMBINA, PETUGAS, Command, number, page, plain
-from handlers.visits import achievements, due_list, morning, referrals, relay, report, whole_report
+from handlers.visits import achievements, due_list, growth_chart, morning, referrals, relay, report, whole_report
 
 COMMANDS: Mapping[str, Command] = {
     "titipan": Command(plain(relay.listing), KADER),
