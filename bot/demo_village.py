@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from domain import immunisation, supplements
 from domain.areas import zone_of
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
 from domain.zones import local_date
-from storage import accounts, areas, families, invitations, teams, visits
+from storage import accounts, areas, circumstances, doses, families, invitations, teams, visits
 from storage.areas import Area
 from storage.database import Store
+from storage.families import Person
 
 DESA = "15.06.06.2002"
 KECAMATAN = "15.06.06"
@@ -66,6 +68,27 @@ SARI = DemoPhone(700_000_101, "Bu Sari", "kader")
 DEWI = DemoPhone(700_000_102, "Bunda Dewi", "keluarga")
 HASAN = DemoPhone(700_000_103, "Pak Hasan", "pembina")
 LESTARI = DemoPhone(700_000_104, "Bidan Lestari", "petugas")
+SAID_DAYS_AGO = 5
+KNOWN = {
+    "water": "protected_well",
+    "latrine": "own_septic_tank",
+    "smoke_exposure": "no",
+    "jkn": "pbi",
+    "dtks": "no",
+    "aid": "none",
+    "mbg": "no",
+    "birth_weight_g": "3100",
+    "birth_length_cm": "49",
+    "gestation_weeks_at_birth": "39",
+    "birth_order": "2",
+    "father_name": "Budi",
+    "exclusive_six_months": "yes",
+    "measure_pos": "lying",
+    "foods": "breast_milk staple eggs flesh vitamin_a",
+    "meals": "3",
+    "attended": "posyandu",
+    "doses_given": "all",
+}
 PHONES = (SARI, DEWI, HASAN, LESTARI)
 
 CHILDREN = (
@@ -157,4 +180,15 @@ def _family(store: Store, child: DemoChild, team_id: int, reporter: int, today: 
             visits.Measurement(kind="length_cm", value=Decimal(length_cm), measured_on=on, lying=True),
         )
         visits.keep(store, report, now=now, measurements=measured)
+    tell_what_is_known(store, little, today - timedelta(days=SAID_DAYS_AGO), now)
     return mother.id
+
+
+def tell_what_is_known(store: Store, child: Person, on: date, now: datetime) -> None:
+    """What a first visit has asked already: the household, the birth, the doses that were due then."""
+    assert child.birth_date is not None
+    circumstances.say(store, KNOWN, family_id=child.family_id, person_id=child.id, on=on, now=now)
+    age_days = (on - child.birth_date).days
+    given = [rule.code for rule in immunisation.schedule() if rule.due_days <= age_days and not rule.endemic_only]
+    given += supplements.owed(child.birth_date, (), on)
+    doses.give(store, child.id, given, told_on=on, now=now)

@@ -61,7 +61,7 @@ def _from_yaml(file: Path) -> Mapping[str, Any]:
         raise _not_yaml(file, str(getattr(error, "problem", None) or error), mark.line + 1 if mark else None) from None
     if not isinstance(sheets, Mapping):
         raise _not_yaml(file, "no mapping of sheets", None)
-    return sheets
+    return interviews.whole(sheets)
 
 
 def _not_yaml(file: Path, reason: str, line: int | None) -> FormError:

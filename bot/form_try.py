@@ -23,7 +23,7 @@ from forms.record import Record, record_of, submission
 from forms.turn import Media, Reply, Stage, Turn, World
 from handlers.interview import as_reply
 from handlers.showing import screen, shrunk
-from handlers.visits import report_visit
+from handlers.visits import whom
 from messages.library import Library
 from messages.outgoing import Capabilities, Markup
 
@@ -124,11 +124,15 @@ def plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
+_OF_CHILDREN = ("anak", "dampingan", "riwayat", "ukuran")
+
+
 def sample(today: date) -> Mapping[str, Sequence[Mapping[str, str]]]:
     """Made-up data in the place of what Sapa would fill in: the demo village's children and areas."""
     areas = [{"name": code, "label": name} for code, name in PLACES.items() if contains(KECAMATAN, code)]
     return {
-        "anak": [_child(number, today) for number in range(len(CHILDREN))],
+        **{table: [_child(number, today) for number in range(len(CHILDREN))] for table in _OF_CHILDREN},
+        "dosis": [{"name": "MR1", "label": "Campak-rubela 1"}],
         "wilayah": areas,
         "peran": [{"name": "kader", "label": "Kader", "level": "4"}],
         "tim": [{"name": "1", "label": "TPK 1", "area": areas[0]["name"]}],
@@ -145,5 +149,5 @@ def _child(number: int, today: date) -> Mapping[str, str]:
         "birth_date": (today - timedelta(days=child.age_days)).isoformat(),
         "last_weight_kg": weight_kg,
         "last_length_cm": length_cm,
-        **report_visit.limits(child.sex, child.age_days),
+        **whom.limits(child.sex, child.age_days),
     }

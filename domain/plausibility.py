@@ -107,6 +107,34 @@ def _value_doubt(child: Child, measurement: Measurement, name: str, age_days: in
     return Question(Doubt.FLAGGED if possible else Doubt.IMPOSSIBLE, name, facts)
 
 
+def plausible(child: Child, name: str, on: date) -> tuple[Decimal, Decimal] | None:
+    """What WHO does not flag on that day, to one decimal, within what is possible at all; None outside of tables."""
+    limits = _plausible(child, name, (on - child.born).days)
+    low, high = POSSIBLE[name]
+    return None if limits is None else (max(limits[0], low), min(limits[1], high))
+
+
+def usual_range(child: Child, name: str, on: date, earlier: Sequence[Measurement]) -> tuple[Decimal, Decimal] | None:
+    """The values that `doubts` would not ask about on that day; None where only the impossible is asked about."""
+    span = plausible(child, name, on)
+    if span is None:
+        return None
+    before = [each for each in earlier if each.on < on]
+    if name == "size_cm" and (last := _latest(before, name)) is not None and last.size_cm is not None:
+        return max(span[0], last.size_cm - SHRUNK_CM), span[1]
+    if name == "weight_kg" and (last := _latest(before, name)) is not None and (on - last.on).days <= LEAP_DAYS:
+        assert last.weight_kg is not None
+        low = last.weight_kg * (1 - LEAP_SHARE)
+        high = last.weight_kg * (1 + LEAP_SHARE) * _usual_change(child, last.on, on)
+        return max(span[0], low), min(span[1], high)
+    return span
+
+
+def _latest(before: Iterable[Measurement], name: str) -> Measurement | None:
+    measured = (each for each in before if getattr(each, name) is not None)
+    return max(measured, key=lambda each: each.on, default=None)
+
+
 def _plausible(child: Child, name: str, age_days: int) -> tuple[Decimal, Decimal] | None:
     """What WHO does not flag at this age, to one decimal; None where there is no table."""
     index = {
@@ -134,7 +162,7 @@ def _swapped(child: Child, measurement: Measurement, age_days: int) -> Question 
 
 
 def _shrunk(child: Child, measurement: Measurement, before: Iterable[Measurement]) -> Question | None:
-    last = max((each for each in before if each.size_cm is not None), key=lambda each: each.on, default=None)
+    last = _latest(before, "size_cm")
     now, then = _lying(child, measurement), None if last is None else _lying(child, last)
     if last is None or now is None or then is None or then - now <= SHRUNK_CM:
         return None
@@ -152,7 +180,7 @@ def _lying(child: Child, measurement: Measurement) -> Decimal | None:
 
 
 def _leapt(child: Child, measurement: Measurement, before: Iterable[Measurement]) -> Question | None:
-    last = max((each for each in before if each.weight_kg), key=lambda each: each.on, default=None)
+    last = _latest(before, "weight_kg")
     if last is None or not last.weight_kg or measurement.weight_kg is None:
         return None
     if (measurement.on - last.on).days > LEAP_DAYS:

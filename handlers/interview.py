@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from domain.talk import Fact, Incoming, Keys, Option, Say, Tap
 from forms import interview
@@ -27,6 +28,17 @@ _NEVER_BEGUN = "no form of that name is in service"
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a form is about, where that decides what is asked. question: by its name. purpose: with which form this
+    person is asked (her id); None for whom the asker does not accompany. data: what that form may know of her, given
+    the answers so far (by path, as ODK's text)."""
+
+    question: str
+    purpose: Callable[[Exchange, int], Purpose | None]
+    data: Callable[[Exchange, int, Mapping[str, Any]], Instances]
+
+
+@dataclass(frozen=True, slots=True)
 class Purpose:
     """What a form is for: the data it chooses from, and what becomes of its answers. needs: the questions that a
     version written by staff must keep, where the form came with Sapa; None: nobody may replace it."""
@@ -35,6 +47,7 @@ class Purpose:
     instances: Callable[[Exchange], Instances]
     keep: Callable[[Exchange, Draft, Turn], list[Say]]
     needs: tuple[str, ...] | None = None
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +81,13 @@ def begin(x: Exchange, purpose: Purpose, prefill: Mapping[str, str] | None = Non
 
 def new_draft(x: Exchange, purpose: Purpose, prefill: Mapping[str, str]) -> tuple[Draft, Turn]:
     """A new open draft and its first screen; nothing else may be open in this chat. prefill: ODK's text by question."""
-    served = forms_in_service.for_chat(x, purpose.form)
-    assert served is not None, _NEVER_BEGUN
-    state, turn = interview.begin(served.form, world_of(x, purpose), prefill=prefill)
+    purpose, prefill, about = _for_whom(x, purpose, prefill)
+    served, state, turn = _begun(x, purpose, prefill, about)
     draft = drafts.begin(
         x.store,
         chat_id=x.chat.id,
         account_id=x.account.id if x.account else None,
+        person_id=about,
         form=purpose.form,
         form_version=served.form.version,
         form_version_id=served.version_id,
@@ -83,6 +96,27 @@ def new_draft(x: Exchange, purpose: Purpose, prefill: Mapping[str, str]) -> tupl
         now=x.now,
     )
     return draft, turn
+
+
+def _for_whom(
+    x: Exchange, purpose: Purpose, prefill: Mapping[str, str]
+) -> tuple[Purpose, Mapping[str, str], int | None]:
+    """Whom the form is about, if that was said, and with which form this person is asked."""
+    chosen = prefill.get(purpose.subject.question, "") if purpose.subject is not None else ""
+    if purpose.subject is None or not chosen.isdecimal():
+        return purpose, prefill, None
+    hers = purpose.subject.purpose(x, int(chosen))
+    if hers is None or hers.subject is None:
+        return purpose, {name: value for name, value in prefill.items() if name != purpose.subject.question}, None
+    return hers, {**prefill, hers.subject.question: chosen}, int(chosen)
+
+
+def _begun(x: Exchange, purpose: Purpose, prefill: Mapping[str, str], about: int | None) -> tuple[Served, State, Turn]:
+    served = forms_in_service.for_chat(x, purpose.form)
+    assert served is not None, _NEVER_BEGUN
+    data = purpose.subject.data(x, about, {}) if purpose.subject is not None and about is not None else None
+    state, turn = interview.begin(served.form, world_of(x, purpose, data), prefill=prefill)
+    return served, state, turn
 
 
 def reply(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> list[Say]:
@@ -108,8 +142,39 @@ def reply(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> list[Say
         drafts.park(x.store, draft.id, x.now)
         later = Say(key="form.later", facts={"title": turn.title}, options=continue_button(draft))
         return [_closed(talk), later]
+    if purpose.subject is not None and any(_is_about(purpose.subject, line.path) for line in turn.settled):
+        return _about_somebody(x, purpose, talk, state, turn)
     drafts.save(x.store, draft, state=state.to_json(), step=turn.step, now=x.now)
+    if purpose.subject is not None and turn.question is not None and _is_about(purpose.subject, turn.question.path):
+        everybody = interview.resume(talk.served.form, state, world_of(x, purpose))
+        turn = replace(everybody, problem=turn.problem, settled=turn.settled, settled_step=turn.settled_step)
     return [*shrunk(turn, run_of(draft)), _shown(turn, draft, given)]
+
+
+def _is_about(subject: Subject, path: str) -> bool:
+    return path.rpartition("/")[2] == subject.question
+
+
+def _about_somebody(x: Exchange, purpose: Purpose, talk: _Talk, state: State, turn: Turn) -> list[Say]:
+    """It has just been said whom the form is about: the interview begins anew as that person's, with what was
+    answered before. Steps go on counting, so that a late tap on the list means nothing."""
+    assert purpose.subject is not None
+    live = interview.answers(talk.served.form, state, talk.world)
+    given = {**state.offers, **{path: live.value(path) for path in state.marks if "[" not in path}}
+    hers, prefill, about = _for_whom(x, purpose, {path.rpartition("/")[2]: value for path, value in given.items()})
+    served, begun, shown = _begun(x, hers, prefill, about)
+    begun = replace(begun, step=begun.step + state.step)
+    drafts.save(
+        x.store,
+        talk.draft,
+        state=begun.to_json(),
+        step=begun.step,
+        now=x.now,
+        person_id=about,
+        version=served.version,
+        form=hers.form,
+    )
+    return [*shrunk(turn, run_of(talk.draft)), screen(replace(shown, step=begun.step), run_of(talk.draft))]
 
 
 def _what_waits(x: Exchange) -> list[Say]:
@@ -266,16 +331,19 @@ def _tapped(tap: Tap) -> Reply:
 
 
 def _talk(x: Exchange, purpose: Purpose, draft: Draft) -> _Talk:
-    served = forms_in_service.of_draft(x.store, draft)
-    return _Talk(draft, served, State.from_json(draft.state), world_of(x, purpose))
+    served, state = forms_in_service.of_draft(x.store, draft), State.from_json(draft.state)
+    data = None
+    if purpose.subject is not None and draft.person_id is not None and not _is_about(purpose.subject, state.open):
+        data = purpose.subject.data(x, draft.person_id, state.answers.get("v", {}))
+    return _Talk(draft, served, state, world_of(x, purpose, data))
 
 
-def world_of(x: Exchange, purpose: Purpose) -> World:
-    """All that the form may know of who is asked, and when."""
+def world_of(x: Exchange, purpose: Purpose, data: Instances | None = None) -> World:
+    """All that the form may know of who is asked, and when. data: of the one person that it is about, once known."""
     return World(
         now=x.local_now,
         language=x.chat.language,
-        instances=purpose.instances(x),
+        instances=purpose.instances(x) if data is None else data,
         username=str(x.account.id) if x.account else "",
         deviceid=str(x.chat.id),
     )

@@ -14,7 +14,7 @@ from storage.drafts import Draft
 PURPOSES: Mapping[str, Purpose] = {
     purpose.form: purpose
     for purpose in (
-        report_visit.PURPOSE,
+        *report_visit.PURPOSES.values(),
         register_child.PURPOSE,
         invite.PURPOSE,
         broadcast.PURPOSE,

@@ -112,9 +112,9 @@ class Buttons:
         """What was typed, to be kept although surprising; or what it may have meant."""
         if problem is None:
             return []
-        if problem.trouble is Trouble.SURPRISING:
-            return [(self._control(Control.OK, "button.right"),)]
-        return _rows([self._choice(candidate) for candidate in problem.candidates])
+        meant = _rows([self._choice(candidate) for candidate in problem.candidates])
+        right = [(self._control(Control.OK, "button.right"),)] if problem.trouble is Trouble.SURPRISING else []
+        return [*meant, *right]
 
     def _choices(self, question: Question) -> list[tuple[Option, ...]]:
         rows = _rows([self._choice(choice) for choice in question.choices])

@@ -16,9 +16,12 @@ import yaml
 from forms.compile import compile_form
 from forms.form import Form
 
-# Instances that Sapa itself fills in when a form is asked: the kader's children, the
-# sender's areas, whom she may invite, into which team.
-AWAITED = ("anak", "wilayah", "peran", "tim", "tempat", "templat", "pengirim")
+# Instances that Sapa itself fills in when a form is asked: the kader's children, all whom she accompanies, what is
+# known of the one who is visited, what is usual for her measurements, which doses are owed; the sender's areas, whom
+# she may invite, into which team.
+AWAITED = ("anak", "dampingan", "riwayat", "ukuran", "dosis", "wilayah", "peran", "tim", "tempat", "templat", "pengirim")
+_PARTS = "bagian"  # the folder of parts that several forms share
+_INCLUDE = "include"  # a survey row with this column alone stands for the rows of a part
 _STAFF_FORMS = 64  # kept compiled: some 100 KB each
 
 
@@ -40,7 +43,37 @@ def form(name: str) -> Form:
     FormError for a form that cannot be asked (`sapa check` finds that earlier)."""
     if name not in names():
         raise KeyError(name)
-    return read(yaml.safe_load((folder() / f"{name}.yaml").read_text("utf-8")), name=name)
+    return read(sheets(name), name=name)
+
+
+def sheets(name: str) -> Mapping[str, Any]:
+    """The sheets of a form that came with Sapa, its parts put in."""
+    return whole(yaml.safe_load((folder() / f"{name}.yaml").read_text("utf-8")))
+
+
+def whole(sheets: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The sheets with the rows of a part (`bagian/<name>.yaml`) in place of each `include: <name>`; the part's choices
+    come after the form's own."""
+    survey = sheets.get("survey")
+    if not isinstance(survey, list) or not any(_included(row) for row in survey):
+        return sheets
+    rows: list[Any] = []
+    choices = list(sheets.get("choices") or ())
+    for row in survey:
+        part = whole(_part(str(row[_INCLUDE]))) if _included(row) else {"survey": [row]}
+        rows += part["survey"]
+        choices += part.get("choices") or ()
+    return {**sheets, "survey": rows, "choices": choices}
+
+
+def _included(row: Any) -> bool:
+    return isinstance(row, Mapping) and set(row) == {_INCLUDE}
+
+
+@cache
+def _part(name: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml.safe_load((folder() / _PARTS / f"{name}.yaml").read_text("utf-8"))
+    return found
 
 
 def read(

@@ -80,6 +80,7 @@ _SAVE = (
         state=bindparam("to_state"),
         step=bindparam("to_step"),
         person_id=bindparam("to_person"),
+        form=bindparam("to_form"),
         form_version=bindparam("to_version"),
         form_version_id=bindparam("to_version_id"),
         asked_at=_NOW,
@@ -199,9 +200,10 @@ def save(
     now: datetime,
     person_id: int | None = None,
     version: tuple[str, int | None] | None = None,
+    form: str | None = None,
 ) -> Draft | None:
-    """The interview after a reply, its question shown now; person and version (its name, its id) stay as they are
-    unless given. None if it is not open any more."""
+    """The interview after a reply, its question shown now; person, form and version (its name, its id) stay as they
+    are unless given. None if it is not open any more."""
     name, version_id = version or (kept.form_version, kept.form_version_id)
     after = replace(
         kept,
@@ -210,6 +212,7 @@ def save(
         asked_at=now,
         nudges=0,
         person_id=person_id or kept.person_id,
+        form=form or kept.form,
         form_version=name,
         form_version_id=version_id,
     )
@@ -218,6 +221,7 @@ def save(
         "to_state": store.vault.seal(state, _STATE, kept.id),
         "to_step": step,
         "to_person": after.person_id,
+        "to_form": after.form,
         "to_version": after.form_version,
         "to_version_id": after.form_version_id,
         "now": now,

@@ -10,14 +10,16 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Select, Table, bindparam, delete, select, update
+from sqlalchemy import Column, Select, Table, bindparam, delete, or_, select, update
 
+from domain.slow_facts import Kind, slow_facts
 from storage.database import Store
 from storage.enrolments import StopReason, stop_person
 from storage.outbox import withdraw
 from storage.tables import (
     account,
     chat,
+    circumstance,
     draft,
     enrolment,
     episode,
@@ -73,6 +75,7 @@ _HIDE_PERSON = (
         birth_date_estimated=True,
     )
 )
+_DAYS = [name for name, fact in slow_facts().items() if fact.kind is Kind.DATE]
 # Dates that are the day of birth, or lead to it, keep their month.
 _DATES = (
     (episode, ("started_on", "due_on")),
@@ -84,6 +87,9 @@ _END_EPISODES = (
     .values(ended_on=bindparam("today"), end_reason=REASON)
 )
 _EMPTY = (
+    delete(circumstance).where(
+        circumstance.c.family_id == _FAMILY, or_(circumstance.c.words.is_not(None), circumstance.c.name.in_(_DAYS))
+    ),
     update(finding).where(finding.c.person_id.in_(_MEMBERS)).values(facts=None),
     update(referral).where(referral.c.person_id.in_(_MEMBERS)).values(reply=None),
     update(visit_change).where(visit_change.c.visit_id.in_(_about(visit))).values(old=None, new=None),

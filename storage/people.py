@@ -43,10 +43,11 @@ class Child:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accompanied:
-    """A person in a running episode."""
+    """A person in a running episode. mother_name: of a child, where it is asked for."""
 
     person: Person
     episode: Episode
+    mother_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,17 @@ _ACCOMPANIED = for_each_role(
         .where(*_IS_RUNNING, within_bound(episode.c.area), seen)
     )
 )
+_EVERYBODY = for_each_role(
+    lambda seen: (
+        select(
+            *_PERSON_COLUMNS,
+            _mother.c.name.label("mother_name"),
+            *(column.label(f"episode_{column.name}") for column in episode.c),
+        )
+        .select_from(_RUNNING.outerjoin(_mother, _mother.c.id == person.c.mother_id))
+        .where(episode.c.ended_on.is_(None), _KNOWN, within_bound(episode.c.area), seen)
+    )
+)
 _ALIKE_BY_NAME = select(person.c.id, person.c.area, person.c.birth_date, person.c.birth_date_estimated).where(
     person.c.area.in_(bindparam("areas", expanding=True, type_=AreaCode)),
     person.c.name_hash.in_(bindparam("hashes", expanding=True)),
@@ -154,6 +166,19 @@ def accompanied(store: Store, scope: Scope, kind: EpisodeKind) -> tuple[Accompan
     """The people in a running episode of this kind, by desa and name."""
     rows = store.connection.execute(_ACCOMPANIED[scope.role], {**scope.parameters(), "kind": kind})
     found = [Accompanied(person=_person(store, row), episode=_episode(row, "episode_")) for row in rows]
+    return tuple(sorted(found, key=lambda each: (each.person.area, each.person.name.casefold(), each.person.id)))
+
+
+def everybody(store: Store, scope: Scope) -> tuple[Accompanied, ...]:
+    """All whom the asker accompanies, once per running episode, by desa and name."""
+    found = [
+        Accompanied(
+            person=_person(store, row),
+            episode=_episode(row, "episode_"),
+            mother_name=store.vault.open_if(row.mother_name, _NAME, row.mother_id),
+        )
+        for row in store.connection.execute(_EVERYBODY[scope.role], scope.parameters())
+    ]
     return tuple(sorted(found, key=lambda each: (each.person.area, each.person.name.casefold(), each.person.id)))
 
 

@@ -3,6 +3,7 @@ replace a form of ours."""
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -189,7 +190,7 @@ def test_a_formula_is_what_excel_computed_or_nothing(village: Village) -> None:
 
 
 def test_a_replaced_form_of_ours_still_screens(village: Village) -> None:
-    sheets: Sheets = yaml.safe_load((interviews.folder() / "baduta.yaml").read_text("utf-8"))
+    sheets: Sheets = copy.deepcopy(dict(interviews.sheets("baduta")))
     sheets["settings"][0]["version"] = "desa-1"
     sheets["survey"].insert(3, {"type": "text", "name": "rt", "label::Bahasa Indonesia (id)": "RT berapa?"})
     assert "terbaca" in send(village, "ratna", workbook(sheets))
@@ -243,7 +244,7 @@ def own_list(sheets: Sheets) -> None:
 )
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_what_screening_reads_must_stay(village: Village, change: Callable[[Sheets], None], said: str) -> None:
-    sheets: Sheets = yaml.safe_load((interviews.folder() / "baduta.yaml").read_text("utf-8"))
+    sheets: Sheets = copy.deepcopy(dict(interviews.sheets("baduta")))
     change(sheets)
     assert said in send(village, "ratna", workbook(sheets))
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.exchange import Exchange
-from handlers.visits.report_visit import ChildrenOf
+from handlers.visits.whom import ChildrenOf
 from storage import chats, visits
 from storage.accounts import Account
 from storage.database import Store
@@ -33,13 +33,13 @@ def exchange(store: Store, account: Account) -> Exchange:
 
 def test_a_form_sees_the_children_below_its_own_age(store: Store) -> None:
     x = exchange(store, told(store).sari)
-    assert [row["nickname"] for row in ChildrenOf(x)["anak"]] == ["Siti Aisyah"]
+    assert [row["nickname"] for row in ChildrenOf(x, 24)["anak"]] == ["Siti Aisyah"]
     assert [row["nickname"] for row in ChildrenOf(x, 60)["anak"]] == ["Budi", "Siti Aisyah"]
 
 
 def test_a_child_brings_its_limits_and_what_was_measured_last(store: Store) -> None:
     x = exchange(store, told(store).sari)
-    [row] = ChildrenOf(x)["anak"]
+    [row] = ChildrenOf(x, 24)["anak"]
     assert (row["birth_date"], row["last_weight_kg"], row["last_length_cm"]) == ("2025-06-02", "8.4", "")
     assert float(row["weight_low_kg"]) < 8.4 < float(row["weight_high_kg"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from forms import reading
@@ -14,6 +15,7 @@ from forms.model import Instance, Spot, SpotKind, Verdict
 from forms.turn import Choice, Line, Problem, Stage, Trouble, Want, World
 
 _CANDIDATES = 6
+_SLIPS = (Decimal(10), Decimal("0.1"))
 _BY_NUMBER = (Want.DATE, Want.TIME, Want.DATETIME)  # a typed "1" can choose a candidate: elsewhere it may be an answer
 
 
@@ -221,7 +223,11 @@ class Talk:
     # What was wrong
 
     def refuse(self, path: str, verdict: Verdict, value: str) -> None:
-        """Impossible, or to be confirmed."""
+        """Impossible, or to be confirmed. With the comma one place further it may be just right: that is offered."""
+        slip = self.slip_of(path, value)
+        if slip is not None and verdict.trouble is Trouble.IMPOSSIBLE:
+            self.change(pending=Pending(path, slip.tap, Why.SUGGESTED))
+            self.step_on()
         if verdict.trouble is Trouble.SURPRISING:
             self.change(pending=Pending(path, value, Why.SURPRISING))
             self.step_on()
@@ -230,7 +236,20 @@ class Talk:
             message=verdict.message,
             given=reading.shortened(self.sheet.in_words(path, value)),
             example=self.sheet.example(path),
+            candidates=() if slip is None else (slip,),
         )
+
+    def slip_of(self, path: str, value: str) -> Choice | None:
+        """The number with a slipped comma put right, if the form takes that without a word and only one way fits."""
+        if self.sheet.asked(path).want is not Want.DECIMAL:
+            return None
+        try:
+            given = Decimal(value)
+        except InvalidOperation:
+            return None
+        moved = [f"{(given * factor).normalize():f}" for factor in _SLIPS]
+        fitting = [text for text in moved if self.instance.check(path, text) is None]
+        return self.sheet.candidate(path, fitting[0], 1) if len(fitting) == 1 else None
 
     def misread(self, path: str, found: reading.Misread[str], given: str) -> None:
         """Not understood, or unclear: the candidates that the form would take are offered."""

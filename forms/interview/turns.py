@@ -116,7 +116,11 @@ def _standing_problem(talk: Talk) -> Problem | None:
     if pending is None or talk.state.stage is not Stage.ASK:
         return None
     verdict = talk.instance.check(pending.path, pending.value)
-    candidates = () if pending.why is Why.SURPRISING else (talk.sheet.candidate(pending.path, pending.value, 1),)
+    if pending.why is Why.SURPRISING:
+        slip = talk.slip_of(pending.path, pending.value)
+        candidates = () if slip is None else (slip,)
+    else:
+        candidates = (talk.sheet.candidate(pending.path, pending.value, 1),)
     return Problem(
         trouble=Trouble.SURPRISING if pending.why is Why.SURPRISING else Trouble.AMBIGUOUS,
         message=verdict.message if verdict else None,

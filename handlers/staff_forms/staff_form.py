@@ -12,14 +12,14 @@ from handlers import interview, records
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.staff_forms import forms_in_service
-from handlers.visits.report_visit import ChildrenOf
+from handlers.visits.whom import ChildrenOf
 from storage import people, visits
 from storage.drafts import Draft
 from storage.families import Person
 from storage.visits import NewVisit
 
 UNDER_MONTHS = 60
-CHILDREN = "anak"
+PEOPLE = ("anak", "dampingan")  # tables from which a form asks whom it is about
 
 
 def begin(x: Exchange, form: str) -> list[Say]:
@@ -66,7 +66,7 @@ def _asks_for_child(field: Field) -> bool:
     control = field.control
     if control is None or control.want is not Want.ONE or control.itemset is None:
         return False
-    return control.itemset.table == CHILDREN
+    return control.itemset.table in PEOPLE
 
 
 def _child(x: Exchange, form: Form, turn: Turn) -> Person | None:

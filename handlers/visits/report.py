@@ -9,24 +9,25 @@ from handlers.staff_forms import forms_in_service, staff_form
 from handlers.visits import report_visit
 from messages import interviews
 
+VISIT = "kunjungan"
 REPORTERS = (Role.KADER, Role.PETUGAS, Role.PEMBINA)
 
 
 def begin(x: Exchange, rest: str) -> list[Say]:
-    """/lapor; /lapor with a child's id, from its card; /lapor with the id of a form."""
+    """/lapor; /lapor with a person's id, from its card; /lapor with the id of a form."""
     others = {
         form: version.title for form, version in forms_in_service.own(x).items() if form not in interviews.names()
     }
     if rest in others:
         return staff_form.begin(x, rest)
     if x.role is Role.KADER and (rest or not others):
-        return report_visit.begin(x, "" if rest == report_visit.FORM else rest)
+        return report_visit.begin(x, "" if rest == VISIT else rest)
     if not others:
         return [Say(key="visit.no_forms")]
     return [Say(key="visit.which_form", options=_choices(x, others))]
 
 
 def _choices(x: Exchange, others: dict[str, str]) -> tuple[tuple[Option, ...], ...]:
-    ours = forms_in_service.for_chat(x, report_visit.FORM) if x.role is Role.KADER else None
-    titles = ({report_visit.FORM: ours.form.title} if ours is not None else {}) | others
-    return tuple((Option(tap=Tap("", 0, f"/lapor {form}"), label=title),) for form, title in titles.items())
+    ours = [Option(tap=Tap("", 0, f"/lapor {VISIT}"), key="button.visit")] if x.role is Role.KADER else []
+    theirs = [Option(tap=Tap("", 0, f"/lapor {form}"), label=title) for form, title in others.items()]
+    return tuple((option,) for option in (*ours, *theirs))

@@ -19,7 +19,7 @@ from handlers import interview, purposes
 from handlers.exchange import Exchange
 from handlers.showing import screen
 from handlers.staff_forms import forms_in_service
-from handlers.visits import report_visit
+from handlers.visits import report_visit, whom
 from messages import interviews
 from storage import drafts
 from storage.drafts import Draft
@@ -103,9 +103,17 @@ def _written(x: Exchange, text: str) -> list[_Written]:
 
 def _forms(x: Exchange, wanted: set[str] | None) -> Mapping[str, Form]:
     """The forms that this kader reports with, by the word that begins a report; only those in `wanted`, if given."""
-    names = [report_visit.FORM, *(name for name in forms_in_service.own(x) if name not in interviews.names())]
+    names = [*_own_forms(x, wanted), *(name for name in forms_in_service.own(x) if name not in interviews.names())]
     served = {name: forms_in_service.for_chat(x, name) for name in names if wanted is None or plain(name) in wanted}
     return {name: found.form for name, found in served.items() if found is not None}
+
+
+def _own_forms(x: Exchange, wanted: set[str] | None) -> list[str]:
+    """The visit forms that a message names; where none is named, those of the people in this kader's care."""
+    if wanted is not None:
+        return list(report_visit.GROUPS)
+    asked = {whom.form_of(each.episode, x.today) for each in whom.everybody(x)}
+    return [form for form in report_visit.GROUPS if form in asked]
 
 
 def _is_answer(x: Exchange, draft: Draft, incoming: Incoming) -> bool:

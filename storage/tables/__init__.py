@@ -15,6 +15,7 @@ from storage.tables.places import team, wilayah
 from storage.tables.posyandu import posyandu_day
 from storage.tables.questions import question, question_line
 from storage.tables.requests import reach, relay, request
+from storage.tables.visits import circumstance, dose
 from storage.tables.wire import audit, broadcast, chat, inbox, job, outbox, pace, setting
 from storage.tables.wishes import awaited, reply, wish
 
@@ -24,10 +25,12 @@ __all__ = [
     "awaited",
     "broadcast",
     "chat",
+    "circumstance",
     "consent",
     "content_version",
     "download",
     "download_part",
+    "dose",
     "draft",
     "elsimil_entry",
     "enrolment",

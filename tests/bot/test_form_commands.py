@@ -53,7 +53,7 @@ def as_text(sheets: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[s
 
 def shipped(tmp_path: Path, name: str) -> Path:
     path = tmp_path / f"{name}.yaml"
-    path.write_text((interviews.folder() / f"{name}.yaml").read_text("utf-8"), "utf-8")
+    path.write_text(yaml.safe_dump(dict(interviews.sheets(name)), allow_unicode=True, sort_keys=False), "utf-8")
     return path
 
 

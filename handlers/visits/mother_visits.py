@@ -1,0 +1,146 @@
+"""Visits to grown people: a pregnant woman, a mother in the weeks after birth, a couple before the wedding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from domain import ages
+from domain.findings import Finding, Referral, referral_for, screen_bride, screen_postpartum, screen_pregnant
+from domain.slow_facts import Said
+from domain.talk import Fact, Say
+from handlers.exchange import Exchange
+from handlers.family import loss
+from handlers.visits import advice, whom
+from handlers.visits.group import Group, Screened, Visited
+from storage import circumstances
+from storage.visits import Kept, Measurement
+
+_KINDS = {  # question → kind of measurement
+    "weight_kg": "weight_kg",
+    "height_cm": "height_cm",
+    "muac_cm": "muac_cm",
+    "hb_g_dl": "hb_g_dl",
+    "bp_systolic": "systolic_mmhg",
+    "bp_diastolic": "diastolic_mmhg",
+    "fundal_cm": "fundal_cm",
+    "foetal_weight_g": "foetal_weight_g",
+    "foetal_heart_per_minute": "foetal_heart",
+    "glucose_mg_dl": "glucose_mg_dl",
+}
+_PREGNANT = "pregnant"
+_LOSSES = ("miscarriage", "stillbirth", "mother_died")
+
+
+def screen_pregnancy(x: Exchange, visit: Visited) -> Screened:
+    """By weeks, trimester and what the KIA book says. One who is pregnant no more is not screened."""
+    if visit.asked.get("still", _PREGNANT) != _PREGNANT:
+        return Screened((), None, (), Say(key="visit.news_noted", facts={"name": visit.person.name}))
+    answers = {**visit.answers, **_pressure(visit.asked), "birth_date": visit.person.birth_date}
+    answers["hpht"] = hpht = _hpht(x, visit)
+    for name in ("foetal_movement", "protein_urine", "usg"):
+        if not visit.asked.get(name):
+            answers.pop(name, None)
+    found = screen_pregnant(answers, visit.on)
+    weeks = ages.gestation_weeks(hpht, visit.on) if hpht <= visit.on else None
+    facts: dict[str, Fact] = {"weeks": weeks, "due_on": ages.due_date(hpht), "gained_kg": _gained(answers)}
+    return _screened(x, visit, answers, found, "visit.result_pregnant", facts)
+
+
+def _hpht(x: Exchange, visit: Visited) -> Any:
+    said = circumstances.of_person(x.store, x.scope, visit.person.id)
+    days = {name: visit.asked.get(name) for name in ("hpht", "hpl_usg")}
+    told = {name: Said(day.isoformat(), visit.on) for name, day in days.items() if day}
+    return whom.hpht_of(visit.episode, {**said, **told})
+
+
+def _pressure(asked: Mapping[str, Any]) -> dict[str, Decimal]:
+    """ "120/80" as two numbers."""
+    high, slash, low = str(asked.get("bp") or "").partition("/")
+    return {"bp_systolic": Decimal(high), "bp_diastolic": Decimal(low)} if slash else {}
+
+
+def _gained(answers: Mapping[str, Any]) -> Decimal | None:
+    now_kg, before_kg = answers.get("weight_kg"), answers.get("weight_before_kg")
+    return Decimal(now_kg) - Decimal(before_kg) if now_kg and before_kg else None
+
+
+def screen_after_birth(x: Exchange, visit: Visited) -> Screened:
+    """Mother and newborn: a danger sign of either sends them today."""
+    asked = visit.asked
+    signs = [*(asked.get("danger_signs") or ()), *(asked.get("baby_danger_signs") or ())]
+    answers = {**visit.answers, "danger_signs": signs}
+    if not asked.get("complication"):
+        answers.pop("complication", None)
+    found = screen_postpartum(answers, visit.on)
+    days = (visit.on - visit.episode.started_on).days
+    return _screened(x, visit, answers, found, "visit.result_postpartum", {"days": days})
+
+
+def screen_couple(x: Exchange, visit: Visited) -> Screened:
+    """A bride or groom to be."""
+    answers = {**visit.answers, "birth_date": visit.person.birth_date, "sex": str(visit.person.sex or "")}
+    answers.setdefault("wedding_date", visit.episode.started_on)
+    found = screen_bride(answers, visit.on)
+    return _screened(x, visit, answers, found, "visit.result_couple", {"on": answers["wedding_date"]})
+
+
+def _screened(
+    x: Exchange,
+    visit: Visited,
+    answers: Mapping[str, Any],
+    found: tuple[Finding, ...],
+    key: str,
+    facts: Mapping[str, Fact],
+) -> Screened:
+    referral: Referral | None = referral_for(found)
+    told: dict[str, Fact] = {
+        "name": visit.person.name,
+        "visited": visit.on,
+        "concerns": advice.named(x, found, good=False),
+        "good": advice.named(x, found, good=True),
+        "referral": advice.where(referral),
+        "tell": advice.to_tell(x, found, referral),
+        **facts,
+    }
+    measured = {**visit.asked, **_pressure(visit.asked)}
+    return Screened(found, referral, tuple(_measurements(visit, measured)), Say(key=key, facts=told))
+
+
+def _measurements(visit: Visited, measured: Mapping[str, Any]) -> Iterator[Measurement]:
+    for question, kind in _KINDS.items():
+        value = measured.get(question)
+        if value is not None and value != "":
+            odd = question in visit.odd or (question.startswith("bp_") and "bp" in visit.odd)
+            yield Measurement(kind=kind, value=Decimal(str(value)), measured_on=visit.on, odd=odd)
+
+
+def nothing_more(_x: Exchange, _visit: Visited, _kept: Kept) -> list[Say]:
+    """The circumstances are written down by the deed itself."""
+    return []
+
+
+def after_pregnancy(x: Exchange, visit: Visited, _kept: Kept) -> list[Say]:
+    """Birth and move go on as events of a life; after a loss everything that would be pushed is stopped at once."""
+    state = visit.asked.get("still", _PREGNANT)
+    if state in _LOSSES:
+        return loss.confirmed_by_kader(x, visit.person.id)
+    if state == _PREGNANT:
+        return []
+    return [Say(key="visit.tell_the_event", facts={"name": visit.person.name})]
+
+
+def after_postpartum(x: Exchange, visit: Visited, _kept: Kept) -> list[Say]:
+    """A baby that has died: nothing more goes to the family until a human has called."""
+    return loss.confirmed_by_kader(x, visit.person.id) if visit.asked.get("baby_status") == "died" else []
+
+
+_COMMON = ("person", "visit_date")
+PREGNANT = Group(
+    "bumil", "person", (*_COMMON, "still", "danger_any", "danger_signs"), screen_pregnancy, after_pregnancy
+)
+POSTPARTUM = Group(
+    "pascasalin", "person", (*_COMMON, "danger_any", "danger_signs", "mood"), screen_after_birth, after_postpartum
+)
+COUPLE = Group("catin", "person", _COMMON, screen_couple, nothing_more)
