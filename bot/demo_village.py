@@ -83,7 +83,6 @@ KNOWN = {
     "birth_order": "2",
     "father_name": "Budi",
     "exclusive_six_months": "yes",
-    "measure_pos": "lying",
     "foods": "breast_milk staple eggs flesh vitamin_a",
     "meals": "3",
     "attended": "posyandu",

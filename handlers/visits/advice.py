@@ -23,7 +23,10 @@ def where(referral: Referral | None) -> str | None:
 
 
 def to_tell(x: Exchange, found: Iterable[Finding], referral: Referral | None) -> list[Fact]:
-    """What to say to the family, the weightiest first; the words of the referral itself are one of the lines."""
+    """What to say to the family, the weightiest first; the words of the referral itself are one of the lines. Who must
+    go today is told nothing else."""
+    if where(referral) == "today":
+        return []
     lines: list[Fact] = []
     for finding in found:
         key = f"advice.{finding.code}"

@@ -197,7 +197,7 @@ class Chosen(Mapping[str, Sequence[Row]]):
         short = self._last.get("length_cm", ())
         row["was_short"] = "yes" if short and short[0].z is not None and short[0].z < _SHORT else "no"
         if self._who.episode.kind is EpisodeKind.CHILD:
-            row |= self._spans() | {"doses_owed": ", ".join(dose["label"] for dose in self._doses())}
+            row |= {"doses_owed": ", ".join(dose["label"] for dose in self._doses())}
         return row
 
     def _known(self) -> Iterator[str]:
@@ -237,15 +237,6 @@ class Chosen(Mapping[str, Sequence[Row]]):
         assert self._who is not None
         child = self._child()
         return limits(child.sex, max((self._on - child.born).days, 0)) if child is not None else {}
-
-    def _spans(self) -> dict[str, str]:
-        child = self._child()
-        if child is None or child.born > self._on:
-            return {}
-        spans = {name: plausibility.plausible(child, field, self._on) for name, _, _, field in _INDEX}
-        return {
-            f"{name}_usual": f"{_with_comma(span[0])}–{_with_comma(span[1])}" for name, span in spans.items() if span
-        }
 
     def _child(self) -> findings.Child | None:
         if self._who is None or self._who.episode.kind is not EpisodeKind.CHILD:
@@ -306,10 +297,6 @@ def _earlier(last: Mapping[str, visits.Measurement]) -> list[findings.Measuremen
 def _written(value: Decimal) -> str:
     """As one would write it: 7.6, 10."""
     return f"{value.normalize():f}"
-
-
-def _with_comma(value: Decimal) -> str:
-    return _written(value).replace(".", ",")
 
 
 class ChildrenOf(Mapping[str, Sequence[Row]]):

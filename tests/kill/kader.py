@@ -22,6 +22,8 @@ USUAL = {
     "Apakah {nickname} masih minum ASI?": "[Ya]",
     "Kemarin {nickname} makan": "[Ya]",
     "Apa yang Ibu bicarakan": "1,4",
+    "⚠ ": "[Benar]",  # she has visited this child today already
+    "Ada yang berubah di keluarga": "[Tidak ada]",
     "Kunjungan baduta: periksa dulu": "[✅ Simpan]",
 }
 SAVED = "✅ Laporan"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from bot.demo_village import tell_what_is_known
 from domain.areas import zone_of
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
@@ -52,3 +53,4 @@ def _family(store: Store, child: str, team_id: int, now: datetime) -> None:
         mother_id=mother.id, now=now,
     )  # fmt: skip
     families.open_episode(store, person_id=little.id, kind=EpisodeKind.CHILD, started_on=born, now=now)
+    tell_what_is_known(store, little, local_date(now, zone_of(DESA)), now)

@@ -24,7 +24,7 @@ SECRET = "a-secret_of-20-signs"  # of a webhook on loopback
 HANGS_S = 90.0
 KADER = 3
 HOUSES = 3
-BURST = ("hari ini", "8,40", "70,5", "14", "tidak ada", "tidak", "ya", "ya", "1,4")
+BURST = ("hari ini", "8,40", "70,5", "14", "tidak ada", "tidak", "ya", "ya", "1,4", "tidak ada")
 
 
 def settings_of(living: People) -> dict[str, str]:
