@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from bot.demo_village import SAID_DAYS_AGO, tell_what_is_known
 from domain.areas import zone_of
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
@@ -56,6 +57,7 @@ def _child(store: Store, now: datetime, reporter: Account, number: int) -> None:
     )
     born = today - timedelta(days=280 + number)
     episode = families.open_episode(store, person_id=child.id, kind=EpisodeKind.CHILD, started_on=born, now=now)
+    tell_what_is_known(store, child, today - timedelta(days=SAID_DAYS_AGO), now)
     for days_ago, weight_kg, length_cm in _WEIGHED:
         on = today - timedelta(days=days_ago)
         report = visits.NewVisit(

@@ -19,7 +19,8 @@ from forms.form import Form
 # Instances that Sapa itself fills in when a form is asked: the kader's children, all whom she accompanies, what is
 # known of the one who is visited, what is usual for her measurements, which doses are owed; the sender's areas, whom
 # she may invite, into which team.
-AWAITED = ("anak", "dampingan", "riwayat", "ukuran", "dosis", "wilayah", "peran", "tim", "tempat", "templat", "pengirim")
+_OF_VISITS = ("anak", "dampingan", "riwayat", "ukuran", "dosis")
+AWAITED = (*_OF_VISITS, "wilayah", "peran", "tim", "tempat", "templat", "pengirim")
 _PARTS = "bagian"  # the folder of parts that several forms share
 _INCLUDE = "include"  # a survey row with this column alone stands for the rows of a part
 _STAFF_FORMS = 64  # kept compiled: some 100 KB each

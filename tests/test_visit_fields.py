@@ -109,6 +109,8 @@ def test_every_field_has_its_place(form: str, field: str) -> None:
         return
     name = CALLED.get((form, field), field)
     for asked in [FORMS[form]] if form in FORMS else list(FORMS.values()):
+        if (asked, name) == ("catin", "danger_signs"):
+            continue  # the sources list danger signs for pregnancy, childbirth and children only
         assert name in names_in(asked), f"{field} is not asked in {asked}"
 
 

@@ -36,7 +36,21 @@ from storage.vault import Keys
 FAMILIES = 20_000
 KADER = 5
 SENDER_AT, FIRST_KADER_AT, FIRST_FAMILY_AT = 7_000, 8_000, 100_000
-VISIT = ("/lapor", "1", "hari ini", "8,5", "72,5", "13,5", "tidak ada", "tidak", "ya", "ya", "1,3", "simpan")
+VISIT = (
+    "/lapor",
+    "1",
+    "hari ini",
+    "8,5",
+    "72,5",
+    "13,5",
+    "tidak ada",
+    "tidak",
+    "ya",
+    "ya",
+    "1,3",
+    "tidak ada",
+    "simpan",
+)
 THINKS_S = (4.0, 10.0)  # a kader, between two answers
 PATIENCE_S = 60.0
 GLANCE_S = 1.0
