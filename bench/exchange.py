@@ -52,7 +52,7 @@ _TELEGRAM = "telegram"
 Take = Callable[[bytes], Awaitable[None]]
 _POLICY = Policy(emergency=("112",), link="https://t.me/sapa_bench_bot?start={code}")
 # A report typed from its first to its last answer; what counts is the middle, from the date to what was talked about.
-_MIDDLE = ("hari ini", "8,5", "72,5", "13,5", "tidak ada", "tidak", "ya", "ya", "1,3", "tidak ada")
+_MIDDLE = ("{day}", "8,5", "72,5", "13,5", "tidak ada", "tidak", "ya", "ya", "1,3", "tidak ada")
 _STEPS = ("/lapor", "{child}", *_MIDDLE, "simpan")
 
 
@@ -93,14 +93,15 @@ async def spent(database: Database, visits: int) -> list[Spent]:
     async with _desk(database, phone) as desk, _conversation() as conversation:
         await desk.exchange(phone.types(f"/start {code}"))
         await desk.deliver()
-        children = [str(number % village.CHILDREN + 1) for number in range(visits + 1)]
-        return [await _report(phone, desk, conversation, child) for child in children][1:]
+        return [await _report(phone, desk, conversation, number) for number in range(visits + 1)][1:]
 
 
-async def _report(phone: Phone, desk: _Desk, conversation: Take, child: str) -> Spent:
-    """All steps through ours, then what they owe, then the same updates through theirs: each runs warm. child: by its
-    number in the list; another one each time, since a second report of the day is asked about."""
-    updates = [phone.types(step.format(child=child)) for step in _STEPS]
+async def _report(phone: Phone, desk: _Desk, conversation: Take, number: int) -> Spent:
+    """All steps through ours, then what they owe, then the same updates through theirs: each runs warm. Another child each
+    time, and then another day, since a second report of the day is asked about."""
+    past, child = divmod(number, village.CHILDREN)
+    day = f"{past} hari lalu" if past else "hari ini"
+    updates = [phone.types(step.format(child=child + 1, day=day)) for step in _STEPS]
     exchange = await _middle_ms(desk.exchange, updates)
     delivery = await _cpu_ms(desk.deliver())
     theirs = await _middle_ms(conversation, updates)

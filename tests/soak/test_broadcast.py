@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -37,19 +38,8 @@ FAMILIES = 20_000
 KADER = 5
 SENDER_AT, FIRST_KADER_AT, FIRST_FAMILY_AT = 7_000, 8_000, 100_000
 VISIT = (
-    "/lapor",
-    "1",
-    "hari ini",
-    "8,5",
-    "72,5",
-    "13,5",
-    "tidak ada",
-    "tidak",
-    "ya",
-    "ya",
-    "1,3",
-    "tidak ada",
-    "simpan",
+    *("/lapor", "{child}", "hari ini", "8,5", "72,5", "13,5", "tidak ada", "tidak", "ya", "ya", "1,3"),
+    *("tidak ada", "simpan"),
 )
 THINKS_S = (4.0, 10.0)  # a kader, between two answers
 PATIENCE_S = 60.0
@@ -183,10 +173,10 @@ class Person:
 
     async def reports(self) -> None:
         """One visit after the other, as long as they let her."""
-        while True:
+        for number in count():
             for text in VISIT:
                 await asyncio.sleep(self._dice.uniform(*THINKS_S))
-                self.waits.append(await self.says(text))
+                self.waits.append(await self.says(text.format(child=number % village.CHILDREN + 1)))
 
     async def broadcasts(self) -> None:
         """To the families of her whole area, as she does it in chat."""
