@@ -97,8 +97,8 @@ async def spent(database: Database, visits: int) -> list[Spent]:
 
 
 async def _report(phone: Phone, desk: _Desk, conversation: Take, number: int) -> Spent:
-    """All steps through ours, then what they owe, then the same updates through theirs: each runs warm. Another child each
-    time, and then another day, since a second report of the day is asked about."""
+    """All steps through ours, then what they owe, then the same updates through theirs: each runs warm. Another child
+    each time, and then another day, since a second report of the day is asked about."""
     past, child = divmod(number, village.CHILDREN)
     day = f"{past} hari lalu" if past else "hari ini"
     updates = [phone.types(step.format(child=child + 1, day=day)) for step in _STEPS]
