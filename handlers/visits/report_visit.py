@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+from domain.people import EpisodeKind
 from domain.slow_facts import as_text, is_fresh, slow_facts, typed
 from domain.talk import Option, Say, Tap, to_json
 from forms import reading
@@ -15,7 +17,7 @@ from forms.turn import Choice, Turn
 from handlers import interview, records
 from handlers.exchange import Exchange
 from handlers.interview import Purpose, Subject
-from handlers.visits import child_visit, mother_visits, referrals, whom
+from handlers.visits import child_visit, growth_chart, mother_visits, referrals, whom
 from handlers.visits.group import Group, Screened, Visited
 from storage import circumstances, people, visits
 from storage.drafts import Draft
@@ -77,7 +79,7 @@ def keep(group: Group, x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
         started_at=min((one.asked for one in turn.kept if one.asked is not None), default=x.now),
     )
     records.keep(x, draft, visit.person.id, visit.person.area)
-    says = [_with_next(screened.result), *alerts(x, visit, screened, kept), *group.after(x, visit, kept)]
+    says = [_with_next(screened.result, visit), *alerts(x, visit, screened, kept), *group.after(x, visit, kept)]
     remember(x, visit, kept)
     return [*says, *_also_reported(x, visit, kept)]
 
@@ -175,8 +177,12 @@ def _also_reported(x: Exchange, visit: Visited, kept: Kept) -> list[Say]:
     return [Say(key="visit.also_reported", facts={"name": visit.person.name, "visited": visit.on})]
 
 
-def _with_next(say: Say) -> Say:
-    return Say(key=say.key, facts=say.facts, options=((Option(tap=Tap("", 0, "/lapor"), key="button.report"),),))
+def _with_next(say: Say, visit: Visited) -> Say:
+    """The next report; of a child, its growth chart, too."""
+    buttons = [Option(tap=Tap("", 0, "/lapor"), key="button.report")]
+    if visit.episode.kind is EpisodeKind.CHILD:
+        buttons.append(growth_chart.button(visit.person.id))
+    return replace(say, options=(tuple(buttons),))
 
 
 def _purpose_for(x: Exchange, person_id: int) -> Purpose | None:
