@@ -106,6 +106,18 @@ def wilayah(file: Annotated[Path, typer.Argument(help="CSV with the columns code
     raise typer.Exit(code)
 
 
+@app.command("kartu-kembang")
+def development_card(
+    file: Annotated[Path, typer.Argument(help="CSV or .xlsx with month,aspect,text", exists=True, dir_okay=False)],
+) -> None:
+    """Take the tasks of the official development card; until then the checklist of Buku KIA is used."""
+    from bot import development_card as card
+
+    with _told():
+        code = card.import_card(_settings(), file, out)
+    raise typer.Exit(code)
+
+
 @app.command()
 def quarantine(
     open_again: Annotated[bool, typer.Option("--open", help="They were never closed: write to them again")] = False,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -18,6 +18,9 @@ from domain.ages import add_months, age_months, corrected_age_days
 from domain.growth import DAYS_PER_MONTH
 from domain.tables import read_csv
 
+RETRY_DAYS = 14  # KPSP: doubtful, so stimulate and look again (domain sheet 5.2)
+ASKED_FOR_MONTHS = 6  # a motor milestone is asked about so long after 99 of 100 children do it; walking always
+WALKS = "walks"
 OWED_MONTHS = 3  # a task owed for three months in a row: below the red line
 CARD_MONTHS = range(1, 73)
 
@@ -177,6 +180,25 @@ def card_status(
     if longest < 0:
         return Card(CardResult.ON_TRACK, owed)
     return Card(CardResult.BELOW_LINE if longest >= OWED_MONTHS else CardResult.NEAR_LINE, owed)
+
+
+def motor_asked(
+    born: date, on: date, done: Collection[str], gestation_weeks_at_birth: int | None = None
+) -> tuple[MotorWindow, ...]:
+    """The overdue motor milestones that a check asks about: whoever walks need not be asked whether it stands."""
+    months = Decimal(corrected_age_days(born, gestation_weeks_at_birth, on)) / Decimal(str(DAYS_PER_MONTH))
+    return tuple(
+        each
+        for each in motor_overdue(born, on, done, gestation_weeks_at_birth)
+        if each.code == WALKS or months <= each.p99_months + ASKED_FOR_MONTHS
+    )
+
+
+def next_check(born: date, last: date | None, all_there: bool, today: date) -> date:
+    """When to look again: two weeks after something was not seen yet, else when KPSP is due."""
+    if last is not None and not all_there:
+        return last + timedelta(days=RETRY_DAYS)
+    return next_screening(born, last, today)
 
 
 def next_screening(born: date, last: date | None, today: date) -> date:

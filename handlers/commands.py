@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from handlers import language, privacy, unfinished, welcome
 from handlers.broadcasts import commands as broadcasts
 from handlers.command import FAMILY, Command, plain
+from handlers.development import commands as development
 from handlers.family import commands as family
 from handlers.oversight import commands as oversight
 from handlers.people import commands as people
@@ -28,6 +29,7 @@ _CONVERSATION: Mapping[str, Command] = {
 ROOMS = (
     _CONVERSATION,
     broadcasts.COMMANDS,
+    development.COMMANDS,
     family.COMMANDS,
     oversight.COMMANDS,
     people.COMMANDS,

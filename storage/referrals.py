@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from domain.findings import Place
+from domain.findings import Referral as Referred
 from domain.rules import Rung
 from storage.database import Store
+from storage.ids import new_id
 from storage.scope import Scope, for_each_role
 from storage.tables import family, person, referral
 from storage.tables.metadata import Id, Utc
@@ -74,6 +76,7 @@ _UNTAKEN = (
     )
     .order_by(referral.c.created_at, referral.c.id)
 )
+_MAKE = insert(referral)
 _TAKE = (
     update(referral)
     .where(referral.c.id == _WHICH, referral.c.taken_by.is_(None), referral.c.status.in_(OPEN))
@@ -84,6 +87,27 @@ _CLOSE = (
     .where(referral.c.id == _WHICH, referral.c.status.in_(OPEN))
     .values(status=bindparam("to_status"), reply=bindparam("to_reply"), closed_at=_NOW)
 )
+
+
+def make(
+    store: Store, *, person_id: int, area: str, account_id: int | None, referral: Referred, on: date, now: datetime
+) -> int:
+    """A referral that comes of no visit (a development check); its id. account_id: the kader who refers."""
+    row = {
+        "id": new_id(),
+        "visit_id": None,
+        "person_id": person_id,
+        "account_id": account_id,
+        "area": area,
+        "place": referral.place,
+        "rung": referral.rung,
+        "due_on": on + timedelta(days=referral.within_days),
+        "reasons": " ".join(referral.reasons),
+        "status": ReferralStatus.MADE,
+        "created_at": now,
+    }
+    store.connection.execute(_MAKE, row)
+    return int(str(row["id"]))
 
 
 def referral_in(store: Store, scope: Scope, referral_id: int) -> Referral | None:

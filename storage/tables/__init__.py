@@ -2,6 +2,7 @@
 
 from storage.tables.care import draft, finding, measurement, media, referral, visit
 from storage.tables.content import content_version, reviewer
+from storage.tables.development import development_card_task, development_check
 from storage.tables.downloads import download, download_part
 from storage.tables.duties import morning, visit_attempt
 from storage.tables.followup import referral_step, visit_change, visit_review
@@ -29,6 +30,8 @@ __all__ = [
     "consent",
     "content_version",
     "dose",
+    "development_card_task",
+    "development_check",
     "download",
     "download_part",
     "draft",

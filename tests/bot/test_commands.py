@@ -41,7 +41,19 @@ def said(*words: str, code: int = 0) -> str:
 
 def test_help_lists_every_command() -> None:
     listed = said("--help")
-    for command in ("demo", "run", "migrate", "keys", "check", "calendar", "invite", "wilayah", "quarantine", "form"):
+    for command in (
+        "demo",
+        "run",
+        "migrate",
+        "keys",
+        "check",
+        "calendar",
+        "invite",
+        "wilayah",
+        "quarantine",
+        "form",
+        "kartu",
+    ):
         assert command in listed
 
 
