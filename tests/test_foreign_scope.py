@@ -23,6 +23,7 @@ from storage.database import Database, Store
 from storage.tables import (
     account,
     broadcast,
+    development_check,
     draft,
     episode,
     family,
@@ -54,6 +55,7 @@ PUBLIC = "Desa Purwodadi, Tebing Tinggi"  # offered to whoever enrols herself, a
 OF_THIS_VILLAGE = (
     account,
     broadcast,
+    development_check,
     draft,
     episode,
     family,
@@ -106,6 +108,9 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         lively.say("sari", text="/tugas")
         lively.tap("sari", "Lihat")
         lively.tap("sari", "🚪 Tidak ketemu")
+        lively.say("sari", text="/perkembangan")
+        lively.tap("sari", "Zulaikha")
+        lively.tap("sari", "2")
         lively.say("sari", text="/lapor")
         for line in ("/siaran", "Desa Purwodadi", "kader", "kabar rahasia untuk kader"):
             lively.say("hasan", text=line)
@@ -167,6 +172,7 @@ def counted(store: Store) -> dict[str, list[object]]:
         "visits": states(visit, "review"),
         "drafts": states(draft, "status"),
         "used invitations": states(invitation, "used_at"),
+        "development checks": states(development_check, "missing"),
         "attempts": states(visit_attempt, "person_id"),
         "requests": list(
             store.connection.scalars(select(request.c.status).where(request.c.area == DESA).order_by(request.c.id))
@@ -248,6 +254,9 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     with village.database.reading() as store:
         versions = store.connection.scalars(select(form_version.c.id)).all()
     short = [shortened(number) for number in (*versions, foreign["draft"])]
+    check = shortened(foreign["development_check"])
+    heard += [told for what in ("1", "2", "ok") for told in village.say(who, text=f"/butir {check} {what}")]
+    heard += village.say(who, text=f"/grafik {foreign['person']} pb")
     tries = [f"/{command} {each}" for command in ABOUT_A_FORM for each in short]
     about = f"{shortened(foreign['loss'])} {shortened(foreign['account'])}"
     tries += [f"/{command} {about} ibu" for command in ("pesan_untuk", "pesan_suara", "pesan_jalan")]

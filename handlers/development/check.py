@@ -150,7 +150,7 @@ def _finished(x: Exchange, check: Check, child: Person, items: tuple[Item, ...])
     assert child.birth_date is not None
     missing: list[Fact] = [item.text for item in items if item.code in check.missing]
     again = development.next_check(child.birth_date, check.checked_on, not missing, x.today)
-    facts: dict[str, Fact] = {"name": child.name, "observed": missing, "on": again}
+    facts: dict[str, Fact] = {"name": child.name, "not_seen": missing, "on": again}
     if not missing:
         return [Say(key="development.all_there", facts=facts)]
     says = [Say(key="development.not_yet", facts=facts)]
@@ -183,7 +183,7 @@ def _refer(x: Exchange, check: Check, child: Person, needed: Referral, missing: 
 def _tell_kader(x: Exchange, child: Person, missing: list[Fact]) -> None:
     say = Say(
         key="development.tell_kader",
-        facts={"name": child.name, "observed": missing},
+        facts={"name": child.name, "not_seen": missing},
         options=((Option(tap=Tap("", 0, f"/anak {child.id}"), key="button.child_card"),),),
         lane=Lane.REMINDER,
     )

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from domain import ages
 from domain.talk import Fact, Option, Say, Tap
 from handlers import welcome
+from handlers.development import check
 from handlers.exchange import Exchange
 from handlers.visits import growth_chart
 from storage import people, visits
@@ -37,7 +38,7 @@ def card(x: Exchange, person_id: int) -> list[Say]:
         return [Say(key="trouble.not_yours")]
     options = (
         (Option(tap=Tap("", 0, f"/lapor {child.id}"), key="button.report"),),
-        (growth_chart.button(child.id),),
+        (growth_chart.button(child.id), check.button(child.id)),
         (Option(tap=Tap("", 0, f"/undang_keluarga {child.id}"), key="button.invite_family"),),
     )
     return [Say(key="families.card", facts=_card_facts(x, child.id, child.name, child.birth_date), options=options)]
@@ -52,7 +53,7 @@ def own_children(x: Exchange) -> list[Say]:
         Say(
             key="families.my_child",
             facts=_card_facts(x, child.id, child.name, child.birth_date),
-            options=((growth_chart.button(child.id),),),
+            options=((growth_chart.button(child.id), check.button(child.id)),),
         )
         for child in children
     ]

@@ -62,7 +62,7 @@ def shown(x: Exchange) -> list[Say]:
         for kind, share in reached.visited.items()
         if share.due
     ]
-    facts: dict[str, Fact] = {"on": x.today, "groups": groups, **_measured(x, reached)}
+    facts: dict[str, Fact] = {"on": x.today, "by_kind": groups, **_measured(x, reached)}
     return [Say(key="due.reached", facts=facts, options=((Option(tap=Tap("", 0, "/tugas"), key="button.due"),),))]
 
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from bot.main import app
 from domain.talk import Address
-from storage import areas, chats
+from storage import areas, chats, development
 from storage.chats import Push
 from storage.database import Database
 from storage.vault import Keys, Vault
@@ -52,9 +52,18 @@ def test_help_lists_every_command() -> None:
         "wilayah",
         "quarantine",
         "form",
-        "kartu",
     ):
         assert command in listed
+
+
+def test_the_development_card_is_taken_whole_or_not_at_all(database: Database, tmp_path: Path) -> None:
+    card = tmp_path / "kartu.csv"
+    card.write_text("bulan,aspek,tugas\n1,gerakan kasar,menoleh ke kanan dan kiri\n2,terbang,terbang\n", "utf-8")
+    assert "row 2" in said("kartu-kembang", str(card), code=1)
+    card.write_text("bulan,aspek,tugas\n1,gerakan kasar,menoleh ke kanan dan kiri\n", "utf-8")
+    assert "1 tasks are in use" in said("kartu-kembang", str(card))
+    with database.reading() as store:
+        assert [task.text_id for task in development.card(store)] == ["menoleh ke kanan dan kiri"]
 
 
 def test_new_keys_can_be_used() -> None:
