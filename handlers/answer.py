@@ -13,10 +13,12 @@ from handlers.broadcasts import broadcast
 from handlers.brought import Use
 from handlers.commands import COMMANDS
 from handlers.exchange import Exchange
-from handlers.family import danger, leave, loss, wrong_person
+from handlers.family import birth, danger, leave, loss, replies, wrong_person
+from handlers.questions import answer_question, ask
 from handlers.staff_forms import author_forms, staff_form
 from handlers.visits import whole_report
-from storage import chats, drafts, outbox
+from storage import awaited, chats, drafts, outbox
+from storage.awaited import What
 from storage.chats import Menu
 from storage.drafts import Draft
 
@@ -49,6 +51,7 @@ def answer(x: Exchange, incoming: Incoming) -> list[Say]:
         or _whole_report(x, incoming, text)
         or _open_question(x, incoming, text)
         or _said_plainly(x, text)
+        or _asked_for(x, text)
         or [_otherwise(x, incoming, text)]
     )
 
@@ -73,13 +76,21 @@ def _cry_for_help(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
     if whole_report.is_understood(x, text):
         return []
     draft = drafts.open_of(x.store, x.chat.id)
+    if draft is None and _writes_an_answer(x):
+        return []
     if draft is None:
-        return [danger.answer(x), *whole_report.read(x, incoming, text)]
+        return [danger.answer(x), *whole_report.read(x, incoming, text), *_asked_in_fear(x, text)]
     if _writes_for_others(x, draft) or interview.answers_a_choice(x, purposes.of_draft(draft), draft, incoming):
         return []
     if interview.wants_text(x, purposes.of_draft(draft), draft):
         return [danger.answer(x), *_open_question(x, incoming, text)]
     return [danger.answer(x), *unfinished.resumed(x, draft)]
+
+
+def _asked_in_fear(x: Exchange, text: str) -> list[Say]:
+    """A question that was waited for is passed on, too, after the answer to its danger words."""
+    what = awaited.of_chat(x.store, x.chat.id, x.now - ask.AWAITED_FOR) if x.role is Role.KELUARGA else None
+    return _asked_for(x, text) if what is not None else []
 
 
 def _writes_for_others(x: Exchange, draft: Draft) -> bool:
@@ -100,12 +111,41 @@ def _wish_to_leave(x: Exchange, text: str) -> list[Say]:
             return loss.told_by_kader(x, draft, child)
         case Intent.WRONG_PERSON if x.role is Role.KELUARGA:
             return wrong_person.told(x)
+        case Intent.BIRTH if x.role is Role.KELUARGA:
+            return birth.told(x)
         case Intent.STOP if draft is None or not _writes_for_others(x, draft):
             return [*leave.stop(x), *(unfinished.resumed(x, draft) if draft is not None else ())]
         case Intent.START if draft is None and x.chat.push is not chats.Push.ON:
             return leave.resume(x)
         case _:  # "lanjut" is an answer to an open question, too
             return []
+
+
+def _asked_for(x: Exchange, text: str) -> list[Say]:
+    """A question, an answer, a reason that Sapa has just asked for outside any form; or words that find an answer."""
+    if x.account is None or x.role is None or not text or len(text) > LONGEST_TEXT:
+        return []
+    if not _LETTER_OR_DIGIT.search(text):
+        return replies.thumb(x, text) if x.role is Role.KELUARGA else []
+    what = awaited.of_chat(x.store, x.chat.id, x.now - ask.AWAITED_FOR)
+    if what is None:
+        return ask.looked_up(x, text)
+    awaited.clear(x.store, x.chat.id)
+    match what.what:
+        case What.QUESTION:
+            return ask.received(x, text)
+        case What.WHY:
+            return replies.because(x, what.subject_id, text)
+        case _:
+            return answer_question.written(x, what, text)
+
+
+def _writes_an_answer(x: Exchange) -> bool:
+    """Whether staff are asked for an answer or a note: "segera ke puskesmas kalau kejang" is no cry for help."""
+    if x.role in (None, Role.KELUARGA):
+        return False
+    what = awaited.of_chat(x.store, x.chat.id, x.now - ask.AWAITED_FOR)
+    return what is not None and what.what in (What.ANSWER, What.NOTE)
 
 
 def _command_line(incoming: Incoming, text: str) -> str:
@@ -124,6 +164,7 @@ def _command(x: Exchange, line: str) -> list[Say]:
         return [Say(key="trouble.unknown_command", facts={"command": f"/{match[1]}"}, options=welcome.help_button())]
     if command.roles is not None and x.role not in command.roles:
         return [_not_for(x)]
+    awaited.clear(x.store, x.chat.id)
     return command.run(x, (match[2] or "").strip())
 
 

@@ -10,9 +10,10 @@ from datetime import datetime
 from handlers import nudge
 from handlers.broadcasts import broadcast
 from handlers.exchange import Policy
-from handlers.family import accompany, leave, loss_follow_up
+from handlers.family import accompany, check_ins, leave, loss_follow_up
 from handlers.oversight import attention, close_month
 from handlers.people import requests
+from handlers.questions import answer_question
 from handlers.visits import morning
 from storage import outbox
 from storage.database import Store
@@ -46,6 +47,8 @@ BEATS = (
     Beat("morning", lambda store, now, _policy: morning.tell(store, now)),
     Beat("attention", attention.begin_weekly, 10 * MINUTE),
     Beat("close month", close_month.close_last, 30 * MINUTE),
+    Beat("check-ins", lambda store, now, _policy: check_ins.ask(store, now)),
+    Beat("questions", lambda store, now, _policy: answer_question.pass_up_overdue(store, now)),
     Beat("nudge", lambda store, now, _policy: nudge.nudge(store, now)),
     Beat("requests", lambda store, now, _policy: requests.beat(store, now)),
     Beat("progress", lambda store, now, _policy: broadcast.show_progress(store, now), FEW_SECONDS),

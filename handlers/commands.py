@@ -11,6 +11,7 @@ from handlers.development import commands as development
 from handlers.family import commands as family
 from handlers.oversight import commands as oversight
 from handlers.people import commands as people
+from handlers.questions import commands as questions
 from handlers.staff_forms import commands as staff_forms
 from handlers.visits import commands as visits
 
@@ -33,6 +34,7 @@ ROOMS = (
     family.COMMANDS,
     oversight.COMMANDS,
     people.COMMANDS,
+    questions.COMMANDS,
     staff_forms.COMMANDS,
     visits.COMMANDS,
 )

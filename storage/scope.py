@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, selec
 
 from domain.people import Role
 from storage.areas import area_parameters, within_bound
-from storage.tables import family, person, referral
+from storage.tables import family, person, question, referral
 from storage.tables.metadata import Id
 
 
@@ -56,6 +56,22 @@ def for_each_role(build: Callable[[ColumnElement[bool]], Select[Any]]) -> Mappin
     """One statement per role, built once. `build` gets the condition under which that role may see a person; the
     statement must have `person` and `family` in its FROM."""
     return {role: build(condition) for role, condition in _PEOPLE.items()}
+
+
+_ACCOUNT = bindparam("scope_account", type_=Id)
+# A family its own questions; a kader those of her team, a bidan what was passed on to her, a pembina all of the area.
+_QUESTIONS: Mapping[Role, ColumnElement[bool]] = {
+    Role.KADER: and_(within_bound(question.c.area), or_(_TEAM.is_(None), question.c.team_id == _TEAM)),
+    Role.PEMBINA: within_bound(question.c.area),
+    Role.PETUGAS: and_(within_bound(question.c.area), question.c.level == "petugas"),
+    Role.KELUARGA: question.c.account_id == _ACCOUNT,
+    Role.KOORDINATOR: false(),
+}
+
+
+def questions_for_each_role(build: Callable[[ColumnElement[bool]], Select[Any]]) -> Mapping[Role, Select[Any]]:
+    """As `for_each_role`, for questions; the statement also takes the parameter `scope_account`."""
+    return {role: build(condition) for role, condition in _QUESTIONS.items()}
 
 
 def sees_numbers(area: ColumnElement[str], team_id: ColumnElement[int | None]) -> ColumnElement[bool]:

@@ -32,6 +32,7 @@ from storage.tables import (
     loss,
     media,
     person,
+    question,
     referral,
     request,
     team,
@@ -64,6 +65,7 @@ OF_THIS_VILLAGE = (
     loss,
     media,
     person,
+    question,
     referral,
     request,
     team,
@@ -119,6 +121,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         put_a_form(lively)
         lively.say("sari", text="/kabar_duka")
         lively.tap("sari", "Putri")
+        lively.say("dewi", text="/tanya kabar rahasia dari Zulaikha?")
         yield lively
         lively.close()
         database.close()
@@ -179,6 +182,8 @@ def counted(store: Store) -> dict[str, list[object]]:
         ),
         "forms": states(form_version, "status"),
         "areas of forms": states(form_version, "area"),
+        "questions": states(question, "status"),
+        "who answers": states(question, "assigned_to"),
         "called": states(loss, "called_at"),
         "losses": states(loss, "outcome"),
     }
@@ -258,6 +263,7 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     heard += [told for what in ("1", "2", "ok") for told in village.say(who, text=f"/butir {check} {what}")]
     heard += village.say(who, text=f"/grafik {foreign['person']} pb")
     tries = [f"/{command} {each}" for command in ABOUT_A_FORM for each in short]
+    tries += [f"/kirim_siap {foreign['question']} demam", "/coba anak/01 sudah", "/nilai anak/01 down"]
     about = f"{shortened(foreign['loss'])} {shortened(foreign['account'])}"
     tries += [f"/{command} {about} ibu" for command in ("pesan_untuk", "pesan_suara", "pesan_jalan")]
     tries += [f"/pakai_formulir {each} {area} {role}" for each in short for area in (DESA, ELSEWHERE) for role in Role]

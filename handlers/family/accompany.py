@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import cache
 
 from domain import ages
 from domain.ages import Phase
 from domain.people import Anchor, EpisodeKind, Relation
-from domain.talk import Lane, Say
+from domain.talk import Lane, Option, Say, Tap
 from domain.timing import STALE_AFTER
 from domain.zones import Zone, local_date, to_utc
 from handlers import welcome
@@ -121,13 +122,23 @@ def tip(store: Store, owed: Owed) -> Say | None:
     wish = wishes.of_chat(store, owed.chat_id)
     if wish.must_knows_only and not message.must_know:
         return None
-    return say(message, owed.lane, wish.voice or facts.reader)
+    spoken = say(message, owed.lane, wish.voice or facts.reader)
+    return replace(spoken, options=(quick_replies(message.key),))
 
 
 def say(message: CalendarMessage, lane: Lane = Lane.TIP, reader: Relation | None = None) -> Say:
     """The message in its frame, in the voice of who reads it; an unapproved one (only a demo sends those) says so."""
     key = "tip.message" if message.approved else "tip.message_demo"
     return Say(key=key, facts={"theme": message.theme, "body": message.body_for(reader)}, lane=lane)
+
+
+def quick_replies(message: str) -> tuple[Option, ...]:
+    """Under each message: tried, not yet, a question."""
+    return (
+        Option(tap=Tap("", 0, f"/coba {message} sudah"), key="button.tip_done"),
+        Option(tap=Tap("", 0, f"/coba {message} belum"), key="button.tip_not_yet"),
+        Option(tap=Tap("", 0, "/tanya"), key="button.tip_ask"),
+    )
 
 
 @cache

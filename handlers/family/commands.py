@@ -8,7 +8,17 @@ from domain.people import Role
 from domain.talk import Say
 from handlers.command import FAMILY, KADER, PEMBINA, Command, number, plain
 from handlers.exchange import Exchange
-from handlers.family import after_loss, danger, hour, leave, loss, loss_follow_up
+from handlers.family import (
+    after_loss,
+    birth,
+    check_ins,
+    danger_check,
+    hour,
+    leave,
+    loss,
+    loss_follow_up,
+    replies,
+)
 
 FOLLOW_UP = (*KADER, *PEMBINA)
 
@@ -25,7 +35,13 @@ COMMANDS: Mapping[str, Command] = {
     "berhenti": Command(plain(leave.stop)),
     "stop": Command(plain(leave.stop)),
     "mulai": Command(plain(leave.resume)),
-    "darurat": Command(plain(danger.check)),
+    "darurat": Command(danger_check.begin),
+    "tanda": Command(danger_check.told, (*FAMILY, *KADER)),
+    "lahir": Command(birth.how_they_are, FAMILY),
+    "cek": Command(check_ins.answered, FAMILY),
+    "coba": Command(replies.tried, FAMILY),
+    "nilai": Command(replies.rated, FAMILY),
+    "kirim_lagi": Command(plain(replies.once_more), FAMILY),
     "alasan": Command(leave.because, FAMILY),
     "jeda": Command(leave.pause, FAMILY),
     "lebih_jarang": Command(plain(leave.fewer), FAMILY),

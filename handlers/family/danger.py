@@ -16,7 +16,7 @@ def signs_in(text: str) -> frozenset[str]:
 
 def answer(x: Exchange) -> Say:
     """The same answer for every family, and one for those who accompany families; before anything else."""
-    _tell_kader(x)
+    tell_kader(x)
     key = "danger.answer" if x.role in (None, Role.KELUARGA) else "danger.answer_kader"
     return Say(key=key, facts={"numbers": list(x.policy.emergency)})
 
@@ -26,7 +26,7 @@ def check(x: Exchange) -> list[Say]:
     return [Say(key="danger.check", facts={"numbers": list(x.policy.emergency)})]
 
 
-def _tell_kader(x: Exchange) -> None:
+def tell_kader(x: Exchange) -> None:
     """A family's cry reaches its own kader at once; the text itself stays in the family's chat."""
     if x.role is not Role.KELUARGA or x.account is None or x.account.person_id is None:
         return

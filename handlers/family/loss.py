@@ -9,7 +9,7 @@ from domain.people import EpisodeKind, Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers import interview
 from handlers.exchange import Exchange
-from storage import accounts, areas, drafts, losses, people
+from storage import accounts, areas, drafts, losses, people, questions
 from storage.accounts import Account
 from storage.drafts import Draft
 from storage.families import Person
@@ -87,6 +87,7 @@ def _silence(x: Exchange, family_id: int, kind: Kind) -> Loss:
     found = losses.told(x.store, family_id=family_id, kind=kind, told_by=x.account_id, chat_id=x.chat.id, now=x.now)
     for chat_id in losses.chats_of(x.store, family_id):
         drafts.make_room(x.store, chat_id, x.now)
+    questions.close_of_family(x.store, family_id, x.now)
     x.note("loss_told", "loss", found.id)
     return found
 

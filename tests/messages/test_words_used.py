@@ -37,12 +37,12 @@ TYPED = [str(one) for one in Control if one not in (Control.EDIT, Control.REMOVE
 # Words written ahead of the deeds that will say them (weekly tips' answers, follow-up of referrals, consent per
 # purpose, danger signs by phase, reminders). Whoever writes such a deed takes its words out of here.
 AHEAD = re.compile(
-    r"button\.(yes|no|no_danger|referrals|arrived|finished|absent|tip_\w+|born_\w+)"
+    r"button\.(yes|no|referrals|arrived|finished|absent)"
     r"|consent\.(read_aloud)"
-    r"|danger\.(ask_phase|phase_\w+|signs_\w+|not_danger|answer_kader|officer_alert)"
+    r"|danger\.officer_alert"
     r"|form\.expired|leave\.already_\w+|nudge\.(no_reports|join_waiting)"
     r"|referral\.(ask_result|list|none|new_mother|overdue_\w+|result|state_\w+)"
-    r"|tip\.(ask|asked|born|born_\w+|digest|done|not_yet|siblings|tell)"
+    r"|tip\.(digest|siblings|tell)"
     r"|trouble\.(away|contact|place|forwarded|nik_\w+|slow)|visit\.(corrected|twice)"
 )
 

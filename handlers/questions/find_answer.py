@@ -1,0 +1,35 @@
+"""A few typed words find one of the answers to frequent questions; below it always: is it something else? Ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.search import rank
+from domain.talk import Option, Say, Tap
+from handlers.exchange import Exchange, Policy
+from messages.answers import Answer, answers
+
+LONGEST = 200  # characters: a longer text tells something, and is for a human
+
+
+def found(policy: Policy, text: str, most: int = 1) -> list[Answer]:
+    """The answers that the words mean, the best first; only those approved, unless the programme lets others go."""
+    if len(text) > LONGEST:
+        return []
+    known = sendable(policy)
+    hits = rank(text, {key: (one.title, *one.keywords) for key, one in known.items()})
+    return [known[hit.key] for hit in hits[:most]]
+
+
+def sendable(policy: Policy) -> Mapping[str, Answer]:
+    """By key."""
+    return {one.key: one for one in answers() if one.approved or not policy.approved_only}
+
+
+def say(x: Exchange, answer: Answer, question_id: int) -> Say:
+    """question_id: what was typed, kept in case that this is not it."""
+    return Say(
+        key="question.found" if answer.approved else "question.found_demo",
+        facts={"title": answer.title, "body": answer.body},
+        options=((Option(tap=Tap("", 0, f"/kirim_tanya {question_id}"), key="button.not_this_ask"),),),
+    )
