@@ -25,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.add_typer(form_commands.app, name="form")
+calendar_app = typer.Typer(help="The 1000 HPK calendar: as a table, out to Excel and back.")
+app.add_typer(calendar_app, name="calendar")
 out = Console()
 err = Console(stderr=True)
 
@@ -76,12 +78,40 @@ def check() -> None:
     raise typer.Exit(check_module.run(_settings(), out))
 
 
-@app.command()
-def calendar() -> None:
+@calendar_app.callback(invoke_without_command=True)
+def calendar(context: typer.Context) -> None:
     """The 1000 HPK calendar as a table."""
     from messages.calendar_messages import calendar_table, load_calendar
 
-    out.print(calendar_table(load_calendar()), markup=False, highlight=False, soft_wrap=True)
+    if context.invoked_subcommand is None:
+        out.print(calendar_table(load_calendar()), markup=False, highlight=False, soft_wrap=True)
+
+
+@calendar_app.command("to-xlsx")
+def calendar_to_xlsx(
+    file: Annotated[Path, typer.Argument(help="Where the workbook goes")],
+    language: Annotated[str, typer.Option(help="Folder of the calendar; what it lacks comes from id")] = "id",
+) -> None:
+    """The calendar as a workbook, for reviewers and translators."""
+    from messages.calendar_messages import load_calendar
+    from messages.calendar_workbook import to_xlsx
+
+    out.print(f"{to_xlsx(load_calendar(language=language), file)} messages: {file}", soft_wrap=True)
+
+
+@calendar_app.command("from-xlsx")
+def calendar_from_xlsx(
+    file: Annotated[Path, typer.Argument(help="A workbook of to-xlsx, with changed texts", exists=True)],
+    language: Annotated[str, typer.Option(help="Folder that the texts go into")] = "id",
+) -> None:
+    """Changed texts come into the Markdown files, and wait for approval again. Run `sapa check` afterwards."""
+    from messages.calendar_workbook import NotACalendar, from_xlsx
+
+    try:
+        changed = from_xlsx(file, language=language)
+    except NotACalendar as problem:
+        _refuse(problem)
+    out.print(f"{len(changed)} changed: {', '.join(changed) or '-'}", soft_wrap=True)
 
 
 @app.command()
