@@ -99,7 +99,9 @@ def windows(one: Accompanied, until: date) -> Iterator[Window]:
     """The windows that begin by that day, in order, without those that were over before anybody knew of the episode
     or before the last visit."""
     since = max(one.known_since, one.last_visit or one.known_since)
-    found = [window for rule in rules(one.kind) if not rule.at_risk or one.at_risk for window in _of(rule, one, since)]
+    found = [
+        window for rule in rules(one.kind) if not rule.at_risk or one.at_risk for window in _of(rule, one, since, until)
+    ]
     for window in sorted(found, key=lambda window: window.start):
         if window.start <= until and window.end >= since:
             yield window
@@ -144,9 +146,9 @@ def _data() -> Any:
     return read_yaml("visit_windows.yaml")
 
 
-def _of(rule: Rule, one: Accompanied, since: date) -> Iterator[Window]:
+def _of(rule: Rule, one: Accompanied, since: date, until: date) -> Iterator[Window]:
     if rule.from_month is not None and rule.to_month is not None:
-        yield from _months(rule.code, one.anchor, since, rule.from_month, rule.to_month)
+        yield from _months(rule, one.anchor, since, until)
     elif rule.after_visit_days is not None and rule.for_days is not None:
         if one.last_visit is not None:
             start = one.last_visit + timedelta(days=rule.after_visit_days)
@@ -162,12 +164,14 @@ def _days(rule: Rule, anchor: date, since: date, first_day: int, last_day: int) 
         yield Window(rule.code, anchor + timedelta(days=day), anchor + timedelta(days=day + length - 1))
 
 
-def _months(code: str, born: date, since: date, from_month: int, to_month: int) -> Iterator[Window]:
-    """Calendar months, by the child's age on the first day of each."""
-    first = max(since.replace(day=1), add_months(born.replace(day=1), from_month))
-    while first < born or age_months(born, first) < from_month:
+def _months(rule: Rule, born: date, since: date, until: date) -> Iterator[Window]:
+    """Calendar months, by the child's age on the first day of each; none that begins after `until`."""
+    assert rule.from_month is not None
+    assert rule.to_month is not None
+    first = max(since.replace(day=1), add_months(born.replace(day=1), rule.from_month))
+    while first < born or age_months(born, first) < rule.from_month:
         first = add_months(first, 1)
-    while age_months(born, first) < to_month:
+    while first <= until and age_months(born, first) < rule.to_month:
         following = add_months(first, 1)
-        yield Window(code, first, following - _DAY)
+        yield Window(rule.code, first, following - _DAY)
         first = following
