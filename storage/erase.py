@@ -30,7 +30,10 @@ from storage.tables import (
     media,
     outbox,
     person,
+    question,
+    question_line,
     referral,
+    reply,
     verification,
     visit,
     visit_change,
@@ -91,6 +94,8 @@ _EMPTY = (
         circumstance.c.family_id == _FAMILY, or_(circumstance.c.words.is_not(None), circumstance.c.name.in_(_DAYS))
     ),
     update(finding).where(finding.c.person_id.in_(_MEMBERS)).values(facts=None),
+    update(reply).where(reply.c.person_id.in_(_MEMBERS)).values(words=None),
+    delete(question_line).where(question_line.c.question_id.in_(_about(question))),
     update(referral).where(referral.c.person_id.in_(_MEMBERS)).values(reply=None),
     update(visit_change).where(visit_change.c.visit_id.in_(_about(visit))).values(old=None, new=None),
     update(visit_review).where(visit_review.c.visit_id.in_(_about(visit))).values(reason=None),
@@ -111,6 +116,7 @@ _BLANK: Mapping[Column[bytes], str] = {
     draft.c.state: _NOTHING,
     form_record.c.state: _NOTHING,
     account.c.name: _NOBODY,
+    question.c.text: _NOBODY,
 }
 
 

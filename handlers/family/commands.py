@@ -17,6 +17,7 @@ from handlers.family import (
     leave,
     loss,
     loss_follow_up,
+    next_dates,
     replies,
 )
 
@@ -41,6 +42,7 @@ COMMANDS: Mapping[str, Command] = {
     "cek": Command(check_ins.answered, FAMILY),
     "coba": Command(replies.tried, FAMILY),
     "nilai": Command(replies.rated, FAMILY),
+    "jadwal": Command(plain(next_dates.show), FAMILY),
     "kirim_lagi": Command(plain(replies.once_more), FAMILY),
     "alasan": Command(leave.because, FAMILY),
     "jeda": Command(leave.pause, FAMILY),

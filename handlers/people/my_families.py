@@ -9,6 +9,7 @@ from domain.talk import Fact, Option, Say, Tap
 from handlers import welcome
 from handlers.development import check
 from handlers.exchange import Exchange
+from handlers.family import next_dates
 from handlers.visits import growth_chart
 from storage import people, visits
 from storage.people import Child
@@ -53,7 +54,7 @@ def own_children(x: Exchange) -> list[Say]:
         Say(
             key="families.my_child",
             facts=_card_facts(x, child.id, child.name, child.birth_date),
-            options=((growth_chart.button(child.id), check.button(child.id)),),
+            options=((growth_chart.button(child.id), check.button(child.id)), (next_dates.button(),)),
         )
         for child in children
     ]

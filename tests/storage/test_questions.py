@@ -7,6 +7,7 @@ from datetime import timedelta
 from storage import questions
 from storage.accounts import Account
 from storage.database import Store
+from storage.erase import pseudonymise
 from storage.questions import Level, LineKind, Status
 from storage.tables import question, question_line
 from tests.storage.village import NOW, Village, scope
@@ -87,3 +88,11 @@ def test_after_a_loss_nothing_is_answered_any_more(store: Store, village: Villag
     number = ask(store, village)
     assert questions.close_of_family(store, village.family.id, NOW) == 1
     assert questions.by_id(store, number).status is Status.CLOSED
+
+
+def test_who_is_erased_has_asked_nothing_in_words(store: Store, village: Village) -> None:
+    number = ask(store, village, said="rahasia sekali")
+    questions.add(store, number, LineKind.ANSWER, "jawaban", village.sari.id, NOW)
+    pseudonymise(store, village.family.id, NOW)
+    assert questions.by_id(store, number).text == ""
+    assert questions.lines(store, number) == ()
