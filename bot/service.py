@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import csv
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ from bot.settings import PREFIX, Settings, SettingsProblem
 from bot.web import serving
 from domain.areas import parse_area
 from domain.people import Role
-from storage import areas, chats, claims, invitations
+from storage import areas, chats, claims, invitations, kbm
 from storage.database import Database, is_outage
 from storage.migrate import upgrade
 
@@ -129,6 +129,14 @@ def import_areas(settings: Settings, file: Path, out: Console) -> int:
     for problem in imported.problems:
         out.print(f"line {problem.line}: {problem.code}: {problem.trouble}", markup=False, highlight=False)
     return 1 if imported.problems else 0
+
+
+def keep_kbm(settings: Settings, grams: Mapping[int, int]) -> None:
+    """The table of the least gain per month, in the place of the one before."""
+    database = migrated_database(settings)
+    with database.writing() as store:
+        kbm.put(store, grams, real_now())
+    database.close()
 
 
 def look_at_quarantine(settings: Settings, *, closed: bool | None, out: Console) -> None:

@@ -16,7 +16,7 @@ from handlers.exchange import Exchange
 from handlers.family import birth, danger, leave, loss, replies, wrong_person
 from handlers.questions import answer_question, ask
 from handlers.staff_forms import author_forms, staff_form
-from handlers.visits import whole_report
+from handlers.visits import posyandu, whole_report
 from storage import awaited, chats, drafts, outbox
 from storage.awaited import What
 from storage.chats import Menu
@@ -49,6 +49,7 @@ def answer(x: Exchange, incoming: Incoming) -> list[Say]:
         or _command(x, _command_line(incoming, text))
         or _sent_form(x)
         or _whole_report(x, incoming, text)
+        or _weighed(x, incoming, text)
         or _open_question(x, incoming, text)
         or _said_plainly(x, text)
         or _asked_for(x, text)
@@ -187,6 +188,13 @@ def _open_question(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
 
 def _whole_report(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
     return whole_report.read(x, incoming, text) if len(text) <= LONGEST_TEXT else []
+
+
+def _weighed(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
+    """Lines of a posyandu day, while nothing else is being asked."""
+    if incoming.tap is not None or len(text) > LONGEST_TEXT or drafts.open_of(x.store, x.chat.id) is not None:
+        return []
+    return posyandu.read(x, text)
 
 
 def _sent_answer(x: Exchange, draft: Draft, file: SentFile) -> list[Say]:

@@ -11,13 +11,15 @@ from domain.findings import Finding, Referral, referral_for, screen_child
 from domain.gain import Kbm
 from domain.growth import Growth, Position
 from domain.growth_classes import length_class, nutrition_class, weight_class
+from domain.plausibility import digit_habit
 from domain.talk import Fact, Say
 from handlers.exchange import Exchange
 from handlers.visits import advice, whom
 from handlers.visits.group import Group, Screened, Visited
-from storage import doses, kbm, visits
+from storage import digits, doses, kbm, visits
 from storage.visits import Kept, Measurement
 
+_LOOK_EVERY = 20  # weighings
 _LATEST_FIRST = 3  # earlier measurements that a new one is compared with
 _POSITIONS = {"lying": Position.LYING, "standing": Position.STANDING}
 _OEDEMA = "oedema"
@@ -162,16 +164,31 @@ def _gain_class(codes: Mapping[str, object]) -> str | None:
 
 
 def after(x: Exchange, visit: Visited, kept: Kept) -> list[Say]:
-    """Doses that were said to be given go into the child's own record."""
+    """Doses that were said to be given go into the child's own record; now and then a kind word on reading scales."""
+    _give(x, visit, kept)
+    return on_digits(x)
+
+
+def on_digits(x: Exchange) -> list[Say]:
+    """After every twentieth weighing: whether her last weights end in 0 and 5 more often than chance would have it."""
+    assert x.account is not None
+    if digits.count_of(x.store, x.account.id) % _LOOK_EVERY != 0:
+        return []
+    habit = digit_habit(digits.of_kader(x.store, x.account.id))
+    if habit is None or not habit.suspicious:
+        return []
+    return [Say(key="visit.digits", facts={"count": habit.count, "share": round(habit.round_share * 100)})]
+
+
+def _give(x: Exchange, visit: Visited, kept: Kept) -> None:
     said = visit.asked.get("doses_given")
     if said not in ("all", "some"):
-        return []
+        return
     born = visit.person.birth_date or visit.episode.started_on
     had = doses.had(x.store, x.scope, visit.person.id)
     owed = whom.owed(born, had, visit.on, asked_before=visit.doses_asked)
     given = owed if said == "all" else [code for code in visit.asked.get("doses") or () if code in owed]
     doses.give(x.store, visit.person.id, given, told_on=visit.on, now=x.now, visit_id=kept.visit_id)
-    return []
 
 
 # What screening and referring read: a version that staff write has these questions, too.

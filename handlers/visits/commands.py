@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.command import COORDINATORS, FAMILY, KADER, PEMBINA, PETUGAS, Command, number, page, plain
-from handlers.visits import achievements, due_list, growth_chart, morning, referrals, relay, report, whole_report
+from handlers.visits import (
+    achievements,
+    due_list,
+    growth_chart,
+    morning,
+    posyandu,
+    referrals,
+    relay,
+    report,
+    whole_report,
+)
 
 COMMANDS: Mapping[str, Command] = {
     "titipan": Command(plain(relay.listing), KADER),
     "titip": Command(plain(relay.begin), KADER),
     "sudah_titip": Command(number(relay.tick), KADER),
+    "posyandu": Command(posyandu.begin, KADER),
     "lapor": Command(report.begin, report.REPORTERS),
     "format": Command(plain(whole_report.pattern), KADER),
     "tugas": Command(page(due_list.listing), (*KADER, *PEMBINA)),

@@ -17,6 +17,7 @@ from storage.tables.posyandu import posyandu_day
 from storage.tables.questions import question, question_line
 from storage.tables.requests import reach, relay, request
 from storage.tables.visits import circumstance, dose
+from storage.tables.weighing import weighing, weighing_day, weighing_desk
 from storage.tables.wire import audit, broadcast, chat, inbox, job, outbox, pace, setting
 from storage.tables.wishes import awaited, reply, wish
 
@@ -71,6 +72,9 @@ __all__ = [
     "visit_attempt",
     "visit_change",
     "visit_review",
+    "weighing",
+    "weighing_day",
+    "weighing_desk",
     "wilayah",
     "wish",
 ]
