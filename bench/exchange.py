@@ -129,7 +129,7 @@ async def _desk(database: Database, phone: Phone) -> AsyncIterator[_Desk]:
     await bot.initialize()
     clock, threads, library = Clock(), DatabaseThreads(database), Library.load()
     channel = _Unpaced(bot)
-    composer = Composer(library, {_TELEGRAM: channel.capabilities})
+    composer = Composer(library, {_TELEGRAM: channel.capabilities}, _POLICY)
     deliverer = Deliverer(threads, {_TELEGRAM: channel}, composer.compose, clock, worker="bench")
     receiver = Receiver(threads, {_TELEGRAM: read_update}, library, _POLICY, clock, lambda: None, {})
     handled = asyncio.Event()

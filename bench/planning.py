@@ -18,7 +18,7 @@ from domain.people import Anchor
 from domain.zones import Zone
 from storage import planning
 from storage.database import Database, Store
-from storage.planning import Batch
+from storage.planning import NOT_CHOSEN, Batch
 
 DEFAULT = 100_000
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -49,19 +49,18 @@ def _measure(database: Database, count: int) -> Row:
 
 
 def batches() -> list[Batch]:
-    """Every combination of anchor date, zone and hour that the crowd has."""
+    """Every anchor date and zone that the crowd has, at all hours: as after a day without planning."""
     return [
         Batch(
             message=f"anak/{day // 7:02}",
             anchor=Anchor.BIRTH,
-            anchor_date=date(2025, 1, 1) + timedelta(days=day),
+            first=date(2025, 1, 1) + timedelta(days=day),
+            last=date(2025, 1, 1) + timedelta(days=day),
             zone=zone,
-            send_minute=hour * 60,
-            due_at=NOW,
-            expires_at=NOW + timedelta(hours=48),
+            on=date(2026, 12, 1),
+            weekday=NOT_CHOSEN,
         )
         for zone in Zone
-        for hour in range(7, 20)
         for day in range(700)
     ]
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from domain.talk import Say
 from handlers.broadcasts import broadcast
-from handlers.family import accompany
+from handlers.exchange import Policy
+from handlers.family import accompany, manners
 from messages.library import Library
-from messages.outgoing import Attachment, AttachmentKind, Capabilities, Outgoing
+from messages.outgoing import Attachment, AttachmentKind, Capabilities, Outgoing, Withheld
 from storage import chats, media, outbox
 from storage.claims import Owed
 from storage.database import Store
@@ -19,13 +20,16 @@ from storage.outbox import Later
 class Composer:
     """Called inside a reading transaction, right before each send."""
 
-    def __init__(self, library: Library, capabilities: Mapping[str, Capabilities]) -> None:
+    def __init__(self, library: Library, capabilities: Mapping[str, Capabilities], policy: Policy) -> None:
         self._library = library
         self._capabilities = capabilities
+        self._policy = policy
 
-    def compose(self, store: Store, owed: Owed) -> Outgoing | None:
-        """What to send, or None: there is nothing to say any more (the message to edit was never sent, the content
-        was taken back, the family's enrolment has ended)."""
+    def compose(self, store: Store, owed: Owed) -> Outgoing | Withheld | None:
+        """What to send; or the rule by which it gives way; or None: there is nothing to say any more (the message to
+        edit was never sent, the content was taken back, the family's enrolment has ended)."""
+        if (rule := manners.withheld(store, owed, self._policy)) is not None:
+            return Withheld(rule)
         say = owed.say or self._late(store, owed)
         if say is None:
             return None

@@ -18,7 +18,7 @@ from bot.outcomes import After, Outcomes
 from bot.pacing import Begun, Doubt, Moments
 from bot.threads import DatabaseThreads
 from domain.talk import Lane
-from messages.outgoing import Capabilities, Op, Outgoing
+from messages.outgoing import Capabilities, Op, Outgoing, Withheld
 from storage import claims, lost, outbox, pace
 from storage.claims import URGENT, Owed
 from storage.database import Store
@@ -26,7 +26,7 @@ from storage.pace import Reserved
 
 log = logging.getLogger(__name__)
 
-Compose = Callable[[Store, Owed], Outgoing | None]
+Compose = Callable[[Store, Owed], Outgoing | Withheld | None]
 
 _LEAD_S = 0.05  # how long before its moment a row is put into words and won
 _PATIENCE_S = 2.0  # whoever must wait longer for a moment puts the rows back
@@ -246,13 +246,15 @@ class _Line:
             return await self._outcomes.broken(owed, broken)
         if outgoing is None:
             return self._rest_of_chat(owed, await self._outcomes.nothing_left(owed))
+        if isinstance(outgoing, Withheld):
+            return self._rest_of_chat(owed, await self._outcomes.withheld(owed, outgoing.rule))
         begun = await self._moments.keep(moment, self._patience_s)
         if begun is None:
             await self._outcomes.put_back(owed, "its moment passed")
             return After(look_s=0)
         return await self._hand_over(owed, outgoing, begun)
 
-    async def _words(self, owed: Owed) -> tuple[Outgoing | None, str | None]:
+    async def _words(self, owed: Owed) -> tuple[Outgoing | Withheld | None, str | None]:
         """What to send; or where a bug of ours is."""
         try:
             capabilities = self._channel.capabilities
@@ -300,7 +302,7 @@ class _Line:
         await self._put_back()
 
 
-def _put_into_words(store: Store, owed: Owed, compose: Compose, can: Capabilities) -> Outgoing | None:
+def _put_into_words(store: Store, owed: Owed, compose: Compose, can: Capabilities) -> Outgoing | Withheld | None:
     say = owed.say
     if say is not None and say.deletes is not None:
         return Outgoing(address=owed.address, op=Op.DELETE, target=say.deletes) if can.can_delete else None
@@ -310,7 +312,7 @@ def _put_into_words(store: Store, owed: Owed, compose: Compose, can: Capabilitie
     if target is None or not can.can_edit:
         return None
     outgoing = compose(store, owed)
-    return None if outgoing is None else replace(outgoing, op=Op.EDIT, target=target)
+    return replace(outgoing, op=Op.EDIT, target=target) if isinstance(outgoing, Outgoing) else outgoing
 
 
 def _time() -> float:

@@ -112,7 +112,7 @@ def _wired(settings: Settings, database: Database, clock: Clock, bot: TelegramBo
     threads = DatabaseThreads(database)
     channel = TelegramChannel(bot)
     rules = policy(settings, bot.username)
-    composer = Composer(library, {TELEGRAM: channel.capabilities})
+    composer = Composer(library, {TELEGRAM: channel.capabilities}, rules)
     delivery = Delivery(doubt=Doubt(share=settings.quarantine_share))
     deliverer = Deliverer(
         threads, {TELEGRAM: channel}, composer.compose, clock, worker=f"seat {seat}", settings=delivery

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.channels.channel import DeliveryFailed, FailureKind
 from bot.pacing import ClosedChats, Doubt, TooFast, Trouble, retry_pause_s
 from bot.threads import DatabaseThreads
-from storage import chats, claims, pace
+from storage import chats, claims, pace, reach
 from storage.claims import URGENT, Owed
 from storage.database import Store
 from storage.outbox import BLOCKED
@@ -60,13 +60,17 @@ class Outcomes:
             return await self._threads.write(_sent, owed, None, self._real_now(), "nothing there to change")
         return await self._threads.write(_nothing, owed)
 
+    async def withheld(self, owed: Owed, rule: str) -> bool:
+        """A rule of ours keeps it back for good. Whether this chat is owed anything more."""
+        return await self._threads.write(_nothing, owed, rule)
+
     async def failed(self, owed: Owed, error: DeliveryFailed) -> After:
         log.info("row %s in chat %s: %s", owed.id, owed.chat_id, error)
         match error.kind:
             case FailureKind.BLOCKED:
                 return await self._blocked(owed)
             case FailureKind.REFUSED:
-                await self._threads.write(claims.failed, owed.id, error.reason)
+                await self._threads.write(_refused, owed, error.reason, self._real_now())
                 return After(look_s=0)
             case FailureKind.SLOW_DOWN:
                 return await self._slow_down(owed, error)
@@ -113,7 +117,7 @@ class Outcomes:
     async def _blocked(self, owed: Owed) -> After:
         at = self._seconds()
         if self._closed.closed(at):
-            rows = await self._threads.write(claims.close_chat, owed.chat_id)
+            rows = await self._threads.write(_closed, owed, self._real_now())
             self._closed.remember(at, owed.chat_id, rows)
             return After()
         log.error("channel %s: so many closed chats at once are not believed; see `sapa quarantine`", self._channel)
@@ -128,11 +132,22 @@ class Outcomes:
 
 def _sent(store: Store, owed: Owed, provider_id: str | None, real_now: datetime, reason: str | None) -> bool:
     claims.sent(store, owed.id, provider_id, real_now, reason)
+    reach.arrived(store, owed.chat_id)
     return claims.more_waits(store, owed.chat_id)
 
 
-def _nothing(store: Store, owed: Owed) -> bool:
-    claims.nothing_to_send(store, owed.id, "nothing to say any more")
+def _refused(store: Store, owed: Owed, reason: str, real_now: datetime) -> None:
+    claims.failed(store, owed.id, reason)
+    reach.failed(store, owed.chat_id, real_now.date())
+
+
+def _closed(store: Store, owed: Owed, real_now: datetime) -> list[int]:
+    reach.failed(store, owed.chat_id, real_now.date())
+    return claims.close_chat(store, owed.chat_id)
+
+
+def _nothing(store: Store, owed: Owed, why: str = "nothing to say any more") -> bool:
+    claims.nothing_to_send(store, owed.id, why)
     return claims.more_waits(store, owed.chat_id)
 
 

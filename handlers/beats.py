@@ -41,8 +41,8 @@ def _expire(store: Store, now: datetime, _policy: Policy) -> object:
 # In the order in which they run when the clock was moved: what is too old goes before anything new is owed.
 BEATS = (
     Beat("expire", _expire, HALF_A_MINUTE),
-    Beat("plan", accompany.plan),
     Beat("pauses", lambda store, now, _policy: leave.end_pauses(store, now)),
+    Beat("plan", accompany.plan),
     Beat("losses", lambda store, now, _policy: loss_follow_up.remind(store, now)),
     Beat("morning", lambda store, now, _policy: morning.tell(store, now)),
     Beat("attention", attention.begin_weekly, 10 * MINUTE),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.people import Role
+from domain.ramadan import Ramadan
 from domain.talk import Say
 from domain.zones import local
 from handlers.brought import Brought
@@ -35,6 +36,7 @@ class Policy:
     keep_chat_days: int = 90
     parked_after_hours: int = 24
     download_link: str = ""
+    ramadan: Ramadan = field(default_factory=Ramadan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

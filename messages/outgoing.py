@@ -75,3 +75,10 @@ class Outgoing:
     attachment: Attachment | None = None
     target: str | None = None  # provider's id of the message to edit or delete
     ask: Ask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What is not to be sent, and by which rule: a code of ours, no text."""
+
+    rule: str

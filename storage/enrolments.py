@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, Row, Update, bindparam, or_, select, updat
 
 from domain.growth_tables import Sex
 from domain.people import Anchor, Relation
-from domain.zones import Zone
+from domain.zones import Zone, local_date
 from storage.database import Store
 from storage.ids import new_id
 from storage.inserts import insert_or_replace
 from storage.phonetic import short_name
-from storage.tables import account, chat, enrolment, person
+from storage.tables import account, chat, enrolment, episode, person
 from storage.tables.metadata import Id
 
 
@@ -36,7 +36,9 @@ class StopReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
-    """anchor_date: HPHT or birth, from which the messages count. send_minute: after local midnight, in `zone`."""
+    """anchor_date: HPHT or birth, from which the messages count. send_minute: after local midnight, in `zone`. weekday:
+    of the weekly tip, 0 is Monday; -1: the one of the anchor date. joined_on: None for what follows another enrolment
+    (a child its pregnancy)."""
 
     id: int
     episode_id: int
@@ -48,6 +50,8 @@ class Enrolment:
     send_minute: int
     status: EnrolmentStatus
     stopped_reason: StopReason | None = None
+    weekday: int = -1
+    joined_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,7 @@ class TipFacts:
     zone: Zone
     language: str
     reader: Relation | None = None
+    gestation_weeks_at_birth: int | None = None
 
 
 _reader = person.alias("reader")
@@ -77,7 +82,15 @@ _ENROL = insert_or_replace(
 _ONE = select(enrolment).where(enrolment.c.episode_id == bindparam("of_episode"), enrolment.c.chat_id == _CHAT)
 _OF_CHAT = select(enrolment).where(enrolment.c.chat_id == _CHAT).order_by(enrolment.c.anchor_date, enrolment.c.id)
 _FACTS = (
-    select(enrolment, person.c.name, person.c.sex, chat.c.language, _reader.c.relation.label("reader"))
+    select(
+        enrolment,
+        person.c.name,
+        person.c.sex,
+        chat.c.language,
+        _reader.c.relation.label("reader"),
+        episode.c.gestation_weeks_at_birth,
+    )
+    .join(episode, episode.c.id == enrolment.c.episode_id)
     .join(person, person.c.id == enrolment.c.person_id)
     .join(chat, chat.c.id == enrolment.c.chat_id)
     .outerjoin(account, account.c.id == chat.c.account_id)
@@ -118,6 +131,8 @@ _STOP_PERSON = (
 _ANCHOR = (
     update(enrolment).where(_OF_EPISODE, _RUNS).values(anchor=bindparam("to_anchor"), anchor_date=bindparam("to_date"))
 )
+_RUNNING_ABOUT = select(enrolment).where(_OF_EPISODE, _RUNS).order_by(enrolment.c.id)
+_WEEKDAY = update(enrolment).where(enrolment.c.chat_id == _CHAT, _RUNS).values(weekday=bindparam("to_weekday"))
 _MINUTE = update(enrolment).where(enrolment.c.chat_id == _CHAT, _RUNS).values(send_minute=bindparam("to_minute"))
 
 
@@ -161,10 +176,54 @@ def enrol(
         "send_minute": send_minute,
         "status": EnrolmentStatus.ACTIVE,
         "stopped_reason": None,
+        "joined_on": local_date(now, zone),
         "created_at": now,
     }
     store.connection.execute(_ENROL[store.dialect], values)
+    align(store, chat_id)
     return _enrolment(store.connection.execute(_ONE, {"of_episode": episode_id, "of_chat": chat_id}).one())
+
+
+def running_of(store: Store, episode_id: int) -> tuple[Enrolment, ...]:
+    """Those that run about this stretch of life, paused ones included, in whatever chat."""
+    return tuple(_enrolment(row) for row in store.connection.execute(_RUNNING_ABOUT, {"of_episode": episode_id}))
+
+
+def follow(store: Store, before: Enrolment, *, episode_id: int, person_id: int, born: date, now: datetime) -> Enrolment:
+    """The messages about a child in the chat that had those of its pregnancy, at the same hour and on the same day."""
+    values = {
+        "id": new_id(),
+        "episode_id": episode_id,
+        "person_id": person_id,
+        "chat_id": before.chat_id,
+        "anchor": Anchor.BIRTH,
+        "anchor_date": born,
+        "zone": before.zone,
+        "send_minute": before.send_minute,
+        "status": before.status,
+        "stopped_reason": None,
+        "weekday": before.weekday,
+        "created_at": now,
+    }
+    store.connection.execute(_ENROL[store.dialect], values)
+    found = store.connection.execute(_ONE, {"of_episode": episode_id, "of_chat": before.chat_id}).one()
+    return _enrolment(found)
+
+
+def align(store: Store, chat_id: int) -> None:
+    """Where messages about several people run in one chat, their tips come on one weekday (the one that was chosen,
+    else the eldest's), so that they can be said in one message."""
+    running = [one for one in of_chat(store, chat_id) if one.status in (EnrolmentStatus.ACTIVE, EnrolmentStatus.PAUSED)]
+    if len(running) > 1 and (len({one.weekday for one in running}) > 1 or running[0].weekday < 0):
+        chosen = next((one.weekday for one in running if one.weekday >= 0), running[0].anchor_date.weekday())
+        set_weekday(store, chat_id, chosen)
+
+
+def set_weekday(store: Store, chat_id: int, weekday: int) -> int:
+    """The family chooses the day of its tips: 0 is Monday. For how many."""
+    if weekday not in range(7):
+        raise ValueError(f"not a weekday: {weekday}")
+    return store.connection.execute(_WEEKDAY, {"of_chat": chat_id, "to_weekday": weekday}).rowcount
 
 
 def of_chat(store: Store, chat_id: int) -> tuple[Enrolment, ...]:
@@ -224,6 +283,7 @@ def facts_for_tip(store: Store, enrolment_id: int) -> TipFacts | None:
         zone=Zone(row.zone),
         language=row.language,
         reader=None if row.reader is None else Relation(row.reader),
+        gestation_weeks_at_birth=row.gestation_weeks_at_birth,
     )
 
 
@@ -239,4 +299,6 @@ def _enrolment(row: Row[Any]) -> Enrolment:
         send_minute=row.send_minute,
         status=EnrolmentStatus(row.status),
         stopped_reason=None if row.stopped_reason is None else StopReason(row.stopped_reason),
+        weekday=row.weekday,
+        joined_on=row.joined_on,
     )

@@ -30,6 +30,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"  # it may have arrived, and is not tried again
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    MERGED = "merged"  # another row of the chat says it as well
 
 
 # Written as the partial indexes write it: with bound values no database could know that the index holds these rows.

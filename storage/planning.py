@@ -5,55 +5,101 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, String, bindparam, cast, column, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    SmallInteger,
+    String,
+    bindparam,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.people import Anchor
 from domain.talk import Lane
-from domain.zones import Zone
+from domain.timing import STALE_AFTER
+from domain.zones import Zone, to_utc
+from storage import settings
 from storage.chats import Push
 from storage.database import Dialect, Store
-from storage.enrolments import EnrolmentStatus
 from storage.inserts import insert_if_new
 from storage.outbox import Later, Status
-from storage.tables import chat, enrolment, outbox
-from storage.tables.metadata import Utc
+from storage.tables import chat, enrolment, family, outbox, person, posyandu_day
+from storage.tables.metadata import Id, Utc
 
 _LOCK = 7_370_114  # of PostgreSQL: one planner at a time, the others have nothing to add
 _AT_ONCE = 50_000  # batches in a statement
+_MARK = "planned_until"
+LAST_MINUTE = 24 * 60 - 1
+NOT_CHOSEN = -1  # as the weekday of an enrolment: the one on which its weeks begin
+ANY_DAY = 7
+
+
+class Whose(StrEnum):
+    """How a batch finds its enrolments; each has an index of its own."""
+
+    ANCHOR = "anchor"  # one HPHT or birth date, on whatever weekday that falls
+    WEEKDAY = "weekday"  # the seven dates whose week holds the weekday that a family chose
+    JOINED = "joined"  # one day of joining
+    AREA = "area"  # a desa, or one team in it: its posyandu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """One message for all who share its anchor date, zone and hour. message: the calendar's key ("anak/09").
-    send_minute: after local midnight. due_at, expires_at: programme time."""
+    """One message for all who share its dates and zone. message: the calendar's key ("anak/09"), with what tells
+    occurrences apart ("pengingat/vit_a@2026-02-01").
+
+    first, last: the anchor dates (whose=JOINED: days of joining), both included. weekday: the chosen one, NOT_CHOSEN
+    for those who have none, or ANY_DAY. on: the local day on which it is due; minutes: those families' send minutes
+    that are meant; at: the minute at which it is due for all of them, else each has its own. area, team_id: of the
+    family, where the desa's day counts.
+    """
 
     message: str
     anchor: Anchor
-    anchor_date: date
+    first: date
+    last: date
     zone: Zone
-    send_minute: int
-    due_at: datetime
-    expires_at: datetime
+    on: date
+    lane: Lane = Lane.TIP
+    whose: Whose = Whose.ANCHOR
+    weekday: int = ANY_DAY
+    minutes: tuple[int, int] = (0, LAST_MINUTE)
+    at: int | None = None
+    area: str = ""
+    team_id: int = 0
 
 
-_COMBINATIONS = (
-    select(enrolment.c.zone, enrolment.c.send_minute)
-    .where(enrolment.c.status == EnrolmentStatus.ACTIVE.value)
-    .distinct()
-    .order_by(enrolment.c.zone, enrolment.c.send_minute)
-)
 _TYPES: Mapping[str, Any] = {
     "message": String,
+    "lane": SmallInteger,
     "anchor": String,
-    "anchor_date": Date,
+    "first": Date,
+    "last": Date,
+    "weekday": Integer,
     "zone": String,
-    "send_minute": Integer,
-    "due_at": Utc,
-    "expires_at": Utc,
+    "midnight": Utc,
+    "from_minute": Integer,
+    "to_minute": Integer,
+    "at": Integer,
+    "area": String,
+    "team_id": Id,
 }
 
 
@@ -64,20 +110,58 @@ def _batches(dialect: Dialect) -> Mapping[str, ColumnElement[Any]]:
         columns = [column(name, kind) for name, kind in _TYPES.items()]
         given = func.jsonb_to_recordset(cast(bindparam("b_batches"), JSONB))
         return dict(given.table_valued(*columns, name="batch").render_derived(with_types=True).c)
-    value = func.json_each(bindparam("b_batches")).table_valued("value", name="batch").c.value
-    return {name: func.json_extract(value, f"$.{name}") for name in _TYPES}
+    value = func.json_each(bindparam("b_batches")).table_valued("value", name="given").c.value
+    extracted = [func.json_extract(value, f"$.{name}", type_=String).label(name) for name in _TYPES]
+    return dict(select(*extracted).cte("batch").prefix_with("MATERIALIZED").c)
 
 
-def _planning(dialect: Dialect) -> Any:
+def _moment(dialect: Dialect, batch: Mapping[str, ColumnElement[Any]], hours: int = 0) -> ColumnElement[Any]:
+    """Local midnight and the minute, as the column holds it."""
+    minute: ColumnElement[Any] = case((batch["at"] >= 0, batch["at"]), else_=enrolment.c.send_minute)
+    if dialect is Dialect.POSTGRESQL:
+        return cast(batch["midnight"], DateTime(timezone=True)) + (minute + hours * 60) * text("interval '1 minute'")
+    later = cast(minute + hours * 60, String).concat(" minutes")
+    return func.strftime("%Y-%m-%d %H:%M:%f", batch["midnight"], later, type_=String).concat("000")
+
+
+# The day of the desa is not that of a team with its own.
+_HAS_A_DAY_OF_ITS_OWN = (
+    select(posyandu_day.c.id).where(posyandu_day.c.team_id == family.c.team_id).correlate(family).exists()
+)
+
+
+def _matching(whose: Whose, batch: Mapping[str, ColumnElement[Any]]) -> list[ColumnElement[bool]]:
+    minutes = enrolment.c.send_minute.between(batch["from_minute"], batch["to_minute"])
+    shared = [enrolment.c.zone == batch["zone"], enrolment.c.anchor == batch["anchor"], minutes]
+    in_time = enrolment.c.anchor_date.between(batch["first"], batch["last"])
+    match whose:
+        case Whose.ANCHOR:
+            free = (batch["weekday"] == ANY_DAY) | (enrolment.c.weekday == batch["weekday"])
+            return [*shared, enrolment.c.anchor_date == batch["first"], free]
+        case Whose.WEEKDAY:
+            return [
+                *shared,
+                enrolment.c.weekday >= literal_column("0"),
+                enrolment.c.weekday == batch["weekday"],
+                in_time,
+            ]
+        case Whose.JOINED:
+            return [*shared, enrolment.c.joined_on == batch["first"]]
+        case Whose.AREA:
+            of_desa = (batch["team_id"] == 0) & ~_HAS_A_DAY_OF_ITS_OWN
+            of_team = family.c.team_id == batch["team_id"]
+            return [*shared, in_time, person.c.area == batch["area"], of_desa | of_team]
+
+
+def _due(dialect: Dialect, whose: Whose, *, only: bool) -> tuple[list[str], Select[Any]]:
     batch = _batches(dialect)
-    matching = ("zone", "send_minute", "anchor", "anchor_date")
     row: dict[str, Any] = {
         "channel": chat.c.channel,
         "chat_id": enrolment.c.chat_id,
-        "lane": literal(Lane.TIP.value),
+        "lane": batch["lane"],
         "status": literal(Status.DUE.value),
-        "due_at": batch["due_at"],
-        "expires_at": batch["expires_at"],
+        "due_at": _moment(dialect, batch),
+        "expires_at": _moment(dialect, batch, hours=int(STALE_AFTER.total_seconds()) // 3600),
         "key": literal(Later.TIP.value),
         "quiet": literal(False),
         "person_id": enrolment.c.person_id,
@@ -88,57 +172,139 @@ def _planning(dialect: Dialect) -> Any:
         "recalled": literal(False),
         "created_at": bindparam("b_now", type_=Utc()),
     }
-    due = (
+    source = enrolment.join(chat, chat.c.id == enrolment.c.chat_id)
+    if whose is Whose.AREA:
+        source = source.join(person, person.c.id == enrolment.c.person_id)
+        source = source.join(family, family.c.id == person.c.family_id)
+    found = (
         select(*(value.label(name) for name, value in row.items()))
-        .join_from(enrolment, chat, chat.c.id == enrolment.c.chat_id)
-        .where(
-            enrolment.c.status == EnrolmentStatus.ACTIVE.value,
-            chat.c.push == Push.ON.value,
-            *(enrolment.c[name] == batch[name] for name in matching),
-        )
+        .select_from(source)
+        .where(text("enrolment.status = 'active'"), chat.c.push == Push.ON.value, *_matching(whose, batch))
         .order_by(enrolment.c.id)  # rows that come in the order of the indexes go in five times as fast
     )
-    return insert_if_new(outbox)[dialect].from_select(list(row), due)
+    if only:
+        found = found.where(enrolment.c.id.in_(bindparam("b_only", expanding=True, type_=Id)))
+    return list(row), found
 
 
-_PLAN = {dialect: _planning(dialect) for dialect in Dialect}
+def _planning(dialect: Dialect, whose: Whose, *, only: bool) -> Any:
+    names, found = _due(dialect, whose, only=only)
+    return insert_if_new(outbox)[dialect].from_select(names, found)
 
 
-def combinations(store: Store) -> list[tuple[Zone, int]]:
-    """The zones and send minutes that active enrolments have."""
-    return [(Zone(zone), minute) for zone, minute in store.connection.execute(_COMBINATIONS)]
+_PLAN = {(dialect, whose): _planning(dialect, whose, only=False) for dialect in Dialect for whose in Whose}
+_PLAN_ONLY = {(dialect, whose): _planning(dialect, whose, only=True) for dialect in Dialect for whose in Whose}
+_IN_ZONE = (
+    select(enrolment.c.id).where(text("enrolment.status = 'active'"), enrolment.c.zone == bindparam("b_zone")).limit(1)
+)
+_CHANGES = select(func.changes())
+_NEWEST = select(func.coalesce(func.max(outbox.c.id), 0))
+# What is due to one chat at one moment is said in one message; reminders one by one, but not twice the same. In a chat
+# with several enrolments all of them have a chosen weekday (`enrolments.align`), which keeps this question small.
+_TOGETHER = [
+    outbox.c.chat_id,
+    outbox.c.due_at,
+    outbox.c.lane,
+    case((outbox.c.lane == Lane.REMINDER.value, outbox.c.message), else_=""),
+]
+_SHARED = (
+    select(outbox.c.id, func.min(outbox.c.id).over(partition_by=_TOGETHER).label("carrier"))
+    .join(enrolment, enrolment.c.id == outbox.c.enrolment_id)
+    .where(
+        outbox.c.id > bindparam("b_after"),
+        text("enrolment.status = 'active' AND enrolment.weekday >= 0"),
+        outbox.c.key == Later.TIP.value,
+        outbox.c.status == Status.DUE.value,
+    )
+    .subquery()
+)
+_MERGE = (
+    update(outbox)
+    .where(outbox.c.id == _SHARED.c.id, _SHARED.c.id != _SHARED.c.carrier)
+    .values(status=Status.MERGED.value, carrier_id=_SHARED.c.carrier)
+)
+_ANY_CHOSEN = select(enrolment.c.id).where(text("enrolment.status = 'active' AND enrolment.weekday >= 0")).limit(1)
 
 
-def plan(store: Store, due: Iterable[Batch], now: datetime) -> int:
-    """Owes each batch's message to every active enrolment that it fits, unless it was owed before, whatever became of
-    it. Returns how many rows were added; 0 also while another process plans (its rows are the same)."""
+def since(store: Store, now: datetime, calendar: str) -> datetime | None:
+    """From when on is to be planned: what was due until then is planned already. None while another process plans
+    (its rows are the same). calendar: changes with the calendar in service, for then the last 48 hours are planned
+    once more."""
+    if store.dialect is Dialect.POSTGRESQL and not store.connection.scalar(
+        select(func.pg_try_advisory_xact_lock(_LOCK))
+    ):
+        return None
+    until, _, of = settings.value(store, _MARK).partition(" ")
+    oldest = now - STALE_AFTER
+    if not until or of != calendar:
+        return oldest
+    return max(oldest, datetime.fromisoformat(until))
+
+
+def zones(store: Store) -> list[Zone]:
+    """Where anybody gets messages."""
+    return [zone for zone in Zone if store.connection.scalar(_IN_ZONE, {"b_zone": zone.value}) is not None]
+
+
+def planned_until(store: Store, now: datetime, calendar: str) -> None:
+    """All that is due until now is planned."""
+    settings.put(store, _MARK, f"{now.astimezone(UTC).isoformat()} {calendar}", now)
+
+
+def plan(store: Store, due: Iterable[Batch], now: datetime, only: Sequence[int] = ()) -> int:
+    """Owes each batch's message to every active enrolment that it fits (`only`: to these), unless it was owed before,
+    whatever became of it. What a chat would get at one moment is merged. Returns how many rows were added; 0 also
+    while another process plans."""
     if store.dialect is Dialect.POSTGRESQL and not store.connection.scalar(
         select(func.pg_try_advisory_xact_lock(_LOCK))
     ):
         return 0
-    batches = list(due)
-    slices = [batches[start : start + _AT_ONCE] for start in range(0, len(batches), _AT_ONCE)]
-    return sum(_plan_slice(store, each, now) for each in slices)
+    before = store.connection.scalar(_NEWEST)
+    sorts: dict[Whose, list[Batch]] = {}
+    for batch in due:
+        sorts.setdefault(batch.whose, []).append(batch)
+    added = sum(
+        _plan_slice(store, whose, batches[start : start + _AT_ONCE], now, only)
+        for whose, batches in sorts.items()
+        for start in range(0, len(batches), _AT_ONCE)
+    )
+    if added and store.connection.scalar(_ANY_CHOSEN) is not None:
+        store.connection.execute(_MERGE, {"b_after": before})
+    return added
 
 
-def _plan_slice(store: Store, batches: Sequence[Batch], now: datetime) -> int:
-    text = json.dumps([_plain(batch, store.dialect) for batch in batches])
-    return store.connection.execute(_PLAN[store.dialect], {"b_batches": text, "b_now": now}).rowcount
+def _plan_slice(store: Store, whose: Whose, batches: Sequence[Batch], now: datetime, only: Sequence[int]) -> int:
+    values: dict[str, Any] = {
+        "b_batches": json.dumps([_plain(batch, store.dialect) for batch in batches]),
+        "b_now": now,
+    }
+    statement = (_PLAN_ONLY if only else _PLAN)[store.dialect, whose]
+    added = store.connection.execute(statement, {**values, "b_only": list(only)} if only else values).rowcount
+    if store.dialect is Dialect.SQLITE:  # the driver does not count what begins with WITH
+        return int(store.connection.execute(_CHANGES).scalar_one())
+    return added
 
 
 def _plain(batch: Batch, dialect: Dialect) -> dict[str, Any]:
     """As the columns hold it, so that the database compares and copies without conversion."""
     return {
         "message": batch.message,
+        "lane": batch.lane.value,
         "anchor": batch.anchor.value,
-        "anchor_date": batch.anchor_date.isoformat(),
+        "first": batch.first.isoformat(),
+        "last": batch.last.isoformat(),
+        "weekday": batch.weekday,
         "zone": batch.zone.value,
-        "send_minute": batch.send_minute,
-        "due_at": _moment(batch.due_at, dialect),
-        "expires_at": _moment(batch.expires_at, dialect),
+        "midnight": _midnight(batch.on, batch.zone, dialect),
+        "from_minute": batch.minutes[0],
+        "to_minute": batch.minutes[1],
+        "at": -1 if batch.at is None else batch.at,
+        "area": batch.area,
+        "team_id": batch.team_id,
     }
 
 
-def _moment(moment: datetime, dialect: Dialect) -> str:
-    utc = moment.astimezone(UTC)
-    return utc.strftime("%Y-%m-%d %H:%M:%S.%f") if dialect is Dialect.SQLITE else utc.isoformat()
+@lru_cache(maxsize=64)
+def _midnight(on: date, zone: Zone, dialect: Dialect) -> str:
+    utc = to_utc(on, time(), zone)
+    return utc.strftime("%Y-%m-%d %H:%M:%S") if dialect is Dialect.SQLITE else utc.isoformat()

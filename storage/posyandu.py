@@ -40,6 +40,7 @@ _OF = (
     .order_by(posyandu_day.c.team_id.is_(None))
     .limit(1)
 )
+_ALL = select(posyandu_day).order_by(posyandu_day.c.area, posyandu_day.c.id)
 _IN = (
     select(posyandu_day)
     .where(within_bound(posyandu_day.c.area))
@@ -72,3 +73,9 @@ def within_area(store: Store, area: str) -> tuple[Held, ...]:
 def held_on(store: Store, area: str, day: date) -> tuple[Held, ...]:
     """Where in an area a posyandu is held that day."""
     return tuple(held for held in within_area(store, area) if held.day.is_on(day))
+
+
+def everywhere(store: Store) -> tuple[Held, ...]:
+    """All that is known: for the planner."""
+    rows = store.connection.execute(_ALL)
+    return tuple(Held(area=row.area, team_id=row.team_id, day=PosyanduDay.of_code(row.code)) for row in rows)

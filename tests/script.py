@@ -26,7 +26,7 @@ from handlers.exchange import Policy
 from handlers.jobs import run
 from handlers.work import Work
 from messages.library import Library
-from messages.outgoing import AttachmentKind, Capabilities, Markup, Op, Outgoing
+from messages.outgoing import AttachmentKind, Capabilities, Markup, Op, Outgoing, Withheld
 from storage import claims, inbox, jobs
 from storage.database import Database, Store
 from storage.inbox import Arrival
@@ -186,7 +186,7 @@ class Village:
     def deliver(self) -> list[tuple[str, Outgoing]]:
         """Does all long work and sends all that is due, in order, without waiting."""
         self._do_jobs()
-        composer = Composer(self.library, {CHANNEL: CAPABILITIES})
+        composer = Composer(self.library, {CHANNEL: CAPABILITIES}, POLICY)
         delivered: list[tuple[str, Outgoing]] = []
         while True:
             with self.database.writing() as store:
@@ -200,8 +200,8 @@ class Village:
         for owed in claims.claim(store, CHANNEL, now=now, real_now=now, limit=50, worker=WORKER, lease_s=60):
             outgoing = composer.compose(store, owed)
             assert claims.win(store, owed.id, WORKER, now)
-            if outgoing is None:
-                claims.nothing_to_send(store, owed.id, "nothing to say")
+            if outgoing is None or isinstance(outgoing, Withheld):
+                claims.nothing_to_send(store, owed.id, outgoing.rule if outgoing else "nothing to say")
                 yield None
                 continue
             self.sent += 1

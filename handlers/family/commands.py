@@ -12,6 +12,7 @@ from handlers.family import (
     after_loss,
     birth,
     check_ins,
+    danger,
     danger_check,
     hour,
     leave,
@@ -19,6 +20,7 @@ from handlers.family import (
     loss_follow_up,
     next_dates,
     replies,
+    why,
 )
 
 FOLLOW_UP = (*KADER, *PEMBINA)
@@ -44,6 +46,8 @@ COMMANDS: Mapping[str, Command] = {
     "nilai": Command(replies.rated, FAMILY),
     "jadwal": Command(plain(next_dates.show), FAMILY),
     "kirim_lagi": Command(plain(replies.once_more), FAMILY),
+    "kenapa": Command(why.asked, (*FAMILY, *KADER, *PEMBINA)),
+    "darurat": Command(plain(danger.check)),
     "alasan": Command(leave.because, FAMILY),
     "jeda": Command(leave.pause, FAMILY),
     "lebih_jarang": Command(plain(leave.fewer), FAMILY),

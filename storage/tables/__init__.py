@@ -19,6 +19,7 @@ from storage.tables.requests import reach, relay, request
 from storage.tables.visits import circumstance, dose
 from storage.tables.weighing import weighing, weighing_day, weighing_desk
 from storage.tables.wire import audit, broadcast, chat, inbox, job, outbox, pace, setting
+from storage.tables.wire import audit, broadcast, chat, inbox, job, outbox, pace, setting, unreached
 from storage.tables.wishes import awaited, reply, wish
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "reviewer",
     "setting",
     "team",
+    "unreached",
     "verification",
     "visit",
     "visit_attempt",

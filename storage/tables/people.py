@@ -113,6 +113,13 @@ consent = Table(
     Column("at", Utc, nullable=False),
 )
 
+_CHOSEN = "status = 'active' AND weekday >= 0"
+
+
+def _active(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 enrolment = Table(
     "enrolment",
     metadata,
@@ -126,9 +133,13 @@ enrolment = Table(
     Column("send_minute", SmallInteger, nullable=False),  # minutes after local midnight
     Column("status", String(12), nullable=False),  # active, paused, stopped, ended
     Column("stopped_reason", String(24)),
+    Column("weekday", SmallInteger, nullable=False, server_default=text("-1")),  # of tips; -1: of the anchor date
+    Column("joined_on", Date),  # local; none for what follows an earlier enrolment, as a child its pregnancy
     Column("created_at", Utc, nullable=False),
     UniqueConstraint("episode_id", "chat_id"),
-    # The planner asks for one zone, hour and list of anchor dates at a time.
-    Index("ix_enrolment_due", "status", "zone", "send_minute", "anchor", "anchor_date"),
+    # The planner asks for one zone and anchor date at a time, and a span of hours.
+    _active("ix_enrolment_due", "zone", "anchor", "anchor_date", "send_minute", where="status = 'active'"),
+    _active("ix_enrolment_weekday", "zone", "anchor", "weekday", "anchor_date", where=_CHOSEN),
+    _active("ix_enrolment_joined_on", "zone", "anchor", "joined_on", where="status = 'active'"),
     Index("ix_enrolment_chat_id", "chat_id"),
 )

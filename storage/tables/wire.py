@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     Float,
     Index,
     Integer,
@@ -16,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.tables.metadata import AreaCode, Utc, counted_id_column, hashed, id_column, metadata, reference, sealed
+from storage.tables.metadata import AreaCode, Id, Utc, counted_id_column, hashed, id_column, metadata, reference, sealed
 
 _OPEN = text("status = 'open'")
 _BLOCKED = text("push = 'blocked'")
@@ -80,7 +81,9 @@ outbox = Table(
     Column("channel", String(16), nullable=False),  # the chat's: a claim looks through one channel's rows only
     reference("chat_id", "chat", nullable=False),
     Column("lane", SmallInteger, nullable=False),
-    Column("status", String(10), nullable=False),  # due, claimed, sending, sent, failed, unknown, withdrawn, expired
+    Column(
+        "status", String(10), nullable=False
+    ),  # due, claimed, sending, sent, failed, unknown, withdrawn, expired, merged
     Column("due_at", Utc, nullable=False),  # programme time
     Column("expires_at", Utc),  # programme time: not sent after
     Column("not_before", Utc),  # real time: a retry waits until then
@@ -90,6 +93,7 @@ outbox = Table(
     reference("person_id", "person"),  # whom it is about: a loss withdraws by this
     reference("enrolment_id", "enrolment"),
     Column("message", String(32)),  # of the calendar: "anak/09"
+    Column("carrier_id", Id),  # of a merged one: the row that says it as well
     reference("broadcast_id", "broadcast"),
     reference("inbox_id", "inbox"),  # what it answers
     Column("slot", String(48)),
@@ -111,8 +115,19 @@ outbox = Table(
     _partial("ix_outbox_person_id_waiting", "person_id", where=_WAITING),
     _partial("ix_outbox_chat_id_slot", "chat_id", "slot", "id", where=_given("slot")),
     _partial("ix_outbox_chat_id_sent_at", "chat_id", "sent_at", where=_given("sent_at")),
+    _partial("ix_outbox_carrier_id", "carrier_id", where=_given("carrier_id")),
     _partial("ix_outbox_broadcast_id_status", "broadcast_id", "status", where=_given("broadcast_id")),
     Index("ix_outbox_chat_id_id", "chat_id", "id"),
+)
+
+# Chats to which sends failed for good, by day; the next that arrives takes the row away.
+unreached = Table(
+    "unreached",
+    metadata,
+    reference("chat_id", "chat", primary_key=True, autoincrement=False),
+    Column("days", SmallInteger, nullable=False),  # on which at least one send failed, since one last arrived
+    Column("first_on", Date, nullable=False),
+    Column("last_on", Date, nullable=False),
 )
 
 pace = Table(

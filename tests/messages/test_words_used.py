@@ -42,7 +42,7 @@ AHEAD = re.compile(
     r"|danger\.officer_alert"
     r"|form\.expired|leave\.already_\w+|nudge\.(no_reports|join_waiting)"
     r"|referral\.(ask_result|list|none|new_mother|overdue_\w+|result|state_\w+)"
-    r"|tip\.(digest|siblings|tell)"
+    r"|tip\.(tell)"
     r"|trouble\.(away|contact|place|forwarded|nik_\w+|slow)|visit\.(corrected|twice)"
 )
 

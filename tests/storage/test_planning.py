@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -25,12 +25,13 @@ BORN = date(2026, 1, 10)
 WEEK_9 = Batch(
     message="anak/09",
     anchor=Anchor.BIRTH,
-    anchor_date=BORN,
+    first=BORN,
+    last=BORN,
     zone=Zone.WIB,
-    send_minute=540,
-    due_at=NOW,
-    expires_at=NOW + timedelta(hours=48),
+    on=date(2026, 3, 14),
+    minutes=(500, 570),
 )
+DUE = datetime(2026, 3, 14, 2, 0, tzinfo=UTC)  # 09:00 there
 
 
 def enrol(
@@ -62,7 +63,7 @@ def test_a_batch_reaches_whom_it_fits_and_nobody_else(store: Store, village: Vil
     assert set(owed) == {enrolment.id for enrolment in fitting}
     one = owed[fitting[0].id]
     assert (one.chat_id, one.person_id, one.message) == (fitting[0].chat_id, village.aisyah.id, "anak/09")
-    assert (one.key, one.say, one.lane, one.due_at, one.created_at) == ("tip", None, Lane.TIP, NOW, NOW)
+    assert (one.key, one.say, one.lane, one.due_at, one.created_at) == ("tip", None, Lane.TIP, DUE, NOW)
 
 
 def test_planning_again_adds_nothing_even_after_a_withdrawal(store: Store, village: Village) -> None:
@@ -76,28 +77,21 @@ def test_planning_again_adds_nothing_even_after_a_withdrawal(store: Store, villa
 def test_a_planned_message_expires(store: Store, village: Village) -> None:
     enrol(store, village)
     planning.plan(store, [WEEK_9], NOW)
-    assert claim(store, now=NOW - timedelta(microseconds=1)) == []
-    assert outbox.expire(store, WEEK_9.expires_at) == 1
+    assert claim(store, now=DUE - timedelta(microseconds=1)) == []
+    assert outbox.expire(store, DUE + timedelta(hours=48) - timedelta(microseconds=1)) == 0
+    assert outbox.expire(store, DUE + timedelta(hours=48)) == 1
 
 
 def test_more_batches_than_fit_into_one_statement(store: Store, village: Village) -> None:
     for days in range(3):
         enrol(store, village, BORN + timedelta(days=days))
     batches = [
-        replace(WEEK_9, anchor_date=BORN + timedelta(days=days), message=f"anak/{minute}", send_minute=minute)
+        replace(WEEK_9, first=BORN + timedelta(days=days), message=f"anak/{minute}", minutes=(minute, minute))
         for days in range(3)
         for minute in range(1440)
     ]
     assert planning.plan(store, batches, NOW) == 3
     assert planning.plan(store, [], NOW) == 0
-
-
-def test_combinations_are_those_of_active_enrolments(store: Store, village: Village) -> None:
-    enrol(store, village)
-    enrol(store, village, BORN + timedelta(days=1))
-    enrol(store, village, zone=Zone.WIT, minute=600)
-    enrolments.stop_chat(store, enrol(store, village, zone=Zone.WITA).chat_id, StopReason.WISH)
-    assert planning.combinations(store) == [(Zone.WIB, 540), (Zone.WIT, 600)]
 
 
 def test_several_workers_plan_at_once(database: Database) -> None:

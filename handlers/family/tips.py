@@ -1,0 +1,125 @@
+"""A message of the calendar put into words when it goes: alone, for twins, for siblings together, or as a digest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from domain import ages
+from domain.people import Anchor, Relation
+from domain.talk import Fact, Lane, Say
+from domain.zones import local_date
+from handlers.exchange import Policy
+from messages.calendar_messages import CalendarMessage, load_calendar
+from storage import enrolments, received, wishes
+from storage.claims import Owed
+from storage.database import Store
+from storage.enrolments import TipFacts
+from storage.received import Part
+
+DIGEST = "digest@"  # with the date: the must-knows of the weeks before somebody joined
+
+
+@cache
+def calendar() -> tuple[CalendarMessage, ...]:
+    """The calendar in service; read once per process."""
+    return load_calendar()
+
+
+@cache
+def _by_key() -> dict[str, CalendarMessage]:
+    return {message.key: message for message in calendar()}
+
+
+def of_key(key: str | None) -> CalendarMessage | None:
+    """The message that an outbox row names, whichever occurrence; None for one that the calendar has no more."""
+    return _by_key().get((key or "").partition("@")[0])
+
+
+def sendable(policy: Policy) -> tuple[CalendarMessage, ...]:
+    """The calendar without what no health worker has approved, unless the programme lets it go."""
+    return tuple(message for message in calendar() if message.approved or not policy.approved_only)
+
+
+def in_words(store: Store, owed: Owed) -> Say | None:
+    """What a row of the calendar says now; None if all enrolments that it is for have ended, or the messages are
+    gone."""
+    assert owed.message is not None
+    assert owed.enrolment_id is not None
+    carried = received.carried(store, owed.id)
+    if owed.message.startswith(DIGEST):
+        return _digest(store, owed, carried)
+    own = Part(row_id=owed.id, enrolment_id=owed.enrolment_id, message=owed.message)
+    return _together(_parts(store, (own, *carried), owed), owed.lane)
+
+
+def _parts(store: Store, parts: tuple[Part, ...], owed: Owed) -> list[tuple[CalendarMessage, list[TipFacts], date]]:
+    """Each message once, with those whom it is about; only of enrolments that still run."""
+    found: dict[str, tuple[CalendarMessage, list[TipFacts], date]] = {}
+    wish = wishes.of_chat(store, owed.chat_id)
+    for part in parts:
+        message, about = of_key(part.message), enrolments.facts_for_tip(store, part.enrolment_id)
+        if message is None or about is None or (wish.must_knows_only and not message.must_know):
+            continue
+        day = local_date(owed.due_at, about.zone)
+        reader = wish.voice or about.reader
+        found.setdefault(part.message, (message, [], day))[1].append(replace(about, reader=reader))
+    return list(found.values())
+
+
+def _together(parts: list[tuple[CalendarMessage, list[TipFacts], date]], lane: Lane) -> Say | None:
+    if not parts:
+        return None
+    (message, about, day), *others = parts
+    if not others:
+        return say(message, lane, about, day)
+    told: list[Fact] = [
+        {
+            "theme": one.theme,
+            "body": one.body_for(whom[0].reader),
+            "names": [who.name for who in whom],
+            "weeks": _corrected(one, whom, on),
+        }
+        for one, whom, on in parts
+    ]
+    approved = all(one.approved for one, _, _ in parts)
+    return Say(key="tip.several", facts={"parts": told, "approved": approved}, lane=lane)
+
+
+def say(
+    message: CalendarMessage,
+    lane: Lane = Lane.TIP,
+    about: list[TipFacts] | None = None,
+    on: date | None = None,
+    reader: Relation | None = None,
+) -> Say:
+    """The message in its frame, in the voice of who reads it; an unapproved one (only a demo sends those) says so.
+    about: named if they are several."""
+    about = about or []
+    reader = about[0].reader if about else reader
+    facts: dict[str, Fact] = {"theme": message.theme, "body": message.body_for(reader)}
+    names: list[Fact] = [who.name for who in about]
+    weeks = _corrected(message, about, on) if on is not None else None
+    if len(names) > 1 or weeks is not None:
+        facts |= {"names": names if len(names) > 1 else [], "weeks": weeks, "approved": message.approved}
+        return Say(key="tip.siblings", facts=facts, lane=lane)
+    return Say(key="tip.message" if message.approved else "tip.message_demo", facts=facts, lane=lane)
+
+
+def _corrected(message: CalendarMessage, about: list[TipFacts], on: date) -> int | None:
+    """The corrected age in weeks, where the message tells what a child can do and the child came too early."""
+    if not message.development or message.anchor is not Anchor.BIRTH:
+        return None
+    for who in about:
+        born, weeks = who.anchor_date, who.gestation_weeks_at_birth
+        if on >= born and ages.corrected_age_days(born, weeks, on) != ages.age_days(born, on):
+            return max(0, ages.corrected_age_days(born, weeks, on) // 7)
+    return None
+
+
+def _digest(store: Store, owed: Owed, carried: tuple[Part, ...]) -> Say | None:
+    """The must-knows of the weeks before, in their short form, each once."""
+    parts = sorted(_parts(store, carried, owed), key=lambda part: (part[0].anchor is Anchor.HPHT, part[0].week))
+    lines: list[Fact] = [{"theme": message.theme, "body": message.short} for message, _, _ in parts]
+    return Say(key="tip.digest", facts={"parts": lines}, lane=owed.lane) if lines else None

@@ -1,0 +1,71 @@
+"""Why a message came, by which rule, and what comes in the next seven days: for the family itself, and for the kader
+and the pembina about a family of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from domain.people import Anchor, Role
+from domain.talk import Fact, Say
+from domain.zones import local_date
+from handlers.exchange import Exchange
+from handlers.family import tips
+from handlers.family.coming import coming
+from storage import enrolments, people, received
+from storage.enrolments import Enrolment
+from storage.received import Sent
+
+_DAYS = 7
+_NEWEST = 5
+
+
+def asked(x: Exchange, rest: str) -> list[Say]:
+    """/kenapa of a family: about what came in this chat; /kenapa PERSON of who accompanies her."""
+    if x.role is Role.KELUARGA:
+        return [_of_family(x)]
+    if not rest.isdecimal() or len(rest) > 19 or (person := people.person_in(x.store, x.scope, int(rest))) is None:
+        return [Say(key="trouble.not_yours" if rest else "why.about_whom")]
+    enrolled = received.enrolments_about(x.store, x.scope, person.id)
+    sends: list[Fact] = [
+        fact for one in received.about(x.store, x.scope, person.id, _NEWEST) if (fact := _sent(x, one, enrolled))
+    ]
+    return [Say(key="why.staff", facts={"name": person.name, "sends": sends, "coming": _coming(x, enrolled)})]
+
+
+def _of_family(x: Exchange) -> Say:
+    enrolled = enrolments.of_chat(x.store, x.chat.id)
+    newest = received.newest(x.store, x.chat.id, _NEWEST)
+    sends: list[Fact] = [fact for one in newest if one.status == "sent" and (fact := _sent(x, one, enrolled))]
+    return Say(key="why.family", facts={"sends": sends, "coming": _coming(x, enrolled)})
+
+
+def _sent(x: Exchange, one: Sent, enrolled: Iterable[Enrolment]) -> dict[str, Fact] | None:
+    """A message of the calendar with what decided its day; None for one that the calendar has no more."""
+    about = next((each for each in enrolled if each.id == one.enrolment_id), None)
+    if about is None:
+        return None
+    on = local_date(one.due_at, about.zone)
+    if one.message.startswith(tips.DIGEST):
+        return {"theme": "", "rule": "digest", "weeks": 0, "on": on, "status": one.status}
+    message = tips.of_key(one.message)
+    if message is None:
+        return None
+    weeks = max(0, (on - about.anchor_date).days // 7)
+    by_date = "date" if message.schedule.day is None else _rule(about.anchor)
+    rule = "starter" if message.kind == "starter" else by_date
+    return {"theme": message.theme, "rule": rule, "weeks": weeks, "on": on, "status": one.status}
+
+
+def _rule(anchor: Anchor) -> str:
+    return "pregnancy" if anchor is Anchor.HPHT else "age"
+
+
+def _coming(x: Exchange, enrolled: Iterable[Enrolment]) -> list[Fact]:
+    """The next seven days after today, each message of a day once."""
+    first = x.today + timedelta(days=1)
+    found = coming(enrolled, tips.sendable(x.policy), first, first + timedelta(days=_DAYS - 1), x.policy.ramadan)
+    once: dict[tuple[date, str], Fact] = {
+        (one.on, one.message.key): {"on": one.on, "theme": one.message.theme} for one in found
+    }
+    return list(once.values())
