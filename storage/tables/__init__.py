@@ -18,7 +18,6 @@ from storage.tables.questions import question, question_line
 from storage.tables.requests import reach, relay, request
 from storage.tables.visits import circumstance, dose
 from storage.tables.weighing import weighing, weighing_day, weighing_desk
-from storage.tables.wire import audit, broadcast, chat, inbox, job, outbox, pace, setting
 from storage.tables.wire import audit, broadcast, chat, inbox, job, outbox, pace, setting, unreached
 from storage.tables.wishes import awaited, reply, wish
 
