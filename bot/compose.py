@@ -51,7 +51,7 @@ class Composer:
         """Tips and broadcasts are put into words only now, with what is known now."""
         if owed.key == Later.TIP:
             return accompany.tip(store, owed)
-        return broadcast.late_words(store, owed)
+        return broadcast.late_words(store, owed, self._library)
 
 
 def _attachment(store: Store, say: Say) -> Attachment | None:

@@ -62,6 +62,7 @@ class DemoChild:
     sex: Sex
     age_days: int
     measured: tuple[tuple[int, str, str], ...] = ()
+    phone: str | None = None
 
 
 SARI = DemoPhone(700_000_101, "Bu Sari", "kader")
@@ -91,7 +92,7 @@ KNOWN = {
 PHONES = (SARI, DEWI, HASAN, LESTARI)
 
 CHILDREN = (
-    DemoChild("Dewi", "Aisyah", Sex.FEMALE, 280, ((95, "6.9", "64.5"), (33, "7.6", "68.0"))),
+    DemoChild("Dewi", "Aisyah", Sex.FEMALE, 280, ((95, "6.9", "64.5"), (33, "7.6", "68.0")), "0812-5550-0201"),
     DemoChild("Rina", "Bima", Sex.MALE, 430, ((64, "8.9", "73.5"), (31, "9.1", "75.0"))),
     DemoChild("Yuli", "Putri", Sex.FEMALE, 24, ((22, "3.2", "49.5"),)),
     DemoChild("Sri", "Raka", Sex.MALE, 690, ((70, "9.8", "81.0"), (36, "10.0", "82.0"))),
@@ -142,7 +143,7 @@ def _link(
 
 def _family(store: Store, child: DemoChild, team_id: int, reporter: int, today: date, now: datetime) -> int:
     """One mother and her child, with earlier visits. Returns the mother's id."""
-    family = families.add_family(store, area=DESA, team_id=team_id, now=now)
+    family = families.add_family(store, area=DESA, team_id=team_id, phone=child.phone, now=now)
     mother = families.add_person(
         store, family_id=family.id, name=child.mother, relation=Relation.IBU, sex=Sex.FEMALE, now=now
     )

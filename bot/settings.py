@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     keep_chat_days: int = Field(
         default=90, ge=1, description="Days after which what was written in chats is emptied; reports are kept"
     )
+    broadcast_alone: int = Field(
+        default=500, ge=1, description="A broadcast to more chats waits until another pembina or koordinator has looked"
+    )
     database_pool: int = Field(
         default=4, ge=1, le=50, description="Database connections that may write at once (PostgreSQL)"
     )

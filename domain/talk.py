@@ -119,6 +119,7 @@ class Incoming:
     unsupported: str | None = None  # what it was, in the channel's word: "sticker", "poll", …
     membership: Membership | None = None  # asks for no answer
     message_id: str | None = None  # the provider's id of the person's message (of the button's message for a tap)
+    quotes: str | None = None  # the provider's id of the message that this one replies to, if it quotes one
     tap_id: str | None = None  # what the channel wants acknowledged, so that the button stops spinning
     language: str | None = None  # what the person's app is set to, if the channel says
     forwarded: bool = False

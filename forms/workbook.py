@@ -45,6 +45,23 @@ def read_xlsx(data: bytes) -> dict[str, list[dict[str, str]]]:
         book.close()
 
 
+def cells(data: bytes) -> list[list[str]]:
+    """Every row of the first sheet, headings included, as text. Raises as `read_xlsx` does."""
+    _check_size(data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, SyntaxError) as error:
+        raise _not_xlsx(str(error)) from None
+    try:
+        sheet = book[book.sheetnames[0]]
+        rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=MAX_ROWS)
+        return [[_text(cell) for cell in row] for row in rows]
+    except (KeyError, IndexError, ValueError, TypeError, AttributeError, SyntaxError, zipfile.BadZipFile) as error:
+        raise _not_xlsx(str(error)) from None
+    finally:
+        book.close()
+
+
 def _not_xlsx(reason: str) -> FormError:
     return FormError([Problem(code=Code.NOT_XLSX, text=f"no Excel workbook: {reason}", facts={"reason": reason})])
 

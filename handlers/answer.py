@@ -10,6 +10,7 @@ from domain.people import Role
 from domain.talk import FileKind, Incoming, Membership, Say, SentFile
 from handlers import files, interview, purposes, unfinished, welcome, yes_no
 from handlers.broadcasts import broadcast
+from handlers.broadcasts import replies as broadcast_replies
 from handlers.brought import Use
 from handlers.commands import COMMANDS
 from handlers.exchange import Exchange
@@ -47,6 +48,7 @@ def answer(x: Exchange, incoming: Incoming) -> list[Say]:
         or _shown_choice(x, incoming, text)
         or _wish_to_leave(x, text)
         or _command(x, _command_line(incoming, text))
+        or broadcast_replies.quoting(x, incoming, text)
         or _sent_form(x)
         or _whole_report(x, incoming, text)
         or _weighed(x, incoming, text)

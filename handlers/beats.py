@@ -9,6 +9,7 @@ from datetime import datetime
 
 from handlers import nudge
 from handlers.broadcasts import broadcast
+from handlers.broadcasts import plan as broadcast_plan
 from handlers.exchange import Policy
 from handlers.family import accompany, check_ins, leave, loss_follow_up
 from handlers.oversight import attention, close_month
@@ -51,5 +52,6 @@ BEATS = (
     Beat("questions", lambda store, now, _policy: answer_question.pass_up_overdue(store, now)),
     Beat("nudge", lambda store, now, _policy: nudge.nudge(store, now)),
     Beat("requests", lambda store, now, _policy: requests.beat(store, now)),
+    Beat("broadcasts", lambda store, now, _policy: broadcast_plan.start_planned(store, now), HALF_A_MINUTE),
     Beat("progress", lambda store, now, _policy: broadcast.show_progress(store, now), FEW_SECONDS),
 )

@@ -178,7 +178,9 @@ def _about_somebody(x: Exchange, purpose: Purpose, talk: _Talk, state: State, tu
 
 
 def _what_waits(x: Exchange) -> list[Say]:
-    """What was put aside before comes to mind again, now that there is time for it."""
+    """What was put aside before comes to mind again, now that there is time for it: nothing else was begun."""
+    if drafts.open_of(x.store, x.chat.id) is not None:
+        return []
     parked = drafts.list_of(x.store, x.chat.id)
     if not parked:
         return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from domain.talk import Say
+from handlers.broadcasts import counting, occurrence, owe_audience, recipients
 from handlers.oversight import attention, close_month, export, export_file, recap, recap_picture
 from handlers.visits import growth_chart
 from handlers.work import Interrupted, Work
@@ -19,6 +20,10 @@ JOBS: Mapping[str, Callable[[Work], None]] = {
     export.JOB: export_file.run,
     close_month.JOB: close_month.run,
     growth_chart.KIND: growth_chart.draw,
+    counting.KIND: counting.run,
+    occurrence.KIND: occurrence.run,
+    owe_audience.KIND: owe_audience.run,
+    recipients.KIND: recipients.run,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.broadcasts import broadcast, posyandu_day
+from handlers.broadcasts import broadcast, narrow, plan, posyandu_day, replies
 from handlers.interview import Purpose
 from handlers.people import invite, recipients, register_child, self_enrol
 from handlers.staff_forms import staff_form
@@ -18,6 +18,10 @@ PURPOSES: Mapping[str, Purpose] = {
         register_child.PURPOSE,
         invite.PURPOSE,
         broadcast.PURPOSE,
+        narrow.PURPOSE,
+        plan.PURPOSE,
+        replies.PURPOSE,
+        replies.ANSWERING,
         posyandu_day.PURPOSE,
         recipients.PURPOSE,
         self_enrol.PURPOSE,

@@ -76,7 +76,7 @@ def of_address(store: Store, address: Address, now: datetime, language: str = "i
 
 def id_of(store: Store, address: Address, now: datetime, language: str = "id") -> int:
     """As `of_address`, the id only."""
-    key = {"b_channel": address.channel, "b_hash": _hash(store, address)}
+    key = {"b_channel": address.channel, "b_hash": address_hash(store, address)}
     found: int | None = store.connection.scalar(_ID_OF, key)
     if found is not None:
         return found
@@ -164,7 +164,8 @@ def _sealed_menu(store: Store, chat_id: int, options: Menu) -> bytes | None:
     return store.vault.seal(options_to_json(options), "chat.menu", chat_id) if options else None
 
 
-def _hash(store: Store, address: Address) -> bytes:
+def address_hash(store: Store, address: Address) -> bytes:
+    """By which a chat is found."""
     return store.vault.hash("chat.address", f"{address.channel}\0{address.external}")
 
 
@@ -173,7 +174,7 @@ def _new_row(store: Store, address: Address, now: datetime, language: str) -> Ma
     return {
         "id": chat_id,
         "channel": address.channel,
-        "address_hash": _hash(store, address),
+        "address_hash": address_hash(store, address),
         "address": store.vault.seal(address.external, "chat.address", chat_id),
         "language": language,
         "zone": Zone.WIB.value,

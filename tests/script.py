@@ -10,7 +10,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -82,6 +82,7 @@ def read_line(payload: Mapping[str, Any], at: datetime) -> Incoming:
         file=_file(file) if file else None,
         unsupported=payload.get("unsupported"),
         membership=Membership(membership) if membership else None,
+        quotes=payload.get("quotes"),
         edited=bool(payload.get("edited")),
         forwarded=bool(payload.get("forwarded")),
         private=not payload.get("group"),
@@ -119,6 +120,7 @@ class Village:
     files: dict[str, bytes] = field(default_factory=dict)
     updates: int = 0
     sent: int = 0
+    policy: Policy = POLICY
 
     @classmethod
     def open(cls, database: Database, at: datetime) -> Village:
@@ -167,7 +169,7 @@ class Village:
         now = self.clock.now()
         with self.database.writing() as store:
             for beat in BEATS:
-                beat.run(store, now, POLICY)
+                beat.run(store, now, self.policy)
         return self.deliver()
 
     def _do_jobs(self) -> None:
@@ -180,7 +182,15 @@ class Village:
                 return
             desk, real_now = Desk(self.threads), self.clock.now
             run(
-                Work(job=job, worker=WORKER, now=now, policy=POLICY, library=self.library, desk=desk, real_now=real_now)
+                Work(
+                    job=job,
+                    worker=WORKER,
+                    now=now,
+                    policy=self.policy,
+                    library=self.library,
+                    desk=desk,
+                    real_now=real_now,
+                )
             )
 
     def deliver(self) -> list[tuple[str, Outgoing]]:
@@ -223,7 +233,7 @@ class Village:
 
     def _receiver(self) -> Receiver:
         fetch = {CHANNEL: self.fetch}
-        return Receiver(self.threads, {CHANNEL: read_line}, self.library, POLICY, self.clock, lambda: None, fetch)
+        return Receiver(self.threads, {CHANNEL: read_line}, self.library, self.policy, self.clock, lambda: None, fetch)
 
     async def fetch(self, file_id: str) -> bytes:
         """The bytes of a file that somebody sent; one that was lost on its way is not there."""
@@ -244,6 +254,7 @@ _LIBRARY: Library | None = None
 _AT = re.compile(r"@ (\d{4}-\d\d-\d\d) (\d\d:\d\d) (WIB|WITA|WIT)")
 _PERSON = re.compile(r"([a-z_]+)> ?(.*)")
 _DEED = re.compile(r"\((\w+)(?: (.*))?\)")
+_ALONE = re.compile(r"^# a broadcast to more than (\d+) needs a second pair of eyes$", re.MULTILINE)
 _INDENT = "     "
 WRONG = "!!"  # begins a line that no story may keep
 
@@ -253,6 +264,8 @@ def play(script: str, database: Database, cast: Mapping[str, str]) -> str:
     the story begins; a family has agreed to messages."""
     lines = _typed_by_hand(script)
     village = Village.open(database, first_moment(script))
+    if alone := _ALONE.search(script):
+        village.policy = replace(POLICY, broadcast_alone=int(alone[1]))
     try:
         for name, code in cast.items():
             if not any(line.startswith(f"# without {name}") for line in lines):
@@ -320,12 +333,14 @@ def _done(village: Village, name: str, what: str) -> list[tuple[str, Outgoing]]:
 
 def _other_deed(village: Village, name: str, deed: str, rest: str) -> list[tuple[str, Outgoing]]:
     """(sticker) (photo) (voice) (document) (group /lapor) (edited halo) (forwarded halo) (blocks) (returns)
-    (sends rumah.jpg) (loses rumah.jpg) (long 10000) (late Ya): once more a button that was pressed before; (opens
-    sari): the last link in her chat."""
+    (quotes halo): the message last shown; (sends rumah.jpg) (loses rumah.jpg) (long 10000) (late Ya): once more a
+    button that was pressed before; (opens sari): the last link in her chat."""
     if deed in ("sends", "loses"):
         return _send_file(village, name, rest, arrives=deed == "sends")
     if deed in ("photo", "voice", "document"):
         return village.say(name, file=deed)
+    if deed == "quotes":
+        return village.say(name, text=rest, quotes=village.shown[village.address(name)][-1].provider_id)
     if deed in ("group", "edited", "forwarded"):
         return village.say(name, text=rest, **{deed: True})
     if deed == "late":

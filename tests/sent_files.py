@@ -79,6 +79,15 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
+def phones_in_csv() -> bytes:
+    """As Excel in Indonesian saves it: one number of the village, one of nobody's."""
+    return "\ufeffNama;HP\r\nBu Dewi;0812 5550 0201\r\nBu Entah;+62 812-9999-0000\r\n".encode()
+
+
+def phones_in_excel() -> bytes:
+    return workbook({"Sheet1": [{"Nama": "Bu Dewi", "HP": 81255500201}]})
+
+
 OTHERS: Mapping[str, tuple[FileKind, str, Callable[[], bytes]]] = {
     "rumah.jpg": (FileKind.PHOTO, "image/jpeg", photo),
     "suara.ogg": (FileKind.VOICE, "audio/ogg", lambda: b"OggS any"),
@@ -87,4 +96,6 @@ OTHERS: Mapping[str, tuple[FileKind, str, Callable[[], bytes]]] = {
     "bom.xlsx": (FileKind.DOCUMENT, XLSX, bomb),
     "besar.xlsx": (FileKind.DOCUMENT, XLSX, lambda: bytes(3 * 1024 * 1024)),
     "surat.pdf": (FileKind.DOCUMENT, "application/pdf", lambda: b"%PDF-1.4"),
+    "daftar-hp.csv": (FileKind.DOCUMENT, "text/csv", phones_in_csv),
+    "daftar-hp.xlsx": (FileKind.DOCUMENT, XLSX, phones_in_excel),
 }

@@ -18,11 +18,13 @@ from handlers.commands import COMMANDS
 from handlers.interview import run_of
 from handlers.short_ids import shortened
 from messages.outgoing import Outgoing
-from storage import accounts, chats, drafts, families, form_versions, teams
+from storage import accounts, broadcast_replies, chats, drafts, families, form_versions, recipient_lists, teams
 from storage.database import Database, Store
 from storage.tables import (
     account,
     broadcast,
+    broadcast_reply,
+    broadcast_template,
     development_check,
     draft,
     episode,
@@ -33,6 +35,7 @@ from storage.tables import (
     media,
     person,
     question,
+    recipient_list,
     referral,
     request,
     team,
@@ -57,6 +60,8 @@ OF_THIS_VILLAGE = (
     account,
     broadcast,
     development_check,
+    broadcast_reply,
+    broadcast_template,
     draft,
     episode,
     family,
@@ -66,6 +71,7 @@ OF_THIS_VILLAGE = (
     media,
     person,
     question,
+    recipient_list,
     referral,
     request,
     team,
@@ -118,6 +124,8 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
             lively.say("hasan", text=line)
         lively.tap("hasan", "✅ Simpan")
         lively.say("dewi", text="/dataku")
+        lively.tap("hasan", "💾 Simpan templat")
+        answer_a_broadcast(lively)
         put_a_form(lively)
         lively.say("sari", text="/kabar_duka")
         lively.tap("sari", "Putri")
@@ -125,6 +133,20 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         yield lively
         lively.close()
         database.close()
+
+
+def answer_a_broadcast(village: Village) -> None:
+    """A kader's reply to the pembina's broadcast, and a list of recipients."""
+    with village.database.writing() as store:
+        sent = store.connection.scalar(select(func.max(broadcast.c.id)))
+        chat_id = chats.of_address(store, village.address_of("sari"), NOW).id
+        kader = accounts.of_chat(store, chat_id)
+        assert sent is not None
+        assert kader is not None
+        broadcast_replies.keep(
+            store, broadcast_id=sent, account_id=kader.id, chat_id=chat_id, text="kabar rahasia dari kader", now=NOW
+        )
+        recipient_lists.add(store, recipient_lists.create(store, kader.id, NOW), [kader.id], 0)
 
 
 def put_a_form(village: Village) -> None:
@@ -172,6 +194,9 @@ def counted(store: Store) -> dict[str, list[object]]:
     return {
         "referrals": states(referral, "taken_by"),
         "broadcasts": states(broadcast, "status"),
+        "broadcasts' audiences": states(broadcast, "filters"),
+        "answers to replies": states(broadcast_reply, "answered_at"),
+        "saved texts": states(broadcast_template, "area"),
         "visits": states(visit, "review"),
         "drafts": states(draft, "status"),
         "used invitations": states(invitation, "used_at"),
@@ -254,7 +279,8 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     who = attacker(village, name)
     tries = [f"/{command}" for command in COMMANDS]
     tries += [f"/{command} {number}" for command in COMMANDS for number in (foreign["person"], DESA)]
-    tries += [f"/{command} {number}" for command in about_one_record() for number in foreign.values()]
+    by_any_word = ("pakai_templat", "balas_siaran")
+    tries += [f"/{command} {number}" for command in (*about_one_record(), *by_any_word) for number in foreign.values()]
     heard = [told for line in tries for told in village.say(who, text=line)]
     with village.database.reading() as store:
         versions = store.connection.scalars(select(form_version.c.id)).all()

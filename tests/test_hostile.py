@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.demo_village import DEWI, HASAN, LESTARI, SARI, seed
+from domain.audience import Audience
 from domain.danger import danger_signs_in
 from domain.people import Role
 from domain.talk import Tap
 from handlers.answer import MOST_UNSENT
 from handlers.interview import run_of
 from messages.outgoing import Outgoing
-from storage import accounts, broadcasts, chats, claims, drafts
+from storage import accounts, audience, broadcasts, chats, claims, drafts
 from storage.accounts import Account
 from storage.chats import Push
 from storage.database import Database
@@ -189,11 +190,12 @@ def test_a_family_that_has_not_agreed_gets_no_broadcast(village: Village, line: 
             account_id=sender.id,
             chat_id=chat_id,
             area=family.area,
-            roles=[Role.KELUARGA],
+            audience=Audience(roles=(Role.KELUARGA,)),
             text="Posyandu besok",
             now=NOW,
         )
-        assert broadcasts.count_audience(store, made) == 0
+        assert made is not None
+        assert audience.chats_after(store, made.audience, made.area, chat_id, NOW, 0, 10) == []
 
 
 def test_danger_words_in_an_edited_message_are_answered(village: Village) -> None:

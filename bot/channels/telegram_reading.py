@@ -115,6 +115,7 @@ def _message(
         file=file,
         unsupported=unsupported,
         message_id=str(message.message_id),
+        quotes=str(message.reply_to_message.message_id) if message.reply_to_message else None,
         language=message.from_user.language_code if message.from_user else None,
         forwarded=message.forward_origin is not None,
         edited=update.edited_message is not None,

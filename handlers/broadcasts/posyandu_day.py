@@ -18,11 +18,11 @@ from storage.teams import Team
 
 
 def begin(x: Exchange) -> list[Say]:
-    """/posyandu: what is known so far, and the question."""
+    """/hari_posyandu: what is known so far, and the question."""
     places = list(_places(x))
     known = _known(x, places)
-    shown = [Say(key="posyandu.known", facts={"held": known})] if known else []
-    return [*shown, *interview.begin(x, PURPOSE)] if places else [Say(key="posyandu.no_desa")]
+    shown = [Say(key="posyandu_day.known", facts={"held": known})] if known else []
+    return [*shown, *interview.begin(x, PURPOSE)] if places else [Say(key="posyandu_day.no_desa")]
 
 
 def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
@@ -40,7 +40,7 @@ def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
     posyandu.put(x.store, area=chosen["area"], team_id=team_id, day=day, by=x.account_id, now=x.now)
     x.note("posyandu_day", "team" if team_id else "wilayah", team_id or chosen["area"])
     facts: dict[str, Fact] = {"place": chosen["label"], "day": day.code, "next": day.next_from(x.today)}
-    return [Say(key="posyandu.kept", facts=facts)]
+    return [Say(key="posyandu_day.kept", facts=facts)]
 
 
 def _known(x: Exchange, places: Sequence[Mapping[str, str]]) -> list[Fact]:
@@ -73,4 +73,4 @@ def _instances(x: Exchange) -> Mapping[str, Sequence[Mapping[str, str]]]:
     return {"tempat": list(_places(x))}
 
 
-PURPOSE = Purpose(form="posyandu", instances=_instances, keep=keep)
+PURPOSE = Purpose(form="hari_posyandu", instances=_instances, keep=keep)

@@ -1,5 +1,6 @@
 """The tables, by subject; one list of them all for migrations and for the curious."""
 
+from storage.tables.broadcasts import broadcast_reply, broadcast_template, recipient, recipient_list
 from storage.tables.care import draft, finding, measurement, media, referral, visit
 from storage.tables.content import content_version, reviewer
 from storage.tables.development import development_card_task, development_check
@@ -26,6 +27,8 @@ __all__ = [
     "audit",
     "awaited",
     "broadcast",
+    "broadcast_reply",
+    "broadcast_template",
     "chat",
     "circumstance",
     "consent",
@@ -59,6 +62,8 @@ __all__ = [
     "question",
     "question_line",
     "reach",
+    "recipient",
+    "recipient_list",
     "referral",
     "referral_step",
     "relay",

@@ -1,4 +1,4 @@
-"""What came in and what is owed: chats, inbox, outbox, pace, broadcasts, long work."""
+"""What came in and what is owed: chats, inbox, outbox, pace, long work."""
 
 from sqlalchemy import (
     BigInteger,
@@ -147,13 +147,24 @@ broadcast = Table(
     Column("area", AreaCode, nullable=False),
     Column("audience", String(200), nullable=False),  # roles, as JSON
     sealed("text", nullable=False),
-    Column("status", String(12), nullable=False),  # draft, running, stopped, finished
+    Column("status", String(12), nullable=False),  # draft, waiting, scheduled, repeating, running, stopped, finished
     Column("total", Integer, nullable=False, default=0),  # chats it was owed to
     Column("shown", Integer, nullable=False, default=0),  # how many of them its sender was last told are done
     Column("created_at", Utc, nullable=False),
     Column("started_at", Utc),
     Column("finished_at", Utc),
+    Column("filters", Text),  # the whole audience, as JSON (domain/audience.py)
+    Column("expected", Integer, nullable=False, server_default=text("0")),  # chats, when it was last counted
+    Column("held", Text),  # how many were held back, by reason, as JSON
+    Column("built_at", Utc),  # all of its audience is in the outbox
+    Column("starts_at", Utc),  # of a scheduled one
+    Column("rule", String(16)),  # of a repeating one: domain/recurrence.py
+    Column("parent_id", Id),  # the repeating one that it is an occurrence of
+    Column("occurrence", String(48)),  # the day, and the posyandu
+    Column("approved_by", Id),  # the second pair of eyes
+    Column("approved_at", Utc),
     Index("ix_broadcast_status", "status"),
+    _partial("uq_broadcast_occurrence", "parent_id", "occurrence", where=_given("parent_id"), unique=True),
 )
 
 job = Table(

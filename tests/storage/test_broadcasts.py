@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
+from domain.audience import Audience, Held
 from domain.people import Role
 from domain.talk import Lane
 from domain.zones import Zone
-from storage import accounts, broadcasts, chats, claims
+from storage import accounts, audience, broadcasts, chats, claims
 from storage.broadcasts import Broadcast, Status
 from storage.chats import Push
 from storage.database import Database, Store
@@ -27,15 +28,46 @@ WORKERS = (Role.KADER, Role.PETUGAS, Role.PEMBINA)
 
 
 def draft(store: Store, village: Village, area: str = TEBING_TINGGI, roles: Collection[Role] = WORKERS) -> Broadcast:
-    return broadcasts.create(
+    return drafted(store, village, Audience(roles=tuple(sorted(roles))), area)
+
+
+def drafted(store: Store, village: Village, of: Audience, area: str = TEBING_TINGGI) -> Broadcast:
+    made = broadcasts.create(
         store,
         account_id=village.opd.id,
         chat_id=village.chat,
         area=area,
-        roles=roles,
+        audience=of,
         text="Posyandu <besok> pukul 8",
         now=NOW,
     )
+    assert made is not None
+    return made
+
+
+def reached(store: Store, made: Broadcast, now: datetime = NOW) -> list[int]:
+    return audience.chats_after(store, made.audience, made.area, made.chat_id, now, 0, 10_000)
+
+
+def held(store: Store, made: Broadcast, now: datetime = NOW) -> dict[Held, int]:
+    groups = audience.groups(store, made.audience, made.area, made.chat_id, now)
+    return {each.held: each.count for each in groups if each.held is not None}
+
+
+def start(store: Store, made: Broadcast, now: datetime = NOW) -> bool:
+    """Started, and owed to all of its audience, as the job does it."""
+    if not broadcasts.start(store, made.id, now):
+        return False
+    owe(store, made, now)
+    return True
+
+
+def owe(store: Store, made: Broadcast, now: datetime = NOW) -> None:
+    chats = reached(store, made, now)
+    to = audience.still_reached(store, made.audience, made.area, made.chat_id, now, chats)
+    turns = {one.channel: broadcasts.turn_of(store, one.channel, now) for one in to}
+    broadcasts.owe_slice(store, made.id, to, turns=turns, rank=0, now=now)
+    broadcasts.built(store, made.id, {}, now)
 
 
 def kader(store: Store, count: int = 3, area: str = PURWODADI) -> list[int]:
@@ -54,9 +86,9 @@ def test_a_draft_reaches_nobody_and_can_be_thrown_away(store: Store, village: Vi
     )
     assert broadcasts.by_id(store, made.id) == made
     assert claim(store, now=NOW) == []
-    assert broadcasts.discard(store, made.id)
+    assert broadcasts.discard(store, made.id, NOW)
     assert broadcasts.by_id(store, made.id) is None
-    assert not broadcasts.start(store, made.id, NOW)
+    assert not start(store, made)
 
 
 def test_its_text_is_not_readable_in_the_database(store: Store, village: Village) -> None:
@@ -73,8 +105,9 @@ def test_the_audience_is_an_area_with_all_below_it_and_some_roles(store: Store, 
     chats.set_account(store, family, mother.id)
     chats.set_push(store, closed[0], Push.BLOCKED)
     made = draft(store, village, roles=[Role.KADER])
-    assert broadcasts.count_audience(store, made) == 2
-    assert broadcasts.start(store, made.id, NOW)
+    assert len(reached(store, made)) == 2
+    assert held(store, made) == {Held.STOPPED: 1, Held.BLOCKED: 1}
+    assert start(store, made)
     owed = claim(store, now=NOW)
     assert sorted(each.chat_id for each in owed) == sorted(here + below)
     assert elsewhere[0] not in {each.chat_id for each in owed}
@@ -85,17 +118,17 @@ def test_the_audience_is_an_area_with_all_below_it_and_some_roles(store: Store, 
 
 def test_the_sender_is_not_told_what_she_wrote(store: Store, village: Village) -> None:
     """Her chat is a kader's here."""
-    assert broadcasts.count_audience(store, draft(store, village, roles=[Role.KADER])) == 0
+    assert reached(store, draft(store, village, roles=[Role.KADER])) == []
 
 
 def test_a_second_tap_starts_nothing(store: Store, village: Village) -> None:
     kader(store)
     made = draft(store, village)
-    assert [broadcasts.start(store, made.id, NOW) for _ in range(2)] == [True, False]
+    assert [start(store, made) for _ in range(2)] == [True, False]
     found = broadcasts.by_id(store, made.id)
     assert found is not None
     assert (found.status, found.total, found.started_at) == (Status.RUNNING, 3, NOW)
-    assert not broadcasts.discard(store, made.id)
+    assert not broadcasts.discard(store, made.id, NOW)
     assert [each.id for each in broadcasts.running(store)] == [made.id]
 
 
@@ -104,7 +137,7 @@ def test_families_are_not_woken_and_those_at_work_are_told_at_once(store: Store,
     west, east = (places.add_chat(store, places.add_account(store, Role.KELUARGA, PURWODADI, "Ibu").id) for _ in "ab")
     chats.set_zone(store, east, Zone.WIT)
     made = draft(store, village, roles=[Role.KADER, Role.KELUARGA])
-    broadcasts.start(store, made.id, NIGHT)
+    start(store, made, NIGHT)
     seven_wit, seven_wib = (datetime(2026, 3, day, hour, tzinfo=UTC) for day, hour in ((14, 22), (15, 0)))
     assert [each.chat_id for each in claim(store, now=NIGHT)] == at_work
     assert [each.chat_id for each in claim(store, now=seven_wit)] == [east]
@@ -115,7 +148,7 @@ def test_families_are_not_woken_and_those_at_work_are_told_at_once(store: Store,
 def test_after_a_stop_nothing_more_is_won(store: Store, village: Village) -> None:
     kader(store, 6)
     made = draft(store, village)
-    broadcasts.start(store, made.id, NOW)
+    start(store, made)
     claimed = claim(store, now=NOW, limit=4)
     for owed in claimed[:2]:
         assert claims.win(store, owed.id, "a", REAL)
@@ -134,7 +167,7 @@ def test_a_stop_wins_against_workers_in_the_middle_of_it(database: Database) -> 
         village = found_village(store)
         kader(store, 60)
         made = draft(store, village)
-        broadcasts.start(store, made.id, NOW)
+        start(store, made)
 
     def work(name: str) -> list[int]:
         won = []
@@ -163,7 +196,7 @@ def test_a_stop_wins_against_workers_in_the_middle_of_it(database: Database) -> 
 def test_it_is_finished_when_nobody_waits(store: Store, village: Village) -> None:
     kader(store, 3)
     made = draft(store, village)
-    broadcasts.start(store, made.id, NOW)
+    start(store, made)
     sent, failed, closed = claim(store, now=NOW)
     for owed in (sent, failed, closed):
         claims.win(store, owed.id, "a", REAL)
