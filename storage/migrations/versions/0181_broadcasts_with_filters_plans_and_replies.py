@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0181"
-down_revision = "0121"
+down_revision = "0150"
 branch_labels = None
 depends_on = None
 
