@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 
 from bot import logs
 from bot.clock import Clock, real_now
-from bot.demo_village import PHONES, seed
+from bot.demo_village import PHONES, seed, seed_every_group
 from bot.download_page import download_routes
 from bot.house import House, open_database, polling, running
 from bot.settings import Settings, SettingsProblem
@@ -90,6 +90,8 @@ def demo_settings(folder: Path) -> Settings:
 def _people_the_village(database: Database, simulator: Simulator, clock: Clock) -> None:
     with database.writing() as store:
         starts = seed(store, clock.now())
+        if starts:
+            seed_every_group(store, clock.now())
     for phone in PHONES:
         simulator.add_phone(phone.user_id, phone.name, role=phone.role, start=starts.get(phone.user_id))
 

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from domain import immunisation, supplements
-from domain.areas import zone_of
+from domain.ages import due_date, of_age_years
+from domain.areas import seed_places, zone_of
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
 from domain.zones import local_date
@@ -21,27 +22,7 @@ DESA = "15.06.06.2002"
 KECAMATAN = "15.06.06"
 LINK_DAYS = 3650  # a demo's links don't run out when its clock is moved
 
-PLACES = {
-    "15": "Jambi",
-    "15.01": "Kerinci",
-    "15.01.16": "Siulak",
-    "15.01.16.2025": "Koto Tengah",
-    "15.06": "Tanjung Jabung Barat",
-    "15.06.06": "Tebing Tinggi",
-    "15.06.06.1001": "Tebing Tinggi",
-    "15.06.06.2002": "Purwodadi",
-    "15.06.06.2009": "Dataran Kempas",
-    "32": "Jawa Barat",
-    "32.01": "Bogor",
-    "32.01.12": "Kemang",
-    "36": "Banten",
-    "36.01": "Pandeglang",
-    "36.01.18": "Cimanuk",
-    "61": "Kalimantan Barat",
-    "61.01": "Sambas",
-    "61.01.04": "Tebas",
-    "61.01.04.2015": "Dungun Perapakan",
-}
+PLACES = seed_places()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +96,66 @@ def seed(store: Store, now: datetime) -> Mapping[int, str]:
         HASAN.user_id: _link(store, now, Role.PEMBINA, KECAMATAN, HASAN.name),
         LESTARI.user_id: _link(store, now, Role.PETUGAS, KECAMATAN, LESTARI.name),
     }
+
+
+def seed_every_group(store: Store, now: datetime) -> None:
+    """Beside the children: a pregnant woman, a couple before the wedding, a mother after birth with her newborn, so
+    that every group of the programme can be tried. For the village that `seed` made."""
+    team = teams.within_area(store, DESA)[0].id
+    today = local_date(now, zone_of(DESA))
+    wife = _grown(store, now, team, "Ningsih", Relation.IBU, years=24)
+    hpht = today - timedelta(weeks=30)
+    _stretch(store, now, wife, EpisodeKind.PREGNANCY, hpht, due_on=due_date(hpht))
+    bride = _grown(store, now, team, "Laras", Relation.CALON_ISTRI, years=21)
+    groom = _grown(store, now, team, "Agus", Relation.CALON_SUAMI, years=24, family_id=bride.family_id)
+    for one in (bride, groom):
+        _stretch(store, now, one, EpisodeKind.CATIN, today + timedelta(days=100))
+    mother = _grown(store, now, team, "Kartika", Relation.IBU, years=29)
+    born = today - timedelta(days=5)
+    baby = families.add_person(
+        store,
+        family_id=mother.family_id,
+        name="Bayu",
+        relation=Relation.ANAK,
+        sex=Sex.MALE,
+        birth_date=born,
+        mother_id=mother.id,
+        now=now,
+    )
+    _stretch(store, now, mother, EpisodeKind.POSTPARTUM, born)
+    _stretch(store, now, baby, EpisodeKind.CHILD, born)
+
+
+def _grown(
+    store: Store,
+    now: datetime,
+    team_id: int,
+    name: str,
+    relation: Relation,
+    *,
+    years: int,
+    family_id: int | None = None,
+) -> Person:
+    """A grown-up whose age is known in years, in a family of her own unless one is given."""
+    if family_id is None:
+        family_id = families.add_family(store, area=DESA, team_id=team_id, now=now).id
+    born = of_age_years(years, local_date(now, zone_of(DESA)))
+    return families.add_person(
+        store,
+        family_id=family_id,
+        name=name,
+        relation=relation,
+        sex=Sex.MALE if relation is Relation.CALON_SUAMI else Sex.FEMALE,
+        birth_date=born.day,
+        birth_date_estimated=True,
+        now=now,
+    )
+
+
+def _stretch(
+    store: Store, now: datetime, person: Person, kind: EpisodeKind, started_on: date, due_on: date | None = None
+) -> None:
+    families.open_episode(store, person_id=person.id, kind=kind, started_on=started_on, due_on=due_on, now=now)
 
 
 def _link(

@@ -127,8 +127,14 @@ def invite(
     _run(service.invite(_settings(), role, area, name, out))
 
 
-@app.command()
-def wilayah(file: Annotated[Path, typer.Argument(help="CSV with the columns code,name", exists=True)]) -> None:
+wilayah = typer.Typer(help="Areas by Kemendagri code.", no_args_is_help=True)
+app.add_typer(wilayah, name="wilayah")
+
+
+@wilayah.command("import")
+def import_areas(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns code,name[,valid_from,valid_to]", exists=True)],
+) -> None:
     """Take the national table of areas (or a part of it); tells which rows were wrong and why."""
     from bot import service
 

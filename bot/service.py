@@ -83,7 +83,7 @@ async def invite(settings: Settings, role: str, area: str, name: str, out: Conso
     database = migrated_database(settings)
     with database.writing() as store:
         if areas.by_code(store, code_of_area) is None:
-            raise SettingsProblem(f"{area} is not in the table of areas: take it in with sapa wilayah FILE")
+            raise SettingsProblem(f"{area} is not in the table of areas: take it in with sapa wilayah import FILE")
         code = invitations.create(
             store,
             role=Role(role),
@@ -102,6 +102,8 @@ def migrated_database(settings: Settings) -> Database:
     database = open_database(settings)
     try:
         upgrade(database)
+        with database.writing() as store:
+            areas.put_seed_places(store)
     except Exception as error:
         if not is_outage(error):
             raise

@@ -142,3 +142,10 @@ def zone_of(code: str) -> Zone:
     if zone is None:
         raise ValueError("no such province")
     return zone
+
+
+@cache
+def seed_places() -> dict[str, str]:
+    """The places that the programme's own documents name, with all around them: name by code. They are known from the
+    start; the rest comes with the national table."""
+    return {row["code"]: row["name"] for row in read_csv("seed_places.csv")}

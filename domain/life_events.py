@@ -91,6 +91,10 @@ class Trouble(StrEnum):
     NO_BABIES = "no_babies"
     BEFORE_BEGINNING = "before_beginning"  # dated before the episode that it ends, or before HPHT
     ANCHOR_IN_FUTURE = "anchor_in_future"
+    IN_FUTURE = "in_future"
+    TOO_LONG_AGO = "too_long_ago"  # a pregnancy of 60 weeks
+    TOO_YOUNG = "too_young"  # to be a parent
+    NOT_A_WOMAN = "not_a_woman"
 
 
 class ImpossibleEvent(ValueError):

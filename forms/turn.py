@@ -129,6 +129,7 @@ class Question:
     required: bool = False
     current: str | None = None  # what is answered so far, in words
     unit: str | None = None
+    masked: bool = False  # what is typed here is never shown whole
     example: str | None = None
     image: str | None = None
     audio: str | None = None

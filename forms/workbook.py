@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 from openpyxl import load_workbook
@@ -134,6 +135,46 @@ def _text(cell: object) -> str:
     if isinstance(cell, (datetime, date, time)):
         return cell.isoformat()
     return str(cell).replace("\xa0", " ").strip()
+
+
+def read_cells(data: bytes) -> list[list[str]]:
+    """The cells of a workbook's first sheet, as Excel shows them. Raises FormError as `read_xlsx`."""
+    _check_size(data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, SyntaxError) as error:
+        raise _not_xlsx(str(error)) from None
+    try:
+        rows = islice(book.worksheets[0].iter_rows(values_only=True), MAX_ROWS)
+        return [_trimmed([_text(cell) for cell in row[:MAX_COLUMNS]]) for row in rows]
+    except (KeyError, ValueError, TypeError, AttributeError, SyntaxError, IndexError, zipfile.BadZipFile) as error:
+        raise _not_xlsx(str(error)) from None
+    finally:
+        book.close()
+
+
+def _trimmed(row: list[str]) -> list[str]:
+    """Without the empty cells at its end."""
+    while row and not row[-1]:
+        row.pop()
+    return row
+
+
+def write_table(heading: list[str], rows: list[list[str]]) -> bytes:
+    """One sheet with a bold frozen heading, every cell as text."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(out, options) as book:
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        bold = book.add_format({"bold": True, "bg_color": "#DDEBE3"})
+        for place, text in enumerate(heading):
+            sheet.write_string(0, place, text, bold)
+            sheet.set_column(place, place, 24)
+        for number, row in enumerate(rows, 1):
+            for place, text in enumerate(row):
+                sheet.write_string(number, place, text)
+    return out.getvalue()
 
 
 def write_xlsx(sheets: Mapping[str, Any]) -> bytes:

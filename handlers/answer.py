@@ -28,11 +28,22 @@ FOR_STRANGERS = ("daftar",)  # plain words that somebody may say whom nobody has
 LONGEST_TEXT = 3000  # characters that an answer or a question may have; more is asked for in parts
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _INVITATION = re.compile(r"/start\s", re.IGNORECASE)  # its code is made by chance: "79DM" is no fever
+_NIK = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")  # or a family card's number
 _LETTER_OR_DIGIT = re.compile(r"\w")
 
 
 def answer(x: Exchange, incoming: Incoming) -> list[Say]:
-    """What Sapa says to it. In this order: danger, choices shown outside a form (a key may say "Hentikan"), leaving,
+    """What Sapa says to it. A message with a NIK goes from the chat once it has been read."""
+    return [*_answer(x, incoming), *_taken_away(incoming)]
+
+
+def _taken_away(incoming: Incoming) -> list[Say]:
+    holds = incoming.private and incoming.message_id is not None and _NIK.search(incoming.text or "")
+    return [Say(key="", deletes=incoming.message_id)] if holds else []
+
+
+def _answer(x: Exchange, incoming: Incoming) -> list[Say]:
+    """In this order: danger, choices shown outside a form (a key may say "Hentikan"), leaving,
     commands, a form that staff send, a whole report in one message, the open question, the rest."""
     if incoming.membership is not None and (incoming.private or incoming.membership is Membership.BLOCKED):
         return _membership(x, incoming.membership)

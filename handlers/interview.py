@@ -9,6 +9,7 @@ from typing import Any
 from domain.talk import Fact, Incoming, Keys, Option, Say, Tap
 from forms import interview
 from forms.interview import State
+from forms.interview.result import flat
 from forms.turn import Control, Media, Reply, Stage, Turn, Want, World
 from handlers.exchange import Exchange
 from handlers.short_ids import shortened
@@ -132,8 +133,10 @@ def reply(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> list[Say
     if turn.stage is Stage.DONE:
         drafts.finish(x.store, draft.id, x.now)
         media.keep_only(x.store, draft.id, turn.media.values())
+        ended = _closed(talk)  # before the deed: afterwards its choices may be others
+        waited = drafts.list_of(x.store, x.chat.id)
         kept = purpose.keep(x, replace(draft, state=state.to_json()), turn)
-        return [_closed(talk), *kept, *_what_waits(x)]
+        return [ended, *kept, *(_what_waits(x) if drafts.list_of(x.store, x.chat.id) == waited else [])]
     if turn.stage is Stage.CANCELLED:
         drafts.cancel(x.store, draft.id, x.now)
         media.keep_only(x.store, draft.id, ())
@@ -182,7 +185,7 @@ def _what_waits(x: Exchange) -> list[Say]:
     if drafts.open_of(x.store, x.chat.id) is not None:
         return []
     parked = drafts.list_of(x.store, x.chat.id)
-    if not parked:
+    if not parked or drafts.open_of(x.store, x.chat.id) is not None:
         return []
     facts: dict[str, Fact] = {"title": title(x.store, parked[0]), "count": len(parked)}
     return [Say(key="form.what_waits", facts=facts, options=continue_button(parked[0]))]
@@ -262,6 +265,35 @@ def reopen(x: Exchange, purpose: Purpose, draft: Draft) -> list[Say]:
     put_aside(x)
     drafts.resume(x.store, draft.id, x.now)
     return resume(x, purpose, draft)
+
+
+def open_again(x: Exchange, purpose: Purpose, draft: Draft) -> list[Say]:
+    """Answers that could not be kept as they are: the interview is open again, at its summary. draft: as the purpose's
+    `keep` got it."""
+    return resume(x, purpose, at_summary(x, draft))
+
+
+def at_summary(x: Exchange, draft: Draft) -> Draft:
+    """A finished interview once more, open at its summary with all its answers: nothing that was typed is lost."""
+    state = State.from_json(draft.state)
+    again = replace(state, stage=Stage.SUMMARY, step=state.step + 1)
+    return drafts.begin(
+        x.store,
+        chat_id=x.chat.id,
+        account_id=draft.account_id,
+        form=draft.form,
+        form_version=draft.form_version,
+        form_version_id=draft.form_version_id,
+        state=again.to_json(),
+        step=again.step,
+        now=x.now,
+    )
+
+
+def record(x: Exchange, purpose: Purpose, draft: Draft) -> Mapping[str, Any]:
+    """The answers of an unfinished draft as `Turn.answers` would hold them."""
+    talk = _talk(x, purpose, draft)
+    return flat(interview.answers(talk.served.form, talk.state, talk.world))
 
 
 def put_aside(x: Exchange) -> bool:

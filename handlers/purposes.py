@@ -6,7 +6,17 @@ from collections.abc import Mapping
 
 from handlers.broadcasts import broadcast, narrow, plan, posyandu_day, replies
 from handlers.interview import Purpose
-from handlers.people import invite, recipients, register_child, self_enrol
+from handlers.people import (
+    complete,
+    hand_over,
+    import_list,
+    invite,
+    recipients,
+    register,
+    self_enrol,
+    split_team,
+    tell_event,
+)
 from handlers.staff_forms import staff_form
 from handlers.visits import relay, report_visit
 from storage.drafts import Draft
@@ -15,7 +25,13 @@ PURPOSES: Mapping[str, Purpose] = {
     purpose.form: purpose
     for purpose in (
         *report_visit.PURPOSES.values(),
-        register_child.PURPOSE,
+        *register.PURPOSES.values(),
+        complete.PURPOSE,
+        complete.MEMBER,
+        hand_over.REPLACE,
+        split_team.PURPOSE,
+        import_list.PURPOSE,
+        *tell_event.PURPOSES.values(),
         invite.PURPOSE,
         broadcast.PURPOSE,
         narrow.PURPOSE,

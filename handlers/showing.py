@@ -165,7 +165,7 @@ def _facts(turn: Turn, *, stale: bool) -> dict[str, Fact]:
         "stale": stale or turn.stage is Stage.STALE,
         "title": turn.title,
         "notes": list(turn.notes),
-        "problem": _problem(turn.problem),
+        "problem": _problem(turn.problem, masked=bool(question and question.masked)),
         "lines": [_line(line) for line in turn.lines],
         "label": question.label if question else "",
         "hint": (question.hint or "") if question else "",
@@ -189,13 +189,13 @@ def _help(turn: Turn) -> str:
     return "\n".join(part for part in (turn.question.guidance, turn.question.example) if part)
 
 
-def _problem(problem: Problem | None) -> dict[str, Fact] | None:
+def _problem(problem: Problem | None, *, masked: bool) -> dict[str, Fact] | None:
     if problem is None:
         return None
     return {
         "trouble": str(problem.trouble),
         "message": problem.message or "",
-        "given": problem.given,
+        "given": f"•••• {problem.given[-4:]}" if masked and problem.given else problem.given,
         "example": problem.example or "",
         "candidates": [choice.label for choice in problem.candidates],
     }

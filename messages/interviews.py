@@ -20,7 +20,8 @@ from forms.form import Form
 # known of the one who is visited, what is usual for her measurements, which doses are owed; the sender's areas, whom
 # she may invite, into which team.
 _OF_VISITS = ("anak", "dampingan", "riwayat", "ukuran", "dosis")
-AWAITED = (*_OF_VISITS, "wilayah", "peran", "tim", "tempat", "siaran", "pengirim")
+_OF_LIVES = ("perempuan", "hamil", "catin", "warga", "didampingi", "akun", "rumah")
+AWAITED = (*_OF_VISITS, *_OF_LIVES, "wilayah", "peran", "tim", "tempat", "siaran", "pengirim")
 _PARTS = "bagian"  # the folder of parts that several forms share
 _INCLUDE = "include"  # a survey row with this column alone stands for the rows of a part
 _STAFF_FORMS = 64  # kept compiled: some 100 KB each

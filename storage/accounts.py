@@ -62,6 +62,12 @@ _CHATS = (
     .where(chat.c.account_id == _ID, account.c.status != Status.CLOSED)
     .order_by(chat.c.last_seen_at.desc().nulls_last(), chat.c.id)
 )
+_OF_PEOPLE = (
+    select(account)
+    .where(account.c.person_id.in_(bindparam("people", expanding=True, type_=Id)), account.c.status != Status.CLOSED)
+    .order_by(account.c.id)
+)
+_MOVE = update(account).where(account.c.id == _ID).values(area=bindparam("to_area"))
 _CONFIRM = update(account).where(account.c.id == _ID, account.c.status == Status.WAITING).values(status=Status.ACTIVE)
 _CLOSE = update(account).where(account.c.id == _ID, account.c.status != Status.CLOSED).values(status=Status.CLOSED)
 _SET_PERSON = (
@@ -75,11 +81,6 @@ _AREAS_OF = (
     .where(account.c.role == bindparam("role"), account.c.status == Status.ACTIVE)
     .distinct()
     .order_by(account.c.area)
-)
-_OF_PEOPLE = (
-    select(account)
-    .where(account.c.person_id.in_(bindparam("people", expanding=True, type_=Id)), account.c.status != Status.CLOSED)
-    .order_by(account.c.id)
 )
 _SERVES = (
     select(account)
@@ -165,6 +166,22 @@ def chats_of(store: Store, account_id: int) -> tuple[int, ...]:
     return tuple(store.connection.execute(_CHATS, {"account_id": account_id}).scalars())
 
 
+def of_people(store: Store, person_ids: Iterable[int]) -> tuple[Account, ...]:
+    """The accounts of these people of the registry, waiting ones included."""
+    rows = store.connection.execute(_OF_PEOPLE, {"people": list(person_ids)})
+    return tuple(_account(store, row) for row in rows)
+
+
+def move(store: Store, account_id: int, area: str) -> None:
+    """Its owner lives, or works, in another area from now on."""
+    store.connection.execute(_MOVE, {"account_id": account_id, "to_area": area})
+
+
+def set_team(store: Store, account_id: int, team_id: int) -> None:
+    """A kader works in another team from now on."""
+    store.connection.execute(update(account).where(account.c.id == account_id).values(team_id=team_id))
+
+
 def confirm(store: Store, account_id: int) -> bool:
     """The inviter's yes. False if it was not waiting."""
     return store.connection.execute(_CONFIRM, {"account_id": account_id}).rowcount == 1
@@ -178,12 +195,6 @@ def set_person(store: Store, account_id: int, person_id: int) -> None:
 def areas_of(store: Store, role: Role) -> tuple[str, ...]:
     """The areas in which somebody of that role is in service and can be reached, by code."""
     return tuple(store.connection.execute(_AREAS_OF, {"role": role}).scalars())
-
-
-def of_people(store: Store, person_ids: Iterable[int]) -> tuple[Account, ...]:
-    """The accounts of these people of the registry. For the system's own use."""
-    rows = store.connection.execute(_OF_PEOPLE, {"people": list(person_ids)})
-    return tuple(_account(store, row) for row in rows)
 
 
 def who_accompanies(store: Store, area: str, team_id: int | None) -> tuple[Account, ...]:

@@ -63,6 +63,7 @@ class RowTrouble(StrEnum):
     NO_CODE = "no_code"
     NO_NAME = "no_name"
     NO_PROVINCE = "no_province"
+    NO_DATE = "no_date"  # valid_from or valid_to is no date like 2024-12-31
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def area_parameters(area: str) -> dict[str, str]:
 
 _PUT = insert_or_replace(wilayah, ["code"], ["name", "level", "zone", "lokus_year", "valid_from", "valid_to"])
 _NAME = insert_or_replace(wilayah, ["code"], ["name", "level", "zone"])  # an import leaves what it does not know
+_VALID = insert_or_replace(wilayah, ["code"], ["name", "level", "zone", "valid_from", "valid_to"])
 _OF = select(wilayah).where(wilayah.c.code == bindparam("code"))
 _AMONG = select(wilayah).where(wilayah.c.code.in_(bindparam("codes", expanding=True)))
 _AT_LEVEL = (
@@ -117,6 +119,17 @@ def put(store: Store, areas: Iterable[Area]) -> None:
     """Adds areas, or replaces what was known of their codes."""
     if rows := [_values(area) for area in areas]:
         store.connection.execute(_PUT[store.dialect], rows)
+
+
+def put_seed_places(store: Store) -> int:
+    """The programme's own places, where nothing is known of their codes yet. How many were put."""
+    seeds = codes.seed_places()
+    known = set(store.connection.execute(_AMONG, {"codes": list(seeds)}).scalars())
+    missing = [
+        Area(code=code, name=name, zone=codes.zone_of(code)) for code, name in seeds.items() if code not in known
+    ]
+    put(store, missing)
+    return len(missing)
 
 
 def by_code(store: Store, code: str) -> Area | None:
@@ -158,7 +171,8 @@ def zone(store: Store, code: str) -> Zone:
 
 
 def import_areas(store: Store, rows: Iterable[Mapping[str, str]]) -> Imported:
-    """The national table as rows with `code` and `name` (codes with or without dots). Rows that cannot be taken are
+    """The national table as rows with `code` and `name` (codes with or without dots), and, where it has them,
+    `valid_from` and `valid_to` (the last day of a code that was replaced). Rows that cannot be taken are
     told and left out; what was known besides the name stays."""
     problems: list[RowProblem] = []
     taken: dict[str, Area] = {}
@@ -168,8 +182,11 @@ def import_areas(store: Store, rows: Iterable[Mapping[str, str]]) -> Imported:
             taken[area.code] = area
         else:
             problems.append(RowProblem(line, (row.get("code") or "")[:20], area))
-    if taken:
-        store.connection.execute(_NAME[store.dialect], [_values(area) for area in taken.values()])
+    dated = [area for area in taken.values() if area.valid_from or area.valid_to]
+    if undated := [area for area in taken.values() if area not in dated]:
+        store.connection.execute(_NAME[store.dialect], [_values(area) for area in undated])
+    if dated:
+        store.connection.execute(_VALID[store.dialect], [_values(area) for area in dated])
     return Imported(len(taken), tuple(problems))
 
 
@@ -184,9 +201,18 @@ def _read(row: Mapping[str, str]) -> Area | RowTrouble:
     if not name:
         return RowTrouble.NO_NAME
     try:
-        return Area(code=code, name=name, zone=codes.zone_of(code))
+        zone = codes.zone_of(code)
     except ValueError:
         return RowTrouble.NO_PROVINCE
+    try:
+        first, last = (_day(row.get(column)) for column in ("valid_from", "valid_to"))
+    except ValueError:
+        return RowTrouble.NO_DATE
+    return Area(code=code, name=name, zone=zone, valid_from=first, valid_to=last)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text.strip()) if text and text.strip() else None
 
 
 def _tidy(name: str) -> str:

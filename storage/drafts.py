@@ -244,6 +244,16 @@ def resume(store: Store, draft_id: int, now: datetime) -> bool:
     return _change(store, _RESUME, draft_id, now)
 
 
+def hand_over(store: Store, from_account: int, *, to_account: int, to_chat: int, now: datetime) -> int:
+    """What somebody has not finished goes on in another chat, or with whoever comes instead. How many."""
+    moved = (
+        update(draft)
+        .where(draft.c.account_id == from_account, draft.c.status.in_((DraftStatus.OPEN, DraftStatus.PARKED)))
+        .values(account_id=to_account, chat_id=to_chat, status=DraftStatus.PARKED, updated_at=now)
+    )
+    return store.connection.execute(moved).rowcount
+
+
 def finish(store: Store, draft_id: int, now: datetime) -> bool:
     """Its record is kept elsewhere; the answers are not kept twice. False if it was not open."""
     return _end(store, _FINISH, draft_id, now)

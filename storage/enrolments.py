@@ -133,6 +133,17 @@ _ANCHOR = (
 )
 _RUNNING_ABOUT = select(enrolment).where(_OF_EPISODE, _RUNS).order_by(enrolment.c.id)
 _WEEKDAY = update(enrolment).where(enrolment.c.chat_id == _CHAT, _RUNS).values(weekday=bindparam("to_weekday"))
+_ZONE = update(enrolment).where(_OF_PERSON).values(zone=bindparam("to_zone"))
+_LEFT_BEHIND = (
+    update(enrolment)
+    .where(
+        _OF_PERSON,
+        enrolment.c.status == EnrolmentStatus.STOPPED,
+        enrolment.c.stopped_reason == StopReason.LOSS,
+        enrolment.c.episode_id.in_(select(episode.c.id).where(episode.c.ended_on.is_not(None))),
+    )
+    .values(status=EnrolmentStatus.ENDED, stopped_reason=None)
+)
 _MINUTE = update(enrolment).where(enrolment.c.chat_id == _CHAT, _RUNS).values(send_minute=bindparam("to_minute"))
 
 
@@ -254,6 +265,23 @@ def stop_person(store: Store, person_id: int, reason: StopReason) -> int:
 def end(store: Store, episode_id: int) -> int:
     """The stretch of life is over (a birth, two years): its messages end. How many ran."""
     return store.connection.execute(_END, {"of_episode": episode_id}).rowcount
+
+
+def leave_behind(store: Store, person_id: int) -> None:
+    """A human of the programme has begun something new with this person (another pregnancy after a loss): what was
+    stopped about earlier stretches of her life is simply over."""
+    store.connection.execute(_LEFT_BEHIND, {"of_person": person_id})
+
+
+def move_chat(store: Store, from_chat: int, to_chat: int) -> int:
+    """The family has a new phone: its messages come there. How many."""
+    moved = update(enrolment).where(enrolment.c.chat_id == from_chat).values(chat_id=to_chat)
+    return store.connection.execute(moved).rowcount
+
+
+def set_zone(store: Store, person_id: int, zone: Zone) -> None:
+    """The family has moved to where the clock is another."""
+    store.connection.execute(_ZONE, {"of_person": person_id, "to_zone": zone.value})
 
 
 def anchor_again(store: Store, episode_id: int, anchor: Anchor, anchor_date: date) -> int:

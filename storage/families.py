@@ -10,13 +10,14 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
+from domain.ages import due_date
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation
 from storage.database import Store
 from storage.ids import new_id
 from storage.phonetic import key
 from storage.tables import episode, family, person
-from storage.tables.metadata import Id
+from storage.tables.metadata import Id, Utc
 
 _NAME, _NIK = "person.name", "person.nik"
 _ADDRESS, _PHONE, _KK = "family.address", "family.phone", "family.kk_number"
@@ -67,6 +68,7 @@ class Episode:
     gestation_weeks_at_birth: int | None = None
     ended_on: date | None = None
     end_reason: str | None = None
+    created_at: datetime | None = None
 
 
 _FAMILY_ID = bindparam("family_id", type_=Id)
@@ -90,6 +92,17 @@ _END_ALL = (
     .values(ended_on=bindparam("on"), end_reason=bindparam("reason"))
 )
 _DIED = update(person).where(person.c.id == bindparam("who")).values(died_on=bindparam("on"))
+_LOCK = select(family.c.id).where(family.c.id == _FAMILY_ID).with_for_update(key_share=True)
+_CLOSE = (
+    update(family)
+    .where(family.c.id == bindparam("which"))
+    .values(closed_at=bindparam("now", type_=Utc()), closed_reason=bindparam("reason"))
+)
+_IS_MOTHER = (
+    update(person)
+    .where(person.c.id == bindparam("who"), person.c.relation == Relation.CALON_ISTRI)
+    .values(relation=Relation.IBU)
+)
 _MEMBERS = select(person.c.id, person.c.name).where(person.c.family_id == _FAMILY_ID)
 _MOVE_FAMILY = (
     update(family)
@@ -205,6 +218,7 @@ def open_episode(
         started_estimated=started_estimated,
         due_on=due_on,
         gestation_weeks_at_birth=gestation_weeks_at_birth,
+        created_at=now,
     )
     values = {
         "id": made.id,
@@ -227,6 +241,11 @@ def end_episode(store: Store, episode_id: int, on: date, reason: str) -> bool:
     return store.connection.execute(_END, {"which": episode_id, "on": on, "reason": reason}).rowcount == 1
 
 
+def lock(store: Store, family_id: int) -> None:
+    """Nobody else changes this family's life course until this transaction ends."""
+    store.connection.execute(_LOCK, {"family_id": family_id})
+
+
 def died(store: Store, person_id: int, on: date) -> None:
     """A death: every running episode of the person ends with it."""
     store.connection.execute(_DIED, {"who": person_id, "on": on})
@@ -242,6 +261,75 @@ def move(store: Store, family_id: int, area: str, team_id: int | None) -> None:
         hashed = name_hash(store, area, name)
         store.connection.execute(_MOVE_PERSON, {"which": row.id, "to_area": area, "to_hash": hashed})
         store.connection.execute(_MOVE_EPISODES, {"which": row.id, **place})
+
+
+def place(store: Store, family_id: int) -> tuple[str, int | None]:
+    """The family's desa and team as they are now."""
+    row = store.connection.execute(_PLACE, {"family_id": family_id}).one()
+    return row.area, row.team_id
+
+
+def close(store: Store, family_id: int, reason: str, now: datetime) -> None:
+    """The programme does not accompany this family any more."""
+    store.connection.execute(_CLOSE, {"which": family_id, "now": now, "reason": reason})
+
+
+def is_mother(store: Store, person_id: int) -> None:
+    """After a birth a bride is the mother of the family."""
+    store.connection.execute(_IS_MOTHER, {"who": person_id})
+
+
+def anchor_again(store: Store, episode_id: int, anchor: date, *, estimated: bool) -> EpisodeKind:
+    """A corrected HPHT, wedding or birth date; a child's is its own birth date. Returns the kind of the episode."""
+    row = store.connection.execute(select(episode).where(episode.c.id == episode_id)).one()
+    kind = EpisodeKind(row.kind)
+    due = due_date(anchor) if kind is EpisodeKind.PREGNANCY else None
+    values = {"started_on": anchor, "started_estimated": estimated, "due_on": due}
+    store.connection.execute(update(episode).where(episode.c.id == episode_id).values(values))
+    if kind is EpisodeKind.CHILD:
+        born = {"birth_date": anchor, "birth_date_estimated": estimated}
+        store.connection.execute(update(person).where(person.c.id == row.person_id).values(born))
+    return kind
+
+
+def complete(store: Store, person_id: int, *, nik: str | None, birth_date: date | None) -> None:
+    """What was not known at the beginning; None leaves what there is. A child's episode begins with its birth."""
+    values: dict[str, object] = {}
+    if nik_digits := _digits(nik):
+        values |= {"nik": store.vault.seal(nik_digits, _NIK, person_id), "nik_hash": nik_hash(store, nik_digits)}
+    if birth_date is not None:
+        values |= {"birth_date": birth_date, "birth_date_estimated": False}
+    if values:
+        store.connection.execute(update(person).where(person.c.id == person_id).values(values))
+
+
+def reach(store: Store, family_id: int, *, phone: str | None, address: str | None) -> None:
+    """Where the family lives and can be called; None leaves what there is."""
+    values = {
+        name: store.vault.seal(value, f"family.{name}", family_id)
+        for name, value in (("phone", phone), ("address", address))
+        if value is not None
+    }
+    if values:
+        store.connection.execute(update(family).where(family.c.id == family_id).values(values))
+
+
+def join(store: Store, person_id: int, family_id: int) -> None:
+    """The person belongs to another family from now on, in that family's desa and team."""
+    area, team_id = place(store, family_id)
+    row = store.connection.execute(select(person.c.name).where(person.c.id == person_id)).one()
+    hashed = name_hash(store, area, store.vault.open(row.name, _NAME, person_id))
+    store.connection.execute(update(person).where(person.c.id == person_id).values(family_id=family_id))
+    store.connection.execute(_MOVE_PERSON, {"which": person_id, "to_area": area, "to_hash": hashed})
+    store.connection.execute(_MOVE_EPISODES, {"which": person_id, "to_area": area, "to_team": team_id})
+
+
+def runs(store: Store, person_id: int, kind: EpisodeKind) -> bool:
+    """Whether the person is in such an episode now."""
+    running = select(episode.c.id).where(
+        episode.c.person_id == person_id, episode.c.kind == kind, episode.c.ended_on.is_(None)
+    )
+    return store.connection.execute(running).first() is not None
 
 
 def name_hash(store: Store, area: str, name: str) -> bytes | None:

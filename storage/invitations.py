@@ -21,9 +21,17 @@ _LENGTH = 12  # 59 bits
 _NAME = "invitation.name"
 
 
+class Takes(StrEnum):
+    """What an invitation takes over from an account that there is."""
+
+    ACCOUNT = "account"  # the account itself, on a new phone
+    DUTIES = "duties"  # its duties, by somebody else
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """person_id, relation: for a family, whom the messages are about and who joins."""
+    """person_id, relation: for a family, whom the messages are about and who joins. account_id: whose account, or whose
+    duties, are taken over."""
 
     id: int
     role: Role
@@ -33,6 +41,8 @@ class Invitation:
     relation: Relation | None = None
     invited_by: int | None = None
     name: str | None = None
+    account_id: int | None = None
+    takes: Takes | None = None
 
 
 class Refused(StrEnum):
@@ -81,10 +91,13 @@ def create(
     person_id: int | None = None,
     relation: Relation | None = None,
     name: str | None = None,
+    account_id: int | None = None,
+    takes: Takes | None = None,
 ) -> str:
     """The code of a new invitation, twelve characters that are not mistaken for each other. It cannot be read again.
 
-    inviter: the account that invites; None for the first account, made on the command line."""
+    inviter: the account that invites; None for the first account, made on the command line. account_id, takes: what
+    is taken over from an account that there is."""
     code = random_code()
     number = new_id()
     values = {
@@ -96,6 +109,8 @@ def create(
         "person_id": person_id,
         "relation": relation,
         "invited_by": inviter,
+        "account_id": account_id,
+        "takes": takes,
         "name": store.vault.seal_if(name, _NAME, number),
         "created_at": now,
         "expires_at": now + valid_for,
@@ -144,6 +159,8 @@ def _invitation(store: Store, row: Row[Any]) -> Invitation:
         relation=None if row.relation is None else Relation(row.relation),
         invited_by=row.invited_by,
         name=store.vault.open_if(row.name, _NAME, row.id),
+        account_id=row.account_id,
+        takes=None if row.takes is None else Takes(row.takes),
     )
 
 

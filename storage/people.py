@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from domain.ages import add_months
 from domain.areas import Level, level
@@ -62,7 +62,7 @@ class Alike:
 _EPISODE_FIELDS = tuple(each.name for each in fields(Episode))
 _mother = person.alias("mother")
 _PERSON_COLUMNS = (*person.c, family.c.team_id.label("family_team"))
-_KNOWN = person.c.merged_into.is_(None)
+_KNOWN = and_(person.c.merged_into.is_(None), person.c.removed_at.is_(None))
 _PEOPLE = person.join(family, family.c.id == person.c.family_id)
 _ID = bindparam("person_id", type_=Id)
 
@@ -116,6 +116,17 @@ _EVERYBODY = for_each_role(
         .where(episode.c.ended_on.is_(None), _KNOWN, within_bound(episode.c.area), seen)
     )
 )
+_RESIDENTS = for_each_role(
+    lambda seen: (
+        select(*_PERSON_COLUMNS)
+        .select_from(_PEOPLE)
+        .where(_KNOWN, person.c.died_on.is_(None), seen)
+        .order_by(person.c.id)
+    )
+)
+_ALL_RUNNING = for_each_role(
+    lambda seen: select(episode).select_from(_RUNNING).where(episode.c.ended_on.is_(None), _KNOWN, seen)
+)
 _ALIKE_BY_NAME = select(person.c.id, person.c.area, person.c.birth_date, person.c.birth_date_estimated).where(
     person.c.area.in_(bindparam("areas", expanding=True, type_=AreaCode)),
     person.c.name_hash.in_(bindparam("hashes", expanding=True)),
@@ -126,9 +137,11 @@ _DESA = select(wilayah.c.code).where(wilayah.c.level == Level.DESA_KELURAHAN, wi
 
 
 def person_in(store: Store, scope: Scope, person_id: int) -> Person | None:
-    """None for whom the asker may not see, as for whom nobody knows."""
+    """None for whom the asker may not see, as for whom nobody knows. Who was merged is whom she was merged into."""
     row = store.connection.execute(_PERSON[scope.role], {**scope.parameters(), "person_id": person_id}).one_or_none()
-    return None if row is None else _person(store, row)
+    if row is not None and row.merged_into is not None:
+        return person_in(store, scope, row.merged_into)
+    return None if row is None or row.removed_at is not None else _person(store, row)
 
 
 def family_in(store: Store, scope: Scope, family_id: int) -> Family | None:
@@ -180,6 +193,17 @@ def everybody(store: Store, scope: Scope) -> tuple[Accompanied, ...]:
         for row in store.connection.execute(_EVERYBODY[scope.role], scope.parameters())
     ]
     return tuple(sorted(found, key=lambda each: (each.person.area, each.person.name.casefold(), each.person.id)))
+
+
+def residents(store: Store, scope: Scope) -> tuple[Person, ...]:
+    """Everybody alive whom the asker may see."""
+    return tuple(_person(store, row) for row in store.connection.execute(_RESIDENTS[scope.role], scope.parameters()))
+
+
+def running(store: Store, scope: Scope) -> tuple[Episode, ...]:
+    """Every running episode of those whom the asker may see."""
+    rows = store.connection.execute(_ALL_RUNNING[scope.role], scope.parameters())
+    return tuple(_episode(row) for row in rows)
 
 
 def find_alike(

@@ -146,6 +146,12 @@ def close(store: Store, referral_id: int, status: ReferralStatus, reply: str | N
     return store.connection.execute(_CLOSE, parameters).rowcount == 1
 
 
+def hand_over(store: Store, from_account: int, to_account: int) -> int:
+    """Whoever comes instead of a kader hears what becomes of the referrals that are open. How many."""
+    moved = update(referral).where(referral.c.account_id == from_account, referral.c.status.in_(OPEN))
+    return store.connection.execute(moved.values(account_id=to_account)).rowcount
+
+
 def _referral(store: Store, row: Row[Any]) -> Referral:
     return Referral(
         id=row.id,

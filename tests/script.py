@@ -83,6 +83,7 @@ def read_line(payload: Mapping[str, Any], at: datetime) -> Incoming:
         unsupported=payload.get("unsupported"),
         membership=Membership(membership) if membership else None,
         quotes=payload.get("quotes"),
+        message_id=f"in-{payload['id']}",
         edited=bool(payload.get("edited")),
         forwarded=bool(payload.get("forwarded")),
         private=not payload.get("group"),
@@ -225,6 +226,8 @@ class Village:
         if outgoing.op is Op.SEND:
             messages.append(Shown(provider_id, outgoing))
             return
+        if outgoing.op is Op.DELETE and outgoing.target is not None and outgoing.target.startswith("in-"):
+            return  # the person's own message
         [edited] = [one for one in messages if one.provider_id == provider_id]
         if outgoing.op is Op.DELETE:
             messages.remove(edited)
@@ -281,7 +284,7 @@ def _typed_by_hand(script: str) -> list[str]:
 
 
 def _is_of_a_person(line: str) -> bool:
-    return _PERSON.fullmatch(line) is not None and not line.startswith("bot>")
+    return _PERSON.fullmatch(line) is not None and not line.startswith(("bot>", "botx>"))
 
 
 def _join(village: Village, name: str, code: str) -> None:

@@ -79,6 +79,20 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
+KRS_LIST = """\
+DAFTAR KELUARGA BERISIKO STUNTING;;;;;;;
+No.;Nama Ibu;Nama Anak;L/P;Tgl. Lahir;HPHT;NIK Anak;RT
+1;Hartini;Salsa;P;12/02/2025;;1506065202250003;03
+2;Hartini;Salwa;P;12/02/2025;;;03
+3;Suminah;;;;05/01/2026;;04
+4;Dewi;Aisyah;P;07/06/2025;;;
+5;Wagiyem;Dimas;X;31/02/2025;;123;
+6;;Tanpa Ibu;L;01/01/2025;;;
+7;=cmd|' /C calc'!A0;Rian;L;03/03/2030;;;
+8;Murti;;;;01/01/2024;;
+"""
+
+
 def phones_in_csv() -> bytes:
     """As Excel in Indonesian saves it: one number of the village, one of nobody's."""
     return "\ufeffNama;HP\r\nBu Dewi;0812 5550 0201\r\nBu Entah;+62 812-9999-0000\r\n".encode()
@@ -95,6 +109,8 @@ OTHERS: Mapping[str, tuple[FileKind, str, Callable[[], bytes]]] = {
     "kosong.xlsx": (FileKind.DOCUMENT, XLSX, lambda: b"PK, and then the signal was lost"),
     "bom.xlsx": (FileKind.DOCUMENT, XLSX, bomb),
     "besar.xlsx": (FileKind.DOCUMENT, XLSX, lambda: bytes(3 * 1024 * 1024)),
+    "krs.csv": (FileKind.DOCUMENT, "text/csv", lambda: KRS_LIST.encode()),
+    "tanpa_judul.csv": (FileKind.DOCUMENT, "text/csv", lambda: b"Siti;Ali;L;1/2/2025\n"),
     "surat.pdf": (FileKind.DOCUMENT, "application/pdf", lambda: b"%PDF-1.4"),
     "daftar-hp.csv": (FileKind.DOCUMENT, "text/csv", phones_in_csv),
     "daftar-hp.xlsx": (FileKind.DOCUMENT, XLSX, phones_in_excel),

@@ -16,6 +16,7 @@ from domain.talk import Tap
 from handlers.command import number
 from handlers.commands import COMMANDS
 from handlers.interview import run_of
+from handlers.people import tell_event
 from handlers.short_ids import shortened
 from messages.outgoing import Outgoing
 from storage import accounts, broadcast_replies, chats, drafts, families, form_versions, recipient_lists, teams
@@ -31,6 +32,7 @@ from storage.tables import (
     family,
     form_version,
     invitation,
+    life_event,
     loss,
     media,
     person,
@@ -67,6 +69,7 @@ OF_THIS_VILLAGE = (
     family,
     form_version,
     invitation,
+    life_event,
     loss,
     media,
     person,
@@ -98,7 +101,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         lively = Village.open(database, NOW)
         for name, phone in (("sari", SARI), ("dewi", DEWI), ("hasan", HASAN), ("lestari", LESTARI)):
             lively.say(name, text=f"/start {codes[phone.user_id]}")
-        for line in ("/daftar", "setuju", "Maimunah", "Zulaikha", "perempuan", "26/5/2025"):
+        for line in ("/daftar anak", "setuju", "Maimunah", "Zulaikha", "perempuan", "26/5/2025"):
             lively.say("sari", text=line)
         lively.tap("sari", "✅ Simpan")
         for line in ("/lapor", "zulaikha", "hari ini", "7,9", "70", "11,0", "tidak ada", "tidak", "ya", "ya"):
@@ -119,7 +122,8 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         lively.say("sari", text="/perkembangan")
         lively.tap("sari", "Zulaikha")
         lively.tap("sari", "2")
-        lively.say("sari", text="/lapor")
+        for line in ("/hamil", "maimunah", "1/1/2026", "simpan", "/lapor"):
+            lively.say("sari", text=line)
         for line in ("/siaran", "Desa Purwodadi", "kader", "kabar rahasia untuk kader"):
             lively.say("hasan", text=line)
         lively.tap("hasan", "✅ Simpan")
@@ -205,6 +209,12 @@ def counted(store: Store) -> dict[str, list[object]]:
         "requests": list(
             store.connection.scalars(select(request.c.status).where(request.c.area == DESA).order_by(request.c.id))
         ),
+        "events": states(life_event, "undone_at"),
+        "ends of episodes": states(episode, "ended_on"),
+        "families": states(family, "closed_at"),
+        "merged": states(person, "merged_into"),
+        "removed": states(person, "removed_at"),
+        "accounts": states(account, "status"),
         "forms": states(form_version, "status"),
         "areas of forms": states(form_version, "area"),
         "questions": states(question, "status"),
@@ -254,6 +264,7 @@ def about_one_record() -> list[str]:
     return [name for name, command in COMMANDS.items() if command.run.__qualname__.startswith(number.__name__)]
 
 
+ABOUT_LIVES = ("kejadian", "batalkan_kejadian", *tell_event.COMMAND_OF)
 ABOUT_A_FORM = ("lanjut", "lapor", *(name for name in COMMANDS if name.endswith("formulir")))
 
 
@@ -280,6 +291,7 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     tries = [f"/{command}" for command in COMMANDS]
     tries += [f"/{command} {number}" for command in COMMANDS for number in (foreign["person"], DESA)]
     by_any_word = ("pakai_templat", "balas_siaran")
+    by_any_word = (*by_any_word, *ABOUT_LIVES)
     tries += [f"/{command} {number}" for command in (*about_one_record(), *by_any_word) for number in foreign.values()]
     heard = [told for line in tries for told in village.say(who, text=line)]
     with village.database.reading() as store:

@@ -28,7 +28,7 @@ from tests.script import Village, utc
 
 NOW = utc("2026-03-14 03:00")
 ELSEWHERE = "15.01.16.2025"
-REGISTERING = ("/daftar", "setuju", "Maimunah", "Zulaikha", "perempuan")
+REGISTERING = ("/daftar anak", "setuju", "Maimunah", "Zulaikha", "perempuan")
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_the_next_owner_of_a_phone_begins_anew(village: Village) -> None:
     for given in REGISTERING:
         village.say("sari", text=given)
     hand_over(village, "sari", Role.KADER)
-    [(_, first)] = village.say("sari", text="/daftar")
+    [(_, first)] = village.say("sari", text="/daftar anak")
     assert "Bacakan" in first.text
 
 

@@ -73,7 +73,7 @@ def test_a_bundle_keeps_its_order_and_tells_what_it_leaves(village: Village) -> 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_form_that_asks_for_text_takes_text(village: Village) -> None:
-    village.say("sari", text="/daftar")
+    village.say("sari", text="/daftar anak")
     village.say("sari", text="setuju")
     assert "terbaca" not in text(village.say("sari", text="baduta aisyah bb 8,1 pb 70"))
     forwarded = village.say("sari", text="baduta aisyah bb 8,1 pb 70", forwarded=True)

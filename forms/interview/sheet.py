@@ -124,7 +124,13 @@ class Sheet:
     def in_words(self, path: str, value: str | None = None) -> str:
         """An answer as it reads; "" if there is none."""
         found = self.instance.value(path) if value is None else value
+        if found and self.masked(path):
+            return masked(found)
         return in_words(self.asked(path), found) if found else ""
+
+    def masked(self, path: str) -> bool:
+        """Whether the answer is never shown whole (a NIK), by the form's column `bind::sapa:masked`."""
+        return bool(self.field(path).attributes.get("sapa:masked"))
 
     def brief(self, path: str) -> str:
         """The label for a list of answers: the form's short one, or its whole label without the question mark."""
@@ -181,6 +187,7 @@ class Sheet:
             current=(self.in_words(path) or None) if state.ticks is None else None,
             unit=asked.unit,
             example=self.example(path),
+            masked=self.masked(path),
             image=_new(media.get("image"), state),
             audio=_new(media.get("audio"), state),
             video=_new(media.get("video"), state),
@@ -225,6 +232,11 @@ class Sheet:
                 return _tappable(choice, ticked=False, several=self.asked(path).want in (Want.MANY, Want.RANK))
         numeric = self.asked(path).want in (Want.INTEGER, Want.DECIMAL, Want.RANGE)
         return Choice(name=value, label=self.in_words(path, value), number=0 if numeric else number, tap=value)
+
+
+def masked(value: str) -> str:
+    """All but the four last signs hidden."""
+    return f"•••• {value[-4:]}"
 
 
 def unplaced(path: str) -> str:

@@ -8,6 +8,7 @@ from handlers import welcome
 from handlers.exchange import Exchange
 from handlers.family import danger, loss
 from storage import accounts, people
+from storage.families import Person
 
 
 def told(x: Exchange) -> list[Say]:
@@ -31,14 +32,15 @@ def how_they_are(x: Exchange, said: str) -> list[Say]:
     if said == "sakit":
         danger.tell_kader(x)
         return [Say(key="tip.born_sick", facts={"numbers": list(x.policy.emergency)})]
-    _ask_the_kader(x, pregnant[0].person.name)
+    _ask_the_kader(x, pregnant[0].person)
     return [Say(key="tip.born_well")]
 
 
-def _ask_the_kader(x: Exchange, name: str) -> None:
+def _ask_the_kader(x: Exchange, mother: Person) -> None:
     """She writes down the day and the baby, so that the messages follow its age."""
     assert x.account is not None
-    say = Say(key="nudge.birth_told", facts={"name": name}, lane=Lane.ALERT)
+    write_down = Option(tap=Tap("", 0, f"/kelahiran {mother.id}"), key="button.event_kelahiran")
+    say = Say(key="nudge.birth_told", facts={"name": mother.name}, options=((write_down,),), lane=Lane.ALERT)
     own = people.person_in(x.store, x.scope, x.account.person_id) if x.account.person_id is not None else None
     for kader in accounts.who_serves(x.store, x.account.area, Role.KADER):
         if own is None or kader.team_id in (None, own.team_id):

@@ -24,11 +24,11 @@ def told(x: Exchange, text: str = "") -> list[Say]:
     if own is None:
         return [Say(key="tip.loss")]
     if losses.of_this_family(x.store, own.family_id) is not None:
-        _silence(x, own.family_id, Kind.UNCLEAR)  # whatever came in between goes as well
+        silence(x, own.family_id, Kind.UNCLEAR)  # whatever came in between goes as well
         return [Say(key="loss.we_are_here")]
-    found = _silence(x, own.family_id, loss_in(text) or Kind.UNCLEAR)
+    found = silence(x, own.family_id, loss_in(text) or Kind.UNCLEAR)
     assert x.account is not None
-    _ask_for_a_call(x, found, x.account.name, own.area)
+    ask_for_a_call(x, found, x.account.name, own.area)
     return [Say(key="tip.loss", options=((mistaken_button(found),),))]
 
 
@@ -56,9 +56,9 @@ def confirmed_by_kader(x: Exchange, person_id: int) -> list[Say]:
     if person is None:
         return [Say(key="trouble.not_yours")]
     before = losses.of_this_family(x.store, person.family_id)
-    found = _silence(x, person.family_id, Kind.UNCLEAR)
+    found = silence(x, person.family_id, Kind.UNCLEAR)
     if before is None:
-        _ask_for_a_call(x, found, person.name, person.area)
+        ask_for_a_call(x, found, person.name, person.area)
     return [Say(key="loss.noted", facts={"child": person.name}, options=((mistaken_button(found),),))]
 
 
@@ -83,7 +83,8 @@ def _own_person(x: Exchange) -> Person | None:
     return people.person_in(x.store, x.scope, x.account.person_id)
 
 
-def _silence(x: Exchange, family_id: int, kind: Kind) -> Loss:
+def silence(x: Exchange, family_id: int, kind: Kind) -> Loss:
+    """Nothing more that is automatic goes to this family, on any of its phones, until a human says so."""
     found = losses.told(x.store, family_id=family_id, kind=kind, told_by=x.account_id, chat_id=x.chat.id, now=x.now)
     for chat_id in losses.chats_of(x.store, family_id):
         drafts.make_room(x.store, chat_id, x.now)
@@ -92,7 +93,8 @@ def _silence(x: Exchange, family_id: int, kind: Kind) -> Loss:
     return found
 
 
-def _ask_for_a_call(x: Exchange, found: Loss, name: str, area: str) -> None:
+def ask_for_a_call(x: Exchange, found: Loss, name: str, area: str) -> None:
+    """Whoever calls is told which family it is."""
     facts: dict[str, Fact] = {"name": name, "area": areas.name_path(x.store, area)}
     done = Option(tap=Tap("", 0, f"/sudah_hubungi {found.id}"), key="button.i_have_called")
     say = Say(key="loss.call_please", facts=facts, options=((done,),), lane=Lane.ALERT, slot=task_slot(found.id))

@@ -11,7 +11,8 @@ from domain.timing import next_allowed
 from domain.zones import local
 from handlers.exchange import Exchange
 from handlers.family import loss
-from storage import accounts, areas, chats, losses, outbox, people
+from handlers.people import take_back
+from storage import accounts, areas, chats, life_events, losses, outbox, people
 from storage.accounts import Account
 from storage.database import Store
 from storage.losses import Loss
@@ -53,6 +54,9 @@ def mistaken(x: Exchange, loss_id: int) -> list[Say]:
     own = found.chat_id == x.chat.id and may_undo(found.told_at, x.now, pembina=False)
     if found.ended_at is not None or not (pembina or own):
         return [Say(key="loss.only_a_human_undoes")]
+    event = life_events.told_at(x.store, found.family_id, found.told_at)
+    if event is not None:  # a kader told what was lost: all that she told is taken back with it
+        return take_back.take_back(x, event)
     losses.undo(x.store, found.id, x.account_id, x.now)
     x.note("loss_undone", "loss", found.id)
     name, area = _named(x, found)

@@ -7,16 +7,29 @@ from collections.abc import Mapping
 from domain.people import Relation
 from handlers.command import COORDINATORS, FAMILY, KADER, PEMBINA, Command, number, page, plain
 from handlers.people import (
+    complete,
     consent,
     consent_purposes,
     decide,
+    find,
+    hand_over,
+    import_list,
     invite,
     join,
+    merge,
     my_families,
     own_data,
+    person_card,
     recipients,
+    register,
+    same_person,
+    split_team,
+    take_back,
+    tell_event,
 )
 
+STAFF_OF_FAMILIES = (*KADER, *PEMBINA)
+LOOKS_AFTER = (*KADER, *COORDINATORS)
 INVITERS = (*KADER, *COORDINATORS)
 DECIDERS = (*KADER, *PEMBINA)
 
@@ -26,8 +39,30 @@ COMMANDS: Mapping[str, Command] = {
     "tidak_setuju": Command(consent.refuse, FAMILY),
     "anakku": Command(plain(my_families.own_children), FAMILY),
     "daftar": Command(join.register),
+    "orang_sama": Command(same_person.same, KADER),
+    "orang_lain": Command(register.another, KADER),
+    "ibu_itu": Command(register.known_mother, KADER),
+    "ibu_lain": Command(register.new_mother, KADER),
+    "lengkapi": Command(number(complete.begin), KADER),
+    "anggota": Command(number(complete.add_member), KADER),
+    "cari": Command(find.search, STAFF_OF_FAMILIES),
+    "gabung": Command(merge.begin, PEMBINA),
+    "ya_gabung": Command(merge.merge, PEMBINA),
+    "akun": Command(hand_over.listing, LOOKS_AFTER),
+    "hp_baru": Command(number(hand_over.new_phone), LOOKS_AFTER),
+    "ganti": Command(number(hand_over.replace), COORDINATORS),
+    "tutup_akun": Command(number(hand_over.close_asked), LOOKS_AFTER),
+    "ya_tutup": Command(number(hand_over.close), LOOKS_AFTER),
+    "bagi_tim": Command(plain(split_team.begin), PEMBINA),
+    "impor": Command(plain(import_list.begin), COORDINATORS),
     "keluarga": Command(page(my_families.listing), KADER),
     "anak": Command(number(my_families.card), KADER),
+    "orang": Command(number(person_card.card), STAFF_OF_FAMILIES),
+    "rumah": Command(number(person_card.household), STAFF_OF_FAMILIES),
+    "kejadian": Command(person_card.events, KADER),
+    **{name: Command(tell_event.by_command(name), KADER) for name in tell_event.COMMAND_OF},
+    "batalkan_kejadian": Command(take_back.recent, STAFF_OF_FAMILIES),
+    "ya_batalkan": Command(number(take_back.take_back), STAFF_OF_FAMILIES),
     "undang_keluarga": Command(number(invite.family), KADER),
     "undang": Command(plain(invite.begin), INVITERS),
     "undang_ayah": Command(number(invite.relative(Relation.AYAH)), KADER),

@@ -131,6 +131,7 @@ def _carer(x: Exchange, child: Person) -> Person | None:
 
 
 def shown(x: Exchange, key: str, code: str, facts: dict[str, Fact]) -> Say:
+    """The link, with its QR code."""
     link = x.policy.link.format(code=code)
     picture = media.keep(
         x.store,

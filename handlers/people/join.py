@@ -8,11 +8,12 @@ from domain.people import Role
 from domain.talk import Lane, Option, Say, Tap
 from handlers import welcome
 from handlers.exchange import Exchange
-from handlers.people import consent, recipients, register_child, self_enrol
+from handlers.people import consent, hand_over, recipients, self_enrol
+from handlers.people import register as registering
 from storage import accounts, areas, audit, chats, invitations, outbox
 from storage.accounts import Account, Status
 from storage.chats import Push
-from storage.invitations import Invitation, Refused
+from storage.invitations import Invitation, Refused, Takes
 
 
 def start(x: Exchange, payload: str) -> list[Say]:
@@ -29,9 +30,9 @@ def start(x: Exchange, payload: str) -> list[Say]:
 
 
 def register(x: Exchange, rest: str) -> list[Say]:
-    """/daftar: a kader enters a child; whoever is not known yet enrols herself."""
+    """/daftar: a kader registers whom she accompanies; whoever is not known yet enrols herself."""
     if x.role is Role.KADER:
-        return register_child.begin(x)
+        return registering.begin(x, rest)
     return self_enrol.begin(x) if x.role is None else [Say(key="trouble.not_for_role", options=welcome.help_button())]
 
 
@@ -72,14 +73,20 @@ def accept(x: Exchange, account_id: int) -> list[Say]:
     joined = _waiting(x, account_id)
     if joined is None:
         return [Say(key="trouble.not_now")]
+    invitation = invitations.of_account(x.store, joined.id)
+    assert invitation is not None
     recipients.settle(x, joined)
     joined = accounts.by_id(x.store, joined.id) or joined
     x.note("confirm", "account", joined.id)
-    for chat_id in accounts.chats_of(x.store, joined.id):
+    name = joined.name
+    chat_ids = accounts.chats_of(x.store, joined.id)
+    joined = hand_over.confirmed(x, joined, invitation)
+    for chat_id in chat_ids:
         theirs = replace(x, chat=chats.by_id(x.store, chat_id), account=replace(joined, status=Status.ACTIVE))
-        outbox.owe(x.store, chat_id, _first_words(theirs), now=x.now)
+        known = invitation.takes is Takes.ACCOUNT
+        outbox.owe(x.store, chat_id, _new_phone(joined) if known else _first_words(theirs), now=x.now)
         x.new_menus.add(chat_id)
-    return [Say(key="join.accepted", facts={"name": joined.name})]
+    return [Say(key="join.accepted", facts={"name": name})]
 
 
 def refuse(x: Exchange, account_id: int) -> list[Say]:
@@ -143,6 +150,12 @@ def _let_in(x: Exchange, account: Account) -> list[Say]:
     accounts.confirm(x.store, account.id)
     x.new_menus.add(x.chat.id)
     return _first_words(replace(x, account=replace(account, status=Status.ACTIVE)))
+
+
+def _new_phone(account: Account) -> list[Say]:
+    """What was unfinished on the old phone waits here."""
+    go_on = Option(tap=Tap("", 0, "/lanjut"), key="button.go_on")
+    return [Say(key="join.new_phone", facts={"name": account.name}, options=((go_on,), *welcome.deeds(account.role)))]
 
 
 def _first_words(x: Exchange) -> list[Say]:

@@ -5,31 +5,49 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from domain import ages
+from domain.people import EpisodeKind, Role
 from domain.talk import Fact, Option, Say, Tap
 from handlers import welcome
 from handlers.development import check
 from handlers.exchange import Exchange
 from handlers.family import next_dates
+from handlers.people import card_deeds, residents
 from handlers.visits import growth_chart
 from storage import people, visits
 from storage.people import Child
 
 CHILD_MONTHS = 60
 PER_SCREEN = 20
+GROWN = (EpisodeKind.PREGNANCY, EpisodeKind.POSTPARTUM, EpisodeKind.CATIN)
 
 
 def listing(x: Exchange, page: int = 1) -> list[Say]:
-    """/keluarga: the children of her team, by name; a tap opens one."""
-    children = people.children(x.store, x.scope, x.today, under_months=CHILD_MONTHS)
-    if not children:
+    """/keluarga: whom her team accompanies, mothers first, then children by name; a tap opens one."""
+    shown_all = [*_grown(x), *_children(x)]
+    if not shown_all:
         return [Say(key="families.none", options=((Option(tap=Tap("", 0, "/daftar"), key="button.register"),),))]
-    pages = -(-len(children) // PER_SCREEN)
+    pages = -(-len(shown_all) // PER_SCREEN)
     page = min(max(page, 1), pages)
-    shown = children[(page - 1) * PER_SCREEN : page * PER_SCREEN]
-    rows = [(Option(tap=Tap("", 0, f"/anak {child.id}"), label=_named(child)),) for child in shown]
+    rows = [(option,) for option in shown_all[(page - 1) * PER_SCREEN : page * PER_SCREEN]]
     if page < pages:
         rows.append((Option(tap=Tap("", 0, f"/keluarga {page + 1}"), key="button.more"),))
-    return [Say(key="families.list", facts={"count": len(children), "page": page, "pages": pages}, options=tuple(rows))]
+    return [
+        Say(key="families.list", facts={"count": len(shown_all), "page": page, "pages": pages}, options=tuple(rows))
+    ]
+
+
+def _grown(x: Exchange) -> list[Option]:
+    """Brides and grooms, pregnant women, mothers after birth."""
+    found = [one for kind in GROWN for one in people.accompanied(x.store, x.scope, kind)]
+    return [
+        Option(tap=Tap("", 0, f"/orang {one.person.id}"), label=residents.label(one.person, [one.episode]))
+        for one in found
+    ]
+
+
+def _children(x: Exchange) -> list[Option]:
+    children = people.children(x.store, x.scope, x.today, under_months=CHILD_MONTHS)
+    return [Option(tap=Tap("", 0, f"/anak {child.id}"), label=_named(child)) for child in children]
 
 
 def card(x: Exchange, person_id: int) -> list[Say]:
@@ -37,10 +55,18 @@ def card(x: Exchange, person_id: int) -> list[Say]:
     child = people.person_in(x.store, x.scope, person_id)
     if child is None or child.birth_date is None:
         return [Say(key="trouble.not_yours")]
+    if x.role is Role.PEMBINA:
+        options = card_deeds.below(x, child)
+        return [Say(key="families.card", facts=_card_facts(x, child.id, child.name, child.birth_date), options=options)]
     options = (
         (Option(tap=Tap("", 0, f"/lapor {child.id}"), key="button.report"),),
         (growth_chart.button(child.id), check.button(child.id)),
         (Option(tap=Tap("", 0, f"/undang_keluarga {child.id}"), key="button.invite_family"),),
+        (
+            Option(tap=Tap("", 0, f"/kejadian {child.id}"), key="button.tell_event"),
+            Option(tap=Tap("", 0, f"/rumah {child.id}"), key="button.household"),
+        ),
+        (Option(tap=Tap("", 0, f"/lengkapi {child.id}"), key="button.complete"),),
     )
     return [Say(key="families.card", facts=_card_facts(x, child.id, child.name, child.birth_date), options=options)]
 

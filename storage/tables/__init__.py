@@ -8,7 +8,9 @@ from storage.tables.downloads import download, download_part
 from storage.tables.duties import morning, visit_attempt
 from storage.tables.followup import referral_step, visit_change, visit_review
 from storage.tables.forms import form_record, form_version
+from storage.tables.imports import import_mark, import_row
 from storage.tables.krs import elsimil_entry, verification
+from storage.tables.life import life_event
 from storage.tables.losses import loss
 from storage.tables.metadata import metadata
 from storage.tables.oversight import month_close
@@ -46,9 +48,12 @@ __all__ = [
     "finding",
     "form_record",
     "form_version",
+    "import_mark",
+    "import_row",
     "inbox",
     "invitation",
     "job",
+    "life_event",
     "loss",
     "measurement",
     "media",

@@ -30,6 +30,8 @@ invitation = Table(
     reference("person_id", "person"),  # whom a family's link is for
     Column("relation", String(16)),  # ibu, ayah, nenek, wali …
     reference("invited_by", "account"),
+    reference("account_id", "account"),  # whose account, or whose duties, are taken over
+    Column("takes", String(8)),  # account (a new phone), duties (somebody else)
     sealed("name"),
     Column("created_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),
@@ -73,6 +75,7 @@ person = Table(
     Column("created_at", Utc, nullable=False),
     Column("died_on", Date),
     reference("merged_into", "person"),
+    Column("removed_at", Utc),  # the event that brought her in was taken back
     Index("ix_person_area_name_hash", "area", "name_hash"),
 )
 

@@ -80,7 +80,7 @@ def test_migrate_makes_the_tables(database: Database) -> None:
 def test_areas_are_taken_and_wrong_rows_named(database: Database, tmp_path: Path) -> None:
     table = tmp_path / "wilayah.csv"
     table.write_text("code,name\n15,JAMBI\n15.06,TANJUNG JABUNG BARAT\n15.xx,SALAH\n", "utf-8")
-    told = said("wilayah", str(table), code=1)
+    told = said("wilayah", "import", str(table), code=1)
     assert "2 areas taken" in told
     assert "line 4" in told
     with database.reading() as store:

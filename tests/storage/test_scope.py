@@ -14,7 +14,7 @@ import pytest
 import storage
 from domain.people import EpisodeKind, Role
 from domain.rules import Finding, Rung
-from storage import consents, visits
+from storage import consents, life_events, visits
 from storage.consents import Consent, Purpose
 from storage.database import Store
 from storage.scope import Scope
@@ -32,6 +32,7 @@ from tests.storage.village import (
     scope,
 )
 
+TOLD: dict[str, int] = {}  # the id of the event that the fixture tells
 ASKING: dict[str, Callable[[Village, int], tuple[object, ...]]] = {
     "people.person_in": lambda village, _referral: (village.aisyah.id,),
     "people.family_in": lambda village, _referral: (village.family.id,),
@@ -40,6 +41,11 @@ ASKING: dict[str, Callable[[Village, int], tuple[object, ...]]] = {
     "people.children": lambda _village, _referral: (TODAY, 60),
     "people.accompanied": lambda _village, _referral: (EpisodeKind.CHILD,),
     "people.find_alike": lambda _village, _referral: ("Aisah", date(2025, 6, 2)),
+    "people.residents": lambda _village, _referral: (),
+    "people.running": lambda _village, _referral: (),
+    "life_events.one_in": lambda village, _referral: (TOLD["event"],),
+    "life_events.recent": lambda _village, _referral: (NOW,),
+    "life_events.of_family": lambda village, _referral: (village.family.id,),
     "visits.of_person": lambda village, _referral: (village.aisyah.id,),
     "visits.last_measurements": lambda village, _referral: (village.aisyah.id, date(2027, 1, 1)),
     "visits.newest_values": lambda village, _referral: ([village.aisyah.id], date(2027, 1, 1)),
@@ -89,6 +95,17 @@ def told(store: Store) -> tuple[Village, int]:
     yes = Consent(purpose=Purpose.PESAN, given=True, text_version="1", language="id", channel="telegram", at=NOW)
     consents.record(store, yes, person_id=village.mother.id)
     add_account(store, Role.KELUARGA, PURWODADI, "Keluarga Murniati", village.mawar)
+    TOLD["event"] = life_events.keep(
+        store,
+        person_id=village.mother.id,
+        family_id=village.family.id,
+        kind="pregnancy",
+        happened_on=TODAY,
+        area=PURWODADI,
+        told_by=village.sari.id,
+        before=life_events.state_of(store, village.family.id),
+        now=NOW,
+    )
     return village, kept.referrals[0]
 
 

@@ -1,0 +1,144 @@
+"""Carries out what an event of a life changes: episodes close and open, messages end, go on or fall silent, a family
+moves. All of it in the transaction in which the event was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain import ages, life_course
+from domain.episodes import Ended, Kind
+from domain.leaving import Loss
+from domain.life_course import Change
+from domain.life_events import Birth, Death, Event, Miscarriage, Move, PregnancyConfirmed
+from domain.people import Anchor, EpisodeKind, Relation
+from handlers.exchange import Exchange
+from handlers.family import accompany, loss
+from storage import accounts, areas, chats, enrolments, families, outbox, people
+from storage.families import Episode
+
+_ANCHOR = {EpisodeKind.PREGNANCY: Anchor.HPHT, EpisodeKind.CHILD: Anchor.BIRTH, EpisodeKind.POSTPARTUM: Anchor.BIRTH}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Where a family moves to, when Sapa serves that place too."""
+
+    area: str
+    team_id: int | None
+
+
+def carry_out(x: Exchange, event: Event, change: Change, family_id: int, *, estimated: bool) -> None:
+    """estimated: the date that it sets is not known to the day."""
+    if is_loss(change):
+        loss.silence(x, family_id, _kind(x, event))  # first: what is stopped by a loss must not count as simply over
+    for close in change.closes:
+        families.end_episode(x.store, int(close.episode), close.on, str(close.why))
+    children = _open(x, event, change, family_id, estimated=estimated)
+    for close in change.closes:
+        _end_messages(x, int(close.episode), children if close.why is Ended.BORN else [])
+    for name, anchor in change.anchors:
+        _anchor_again(x, int(name), anchor, estimated=estimated)
+    match event:
+        case Death():
+            families.died(x.store, int(event.person), event.on)
+        case Birth():
+            families.is_mother(x.store, int(event.mother))
+        case PregnancyConfirmed():
+            enrolments.leave_behind(x.store, int(event.person))
+        case Move() if not event.within:
+            _leave(x, family_id)
+
+
+def _open(x: Exchange, event: Event, change: Change, family_id: int, *, estimated: bool) -> list[Episode]:
+    """Opens what begins; returns the children whose messages may begin."""
+    children = []
+    for new in change.opens:
+        opened = families.open_episode(
+            x.store,
+            person_id=int(new.person),
+            kind=EpisodeKind(new.kind),
+            started_on=new.anchor,
+            started_estimated=estimated,
+            due_on=ages.due_date(new.anchor) if new.kind is Kind.PREGNANCY else None,
+            gestation_weeks_at_birth=_gestation(x, event) if new.kind is Kind.CHILD else None,
+            now=x.now,
+        )
+        if opened.kind is EpisodeKind.CHILD and not new.held:
+            children.append(opened)
+    return children
+
+
+def _gestation(x: Exchange, event: Event) -> int | None:
+    """Weeks at birth, as the pregnancy that ended with it says."""
+    if not isinstance(event, Birth):
+        return None
+    pregnancies = [
+        one
+        for one in people.episodes(x.store, x.scope, int(event.mother))
+        if one.kind is EpisodeKind.PREGNANCY and one.end_reason in (Ended.BORN, Ended.STILLBIRTH)
+    ]
+    weeks = (event.on - pregnancies[0].started_on).days // 7 if pregnancies else 0
+    return weeks if 0 < weeks <= ages.LONGEST_PREGNANCY_WEEKS else None
+
+
+def _end_messages(x: Exchange, episode_id: int, children: list[Episode]) -> None:
+    """Nothing more about what is over; in the chats that got it, those about the newborn begin."""
+    running = enrolments.running_of(x.store, episode_id)
+    for child in children:
+        for one in running:
+            enrolments.follow(
+                x.store, one, episode_id=child.id, person_id=child.person_id, born=child.started_on, now=x.now
+            )
+    for one in running:
+        enrolments.align(x.store, one.chat_id)
+    enrolments.end(x.store, episode_id)
+    for one in running:
+        outbox.withdraw(x.store, enrolment_id=one.id, reason="a stretch of life is over")
+
+
+def _anchor_again(x: Exchange, episode_id: int, anchor: date, *, estimated: bool) -> None:
+    kind = families.anchor_again(x.store, episode_id, anchor, estimated=estimated)
+    enrolments.anchor_again(x.store, episode_id, _ANCHOR[kind], anchor)
+    for one in enrolments.running_of(x.store, episode_id):
+        outbox.withdraw(x.store, enrolment_id=one.id, reason="a date was corrected")
+
+
+def is_loss(change: Change) -> bool:
+    """Whether it is a family in grief from now on."""
+    return any(one.reason is life_course.Reason.LOSS for one in change.hand_over)
+
+
+def _kind(x: Exchange, event: Event) -> Loss:
+    """What was lost, as the family's record of it calls it."""
+    match event:
+        case Miscarriage():
+            return Loss.MISCARRIAGE
+        case Birth():
+            return Loss.STILLBIRTH
+        case Death():
+            person = people.person_in(x.store, x.scope, int(event.person))
+            child = person is not None and person.relation is Relation.ANAK
+            return Loss.CHILD_DEATH if child else Loss.MOTHER_DEATH
+        case _:
+            return Loss.UNCLEAR
+
+
+def _leave(x: Exchange, family_id: int) -> None:
+    """They have moved away: nothing more is sent about them."""
+    for person in people.members(x.store, x.scope, family_id):
+        outbox.withdraw(x.store, person_id=person.id, lanes=accompany.PUSHED_LANES, reason="moved away")
+    families.close(x.store, family_id, "moved", x.now)
+
+
+def move(x: Exchange, family_id: int, to: Destination) -> None:
+    """People, running episodes, accounts and clocks go with the family."""
+    members = people.members(x.store, x.scope, family_id)
+    zone = areas.zone(x.store, to.area)
+    for account in accounts.of_people(x.store, [person.id for person in members]):
+        accounts.move(x.store, account.id, to.area)
+        for chat_id in accounts.chats_of(x.store, account.id):
+            chats.set_zone(x.store, chat_id, zone)
+    for person in members:
+        enrolments.set_zone(x.store, person.id, zone)
+    families.move(x.store, family_id, to.area, to.team_id)

@@ -1,0 +1,88 @@
+"""What was not asked at the beginning is filled in later: NIK, an exact birth date, further members of the family."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain import ages
+from domain.growth_tables import Sex
+from domain.people import Relation
+from domain.talk import Fact, Option, Say, Tap
+from forms.turn import Turn
+from handlers import interview
+from handlers.exchange import Exchange
+from handlers.interview import Purpose
+from handlers.people.residents import Residents
+from storage import families, people
+from storage.drafts import Draft
+from storage.families import Person
+
+_SEX_OF = {Relation.AYAH: Sex.MALE, Relation.KAKEK: Sex.MALE, Relation.NENEK: Sex.FEMALE, Relation.IBU: Sex.FEMALE}
+
+
+def begin(x: Exchange, person_id: int) -> list[Say]:
+    """/lengkapi: of this person."""
+    return _begin(x, PURPOSE, person_id)
+
+
+def add_member(x: Exchange, person_id: int) -> list[Say]:
+    """/anggota: of this person's family."""
+    return _begin(x, MEMBER, person_id)
+
+
+def _begin(x: Exchange, purpose: Purpose, person_id: int) -> list[Say]:
+    if people.person_in(x.store, x.scope, person_id) is None:
+        return [Say(key="trouble.not_yours")]
+    return interview.begin(x, purpose, {"person": str(person_id)})
+
+
+def _keep(x: Exchange, _draft: Draft, turn: Turn) -> list[Say]:
+    person = people.person_in(x.store, x.scope, int(turn.answers["person"]))
+    if person is None:
+        return [Say(key="trouble.not_yours")]
+    nik = str(turn.answers.get("nik") or "") or None
+    born: date | None = turn.answers.get("birth_date")
+    phone, address = (str(turn.answers.get(name) or "") or None for name in ("phone", "address"))
+    families.complete(x.store, person.id, nik=nik, birth_date=born)
+    families.reach(x.store, person.family_id, phone=phone, address=address)
+    x.note("complete", "person", person.id)
+    card = Option(tap=Tap("", 0, f"/orang {person.id}"), key="button.open_card")
+    says = [Say(key="register.completed", facts={"name": person.name}, options=((card,),))]
+    return [*says, *_same_nik(x, person, nik)]
+
+
+def _same_nik(x: Exchange, person: Person, nik: str | None) -> list[Say]:
+    """Somebody else with this NIK is told at once: one of the two is a mistake, or they are one."""
+    found = [
+        one
+        for one in people.find_alike(x.store, x.scope, person.name, person.birth_date, nik=nik)
+        if one.same_nik and (one.person is None or one.person.id != person.id)
+    ]
+    others: list[Fact] = [one.person.name for one in found if one.person is not None]
+    return [Say(key="register.same_nik", facts={"names": others, "count": len(found)})] if found else []
+
+
+def _keep_member(x: Exchange, _draft: Draft, turn: Turn) -> list[Say]:
+    person = people.person_in(x.store, x.scope, int(turn.answers["person"]))
+    if person is None:
+        return [Say(key="trouble.not_yours")]
+    relation = Relation(turn.answers["relation"])
+    years = turn.answers.get("age")
+    born = ages.of_age_years(int(years), x.today) if years is not None else None
+    member = families.add_person(
+        x.store,
+        family_id=person.family_id,
+        name=str(turn.answers["member_name"]),
+        relation=relation,
+        sex=_SEX_OF.get(relation),
+        birth_date=born.day if born is not None else None,
+        birth_date_estimated=born is not None,
+        now=x.now,
+    )
+    x.note("register", "person", member.id)
+    household = Option(tap=Tap("", 0, f"/rumah {member.id}"), key="button.household")
+    return [Say(key="register.member", facts={"name": member.name}, options=((household,),))]
+
+
+PURPOSE = Purpose(form="lengkapi", instances=Residents, keep=_keep)
+MEMBER = Purpose(form="daftar_anggota", instances=Residents, keep=_keep_member)

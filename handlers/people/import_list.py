@@ -1,0 +1,306 @@
+"""A list of families, as the pembina or the koordinator has it in Excel, comes into the registry: family by family,
+each whole or not at all, however often it is sent; what was wrong comes back row by row, without a name in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.ages import due_date
+from domain.areas import Level, level
+from domain.growth_tables import Sex
+from domain.people import EpisodeKind, Relation, Role
+from domain.talk import Fact, FileKind, Say
+from domain.zones import Zone, local_date
+from forms.problem import FormError
+from forms.turn import Turn
+from forms.workbook import neutral, read_cells, write_table
+from handlers import interview
+from handlers.exchange import Exchange
+from handlers.interview import Purpose
+from handlers.people import list_rows
+from handlers.people.list_rows import Read, Row, Wrong
+from handlers.work import Work
+from messages.library import Library
+from storage import areas, audit, families, imports, jobs, media, outbox, people, teams
+from storage.database import Store
+from storage.drafts import Draft
+from storage.imports import Outcome
+from storage.scope import Scope
+
+KIND = "import_list"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TAKES_ROLES = (Role.PEMBINA, Role.KOORDINATOR)
+
+
+def begin(x: Exchange) -> list[Say]:
+    """/impor"""
+    return interview.begin(x, PURPOSE)
+
+
+def _keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
+    assert x.account is not None
+    area = str(turn.answers["area"])
+    [file] = turn.media.values()
+    if x.role not in _TAKES_ROLES or area not in {row["name"] for row in _places(x)["wilayah"]}:
+        return [Say(key="trouble.not_yours")]
+    asked = {"media": file, "area": area, "language": x.chat.language, "zone": str(x.chat.zone)}
+    jobs.begin(x.store, KIND, chat_id=x.chat.id, account_id=x.account.id, input=asked, now=x.now)
+    x.note("import", "media", file)
+    return [Say(key="import.begun")]
+
+
+def _places(x: Exchange) -> Mapping[str, Sequence[Mapping[str, str]]]:
+    assert x.account is not None
+    found = [
+        {"name": one.code, "label": areas.name_path(x.store, one.code)}
+        for wanted in (Level.KECAMATAN, Level.DESA_KELURAHAN)
+        for one in areas.at_level(x.store, x.account.area, wanted)
+    ]
+    return {"wilayah": found}
+
+
+def run(work: Work) -> None:
+    """The job: its cursor counts the families that are done; a family is one transaction."""
+    listed = work.read(lambda store: _read(store, work.input["media"], _today(work)))
+    if listed is None or not listed.headings:
+        key = "import.unreadable" if listed is None else "import.no_headings"
+        work.finish(lambda store: _say(store, work, Say(key=key)))
+        return
+    if not work.cursor:
+        work.write(lambda store: imports.note_bad(store, work.job.id, [(one.line, one.wrong) for one in listed.bad]), 0)
+    for number, rows in enumerate(listed.families):
+        if number >= int(work.cursor or 0):
+            work.write(_taking(work, rows), number + 1)
+    work.finish(lambda store: _report(store, work))
+
+
+def _today(work: Work) -> date:
+    return local_date(work.now, Zone(work.input["zone"]))
+
+
+def _read(store: Store, media_id: int, today: date) -> Read | None:
+    kept = media.for_delivery(store, media_id)
+    cells = cells_of(kept.content) if kept is not None else None
+    return None if cells is None else list_rows.read(cells, today)
+
+
+def cells_of(content: bytes) -> list[list[str]] | None:
+    """The cells of an .xlsx, or of a CSV as Excel writes it (comma or semicolon); None for anything else."""
+    if content[:2] == b"PK":
+        try:
+            return read_cells(content)
+        except FormError:
+            return None
+    if b"\0" in content[:1000]:
+        return None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    first = text[:4000]
+    mark = max(";,\t", key=first.count)
+    return [
+        row for row, _ in zip(csv.reader(io.StringIO(text), delimiter=mark), range(list_rows.MAX_ROWS), strict=False)
+    ]
+
+
+def _taking(work: Work, rows: Sequence[Row]) -> Callable[[Store], None]:
+    def take(store: Store) -> None:
+        for line, outcome, why in _take(store, work, rows):
+            imports.note(store, work.job.id, line, outcome, why)
+
+    return take
+
+
+Noted = list[tuple[int, Outcome, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Home:
+    """Where a family of the list lives, and who accompanies it."""
+
+    area: str
+    team_id: int | None
+
+
+def _take(store: Store, work: Work, rows: Sequence[Row]) -> Noted:
+    """One family: new, known already, or refused; never half."""
+    home = _home(store, work.input["area"], rows[0])
+    if isinstance(home, Wrong):
+        return [(row.line, Outcome.BAD, str(home)) for row in rows]
+    marks = {row.line: imports.mark(store, home.area, _essence(row)) for row in rows}
+    firsts = {mark: line for line, mark in reversed(marks.items())}  # of a row that stands there twice
+    new = [row for row in rows if firsts[marks[row.line]] == row.line and not imports.was_taken(store, marks[row.line])]
+    noted: Noted = [(row.line, Outcome.SAME, "") for row in rows if row not in new]
+    alike = [row for row in new if _is_known(store, work, home, row)]
+    noted += [(row.line, Outcome.KNOWN, "") for row in alike]
+    fresh = [row for row in new if row not in alike]
+    if fresh:
+        _register(store, work, home, fresh)
+        for row in fresh:
+            imports.taken(store, marks[row.line], work.now)
+        noted += [(row.line, Outcome.TAKEN, "") for row in fresh]
+    return noted
+
+
+def _essence(row: Row) -> str:
+    """What makes a row the same as one that was taken before."""
+    child = f"{row.child.name}\0{row.child.born}" if row.child is not None else ""
+    pregnancy = f"{row.pregnancy.hpht}" if row.pregnancy is not None and not row.pregnancy.estimated else ""
+    return "\0".join((row.family, row.mother, child, pregnancy)).casefold()
+
+
+def _home(store: Store, area: str, row: Row) -> _Home | Wrong:
+    """The desa by its code or name, within what was chosen; the team by its name, or the only one there is."""
+    desa = area if level(area) is Level.DESA_KELURAHAN else _desa(store, area, row.village)
+    if desa is None:
+        return Wrong.NO_VILLAGE
+    there = teams.within_area(store, desa)
+    if row.team:
+        named = [team for team in there if team.name.casefold() == row.team.casefold()]
+        return _Home(area=desa, team_id=named[0].id) if named else Wrong.NO_TEAM
+    return _Home(area=desa, team_id=there[0].id if len(there) == 1 else None)
+
+
+def _desa(store: Store, area: str, village: str) -> str | None:
+    found = [
+        one.code
+        for one in areas.at_level(store, area, Level.DESA_KELURAHAN)
+        if village.casefold() in (one.code, one.code.replace(".", ""), one.name.casefold(), one.title.casefold())
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_known(store: Store, work: Work, home: _Home, row: Row) -> bool:
+    """By NIK, or by a name that sounds alike and a near birth date in the same desa: a person decides about those."""
+    scope = Scope(role=Role.PEMBINA, area=home.area, account_id=work.job.account_id or 0)
+    if row.child is not None:
+        return bool(people.find_alike(store, scope, row.child.name, row.child.born, nik=row.child.nik))
+    found = people.find_alike(store, scope, row.mother, row.mother_born, nik=row.nik_mother)
+    return any(one.same_nik or one.person is None or one.person.relation is not Relation.ANAK for one in found)
+
+
+def _register(store: Store, work: Work, home: _Home, rows: Sequence[Row]) -> None:
+    first = rows[0]
+    family = families.add_family(
+        store,
+        area=home.area,
+        team_id=home.team_id,
+        now=work.now,
+        address=first.address,
+        phone=first.phone,
+        kk_number=first.kk,
+    )
+    mothers: dict[str, int] = {}
+    for row in rows:
+        key = row.mother.casefold()
+        if key not in mothers:
+            mothers[key] = families.add_person(
+                store,
+                family_id=family.id,
+                name=row.mother,
+                relation=Relation.IBU,
+                sex=Sex.FEMALE,
+                birth_date=row.mother_born,
+                birth_date_estimated=row.mother_born is not None,
+                nik=row.nik_mother,
+                now=work.now,
+            ).id
+        _episodes(store, work, family.id, mothers[key], row)
+    if first.father:
+        families.add_person(
+            store, family_id=family.id, name=first.father, relation=Relation.AYAH, sex=Sex.MALE, now=work.now
+        )
+    audit.note(
+        store, account_id=work.job.account_id, deed="import", subject="family", subject_id=family.id, now=work.now
+    )
+
+
+def _episodes(store: Store, work: Work, family_id: int, mother_id: int, row: Row) -> None:
+    if row.child is not None:
+        child = families.add_person(
+            store,
+            family_id=family_id,
+            name=row.child.name,
+            relation=Relation.ANAK,
+            sex=row.child.sex,
+            birth_date=row.child.born,
+            birth_date_estimated=row.child.estimated,
+            mother_id=mother_id,
+            nik=row.child.nik,
+            now=work.now,
+        )
+        families.open_episode(
+            store,
+            person_id=child.id,
+            kind=EpisodeKind.CHILD,
+            started_on=row.child.born,
+            started_estimated=row.child.estimated,
+            now=work.now,
+        )
+    if row.pregnancy is not None and not families.runs(store, mother_id, EpisodeKind.PREGNANCY):
+        families.open_episode(
+            store,
+            person_id=mother_id,
+            kind=EpisodeKind.PREGNANCY,
+            started_on=row.pregnancy.hpht,
+            started_estimated=row.pregnancy.estimated,
+            due_on=due_date(row.pregnancy.hpht),
+            now=work.now,
+        )
+
+
+def _report(store: Store, work: Work) -> None:
+    """How many of each, and a sheet of the rows that were not taken: line and reason, no names."""
+    noted = imports.of_job(store, work.job.id)
+    counts = {outcome: sum(one.outcome is outcome for one in noted) for outcome in Outcome}
+    language = work.input["language"]
+    rows = [
+        [str(one.line), _words(work.library, f"import.{one.outcome}", language), _why(work.library, one.why, language)]
+        for one in noted
+        if one.outcome is not Outcome.TAKEN
+    ]
+    facts: dict[str, Fact] = {
+        "count": counts[Outcome.TAKEN],
+        "same": counts[Outcome.SAME],
+        "found": counts[Outcome.KNOWN],
+        "errors": counts[Outcome.BAD],
+    }
+    number = _sheet(store, work, rows, language) if rows else None
+    _say(store, work, Say(key="import.done", facts=facts, media=number))
+
+
+def _sheet(store: Store, work: Work, rows: list[list[str]], language: str) -> int:
+    heading = [_words(work.library, f"import.column_{name}", language) for name in ("line", "outcome", "why")]
+    table = [[neutral(cell) for cell in row] for row in rows]
+    return media.keep(
+        store,
+        kind=FileKind.DOCUMENT,
+        mime=_XLSX,
+        content=write_table(heading, table),
+        chat_id=work.job.chat_id,
+        now=work.now,
+        name="hasil-impor.xlsx",
+    )
+
+
+def _why(library: Library, why: str, language: str) -> str:
+    return "; ".join(_words(library, f"list_row.{one}", language) for one in why.split())
+
+
+def _words(library: Library, key: str, language: str) -> str:
+    facts: dict[str, Any] = {}
+    return library.text(key, facts, language)
+
+
+def _say(store: Store, work: Work, say: Say) -> None:
+    if work.job.chat_id is not None:
+        outbox.owe(store, work.job.chat_id, [say], now=work.now)
+
+
+PURPOSE = Purpose(form="impor", instances=_places, keep=_keep)

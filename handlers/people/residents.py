@@ -1,0 +1,111 @@
+"""The people of a kader's families as the forms of life events choose from them: read only if a form asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from domain import ages
+from domain.areas import NATION, Level, level, parents
+from domain.growth_tables import Sex
+from domain.people import EpisodeKind, Relation
+from handlers.exchange import Exchange
+from storage import areas, people, teams
+from storage.families import Episode, Person
+
+WOMEN, PREGNANT, ENGAGED, ALL, ACCOMPANIED, TEAMS = "perempuan", "hamil", "catin", "warga", "didampingi", "tim"
+_MARKS = {
+    EpisodeKind.PREGNANCY: "🤰",
+    EpisodeKind.POSTPARTUM: "🤱",
+    EpisodeKind.CATIN: "💍",
+    EpisodeKind.CHILD: "👶",
+}
+
+
+class Residents(Mapping[str, Sequence[Mapping[str, str]]]):
+    """The secondary instances of the forms of life events, by name."""
+
+    def __init__(self, x: Exchange) -> None:
+        self._x = x
+
+    def __getitem__(self, name: str) -> Sequence[Mapping[str, str]]:
+        if name == TEAMS:
+            return self._teams
+        wanted = _WANTED[name]
+        return [row(person, episodes) for person, episodes in self._everybody if wanted(person, episodes)]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*_WANTED, TEAMS))
+
+    def __len__(self) -> int:
+        return len(_WANTED) + 1
+
+    @cached_property
+    def _everybody(self) -> list[tuple[Person, list[Episode]]]:
+        x = self._x
+        running: dict[int, list[Episode]] = {}
+        for episode in people.running(x.store, x.scope):
+            running.setdefault(episode.person_id, []).append(episode)
+        everybody = [(person, running.get(person.id, [])) for person in people.residents(x.store, x.scope)]
+        return sorted(everybody, key=lambda each: (_order(each[1]), each[0].name.casefold(), each[0].id))
+
+    @cached_property
+    def _teams(self) -> list[Mapping[str, str]]:
+        x = self._x
+        assert x.account is not None
+        around = kabupaten_of(x.account.area)
+        own = x.account.team_id
+        return [
+            {"name": str(team.id), "label": f"{team.name} ({areas.name_path(x.store, team.area)})", "area": team.area}
+            for team in teams.within_area(x.store, around)
+            if team.id != own
+        ]
+
+
+def kabupaten_of(area: str) -> str:
+    """The kabupaten that an area lies in; the area itself if it is one, or larger."""
+    return next((code for code in parents(area) if code != NATION and level(code) is Level.KABUPATEN_KOTA), area)
+
+
+def row(person: Person, episodes: Sequence[Episode]) -> dict[str, str]:
+    """One person as a form knows her: with what her running episodes count from."""
+    pregnancy = next((one for one in episodes if one.kind is EpisodeKind.PREGNANCY), None)
+    return {
+        "name": str(person.id),
+        "label": label(person, episodes),
+        "nickname": person.name,
+        "sex": str(person.sex or ""),
+        "birth_date": person.birth_date.isoformat() if person.birth_date and not person.birth_date_estimated else "",
+        "kind": str(episodes[0].kind) if episodes else "",
+        "anchor": episodes[0].started_on.isoformat() if episodes else "",
+        "hpht": pregnancy.started_on.isoformat() if pregnancy is not None else "",
+    }
+
+
+def label(person: Person, episodes: Sequence[Episode]) -> str:
+    """ "🤰 Siti": what she is accompanied as, and her name."""
+    marks = [_MARKS[one.kind] for one in episodes]
+    return " ".join([*marks[:1], person.name])
+
+
+def _order(episodes: Sequence[Episode]) -> int:
+    kinds = {one.kind for one in episodes}
+    return next((place for place, kind in enumerate(_MARKS) if kind in kinds), len(_MARKS))
+
+
+def _is_woman(person: Person, _episodes: Sequence[Episode]) -> bool:
+    return person.sex is not Sex.MALE and person.relation in (Relation.IBU, Relation.CALON_ISTRI, Relation.LAIN)
+
+
+_WANTED: dict[str, Callable[[Person, Sequence[Episode]], bool]] = {
+    WOMEN: _is_woman,
+    PREGNANT: lambda _person, episodes: any(one.kind is EpisodeKind.PREGNANCY for one in episodes),
+    ENGAGED: lambda _person, episodes: any(one.kind is EpisodeKind.CATIN for one in episodes),
+    ALL: lambda _person, _episodes: True,
+    ACCOMPANIED: lambda _person, episodes: bool(episodes),
+}
+
+
+def years_old(person: Person, x: Exchange) -> int | None:
+    """Full years; None where no birth date is known."""
+    return None if person.birth_date is None else ages.age_months(person.birth_date, x.today) // 12

@@ -1,0 +1,46 @@
+"""Who has to hear of an event of a life, because a human is needed: the pembina, the family's kader, a new team."""
+
+from __future__ import annotations
+
+from domain.life_course import Change, Reason
+from domain.people import Role
+from domain.talk import Lane, Option, Say, Tap
+from handlers.exchange import Exchange
+from handlers.family import loss
+from storage import accounts, areas, families, losses
+from storage.families import Person
+
+
+def humans(x: Exchange, person: Person, change: Change, *, moved: bool) -> None:
+    """Nobody of the family gets an automatic message here; whoever told it is not told again."""
+    found = losses.of_this_family(x.store, person.family_id)
+    is_new = found is not None and found.told_at == x.now
+    if found is not None and is_new and any(one.reason is Reason.LOSS for one in change.hand_over):
+        loss.ask_for_a_call(x, found, person.name, person.area)
+    if moved:
+        _tell_new_team(x, person)
+
+
+def _kader(x: Exchange, person: Person) -> list[accounts.Account]:
+    """Those who accompany this person's family."""
+    area, team_id = families.place(x.store, person.family_id)
+    return [kader for kader in accounts.who_serves(x.store, area, Role.KADER) if kader.team_id in (None, team_id)]
+
+
+def _tell_new_team(x: Exchange, person: Person) -> None:
+    """Whoever has the family from now on; the pembina where that team has nobody yet."""
+    area, _ = families.place(x.store, person.family_id)
+    say = Say(
+        key="life.moved_to_you",
+        facts={"name": person.name, "area": areas.name_path(x.store, person.area)},
+        options=((Option(tap=Tap("", 0, f"/orang {person.id}"), key="button.open_card"),),),
+        lane=Lane.ALERT,
+    )
+    new = _kader(x, person)
+    for account in new or accounts.who_serves(x.store, area, Role.PEMBINA):
+        _tell(x, account.id, say if new else Say(key="life.moved_without_kader", facts=say.facts, lane=Lane.ALERT))
+
+
+def _tell(x: Exchange, account_id: int, say: Say) -> None:
+    if account_id != x.account_id:
+        x.tell(account_id, say)
