@@ -6,7 +6,7 @@ from alembic import op
 AREA = sa.String(length=13).with_variant(sa.String(length=13, collation="C"), "postgresql")
 
 revision = "0110"
-down_revision = "0150"
+down_revision = "0181"
 branch_labels = None
 depends_on = None
 
