@@ -85,6 +85,8 @@ def policy(settings: Settings, bot_name: str) -> Policy:
         keep_chat_days=settings.keep_chat_days,
         broadcast_alone=settings.broadcast_alone,
         download_link=f"{settings.public_url}{DOWNLOADS}/{{token}}" if settings.public_url else "",
+        take_minutes=settings.take_minutes,
+        limits=settings.limits_by_id,
     )
 
 

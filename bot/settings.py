@@ -4,12 +4,15 @@ together. A missing or wrong setting is named with its remedy."""
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from domain.thresholds import thresholds
 from storage.vault import KeyProblem, Keys
 
 PREFIX = "SAPA_"
@@ -75,6 +78,17 @@ class Settings(BaseSettings):
     broadcast_alone: int = Field(
         default=500, ge=1, description="A broadcast to more chats waits until another pembina or koordinator has looked"
     )
+    limits: str = Field(
+        default="",
+        description="Limits on which sources differ, as the programme has decided them for the KRS rule, "
+        "e.g. many_children=4; birth_interval_low=24. Ids: domain/data/thresholds.csv",
+    )
+    take_minutes: int = Field(
+        default=30,
+        ge=5,
+        le=240,
+        description="Minutes that a referral of today waits for somebody to take it before the next in line are told",
+    )
     database_pool: int = Field(
         default=4, ge=1, le=50, description="Database connections that may write at once (PostgreSQL)"
     )
@@ -97,6 +111,16 @@ class Settings(BaseSettings):
         if not value.startswith(("sqlite:///", "postgresql://")):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return value
+
+    @field_validator("limits")
+    @classmethod
+    def _known_limits(cls, value: str) -> str:
+        _limits(value)
+        return value
+
+    @property
+    def limits_by_id(self) -> dict[str, Decimal]:
+        return _limits(self.limits)
 
     @field_validator("listen")
     @classmethod
@@ -147,6 +171,20 @@ class Settings(BaseSettings):
                 f"{PREFIX}TELEGRAM_TOKEN is empty: open @BotFather in Telegram, send /newbot, put the token into .env"
             )
         return token
+
+
+def _limits(text: str) -> dict[str, Decimal]:
+    """ "many_children=4; birth_interval_low=24". ValueError for an id that there is not, or no number."""
+    known, found = thresholds(date.max), {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        name, _, value = (each.strip() for each in part.partition("="))
+        if name not in known:
+            raise ValueError(f"{name} is no limit of domain/data/thresholds.csv")
+        try:
+            found[name] = Decimal(value)
+        except InvalidOperation:
+            raise ValueError(f"{name} needs a number, like {name}={known[name].value}") from None
+    return found
 
 
 def read(env_file: Path | None = None) -> Settings:

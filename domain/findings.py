@@ -23,6 +23,7 @@ from domain.thresholds import Thresholds, thresholds
 
 __all__ = ["Finding", "Level", "Rung"]  # what screens give, for those who ask here
 
+DANGER_SIGN = "danger_sign"
 NO_SIGN = frozenset({"none", "no", ""})
 BIDAN, PKB = "bidan", "pkb"
 
@@ -55,7 +56,8 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """Where to go and by when; within_days 0: today. tell: roles that get it at once. reasons: finding codes."""
+    """Where to go and by when; within_days 0: today. tell: roles that get it at once. reasons: finding
+    codes; a danger sign names itself ("danger_sign:convulsions")."""
 
     place: Place
     rung: Rung
@@ -125,12 +127,17 @@ def referral_for(findings: Iterable[Finding], limits: Thresholds | None = None) 
     """The one way to go: the highest rung that any finding stands on; None if nothing needs one."""
     findings = tuple(findings)
     for rung, (place, today, tell) in _LADDER.items():
-        reasons = tuple(finding.code for finding in findings if finding.rung is rung)
+        reasons = tuple(_reason(finding) for finding in findings if finding.rung is rung)
         if reasons:
             limits = thresholds(date.max) if limits is None else limits
             within_days = 0 if today else int(limits["refer_within_days"].value)
             return Referral(place, rung, within_days, tell, reasons)
     return None
+
+
+def _reason(finding: Finding) -> str:
+    sign = finding.facts.get("sign")
+    return f"{finding.code}:{sign}" if finding.code == DANGER_SIGN and sign else finding.code
 
 
 def _screen(forms: Iterable[str], answers: Answers, today: date, limits: Thresholds | None) -> tuple[Finding, ...]:
@@ -145,7 +152,7 @@ def _danger(answers: Answers) -> Iterator[Finding]:
     """Each sign that was ticked; a code that nobody knows still counts, rather than be lost."""
     for sign in codes_of(answers.get("danger_signs") or ()):
         if sign not in NO_SIGN:
-            yield Finding("danger_sign", Rung.DANGER, {"sign": sign}, rules_version())
+            yield Finding(DANGER_SIGN, Rung.DANGER, {"sign": sign}, rules_version())
 
 
 def _child_facts(child: Child, measurement: Measurement) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from handlers.family import accompany, check_ins, leave, loss_follow_up
 from handlers.oversight import attention, close_month
 from handlers.people import requests
 from handlers.questions import answer_question
-from handlers.visits import morning
+from handlers.visits import escalate, morning
 from storage import outbox
 from storage.database import Store
 
@@ -50,6 +50,9 @@ BEATS = (
     Beat("close month", close_month.close_last, 30 * MINUTE),
     Beat("check-ins", lambda store, now, _policy: check_ins.ask(store, now)),
     Beat("questions", lambda store, now, _policy: answer_question.pass_up_overdue(store, now)),
+    Beat("escalate", escalate.go_on),
+    Beat("referrals of the day", lambda store, now, _policy: escalate.list_of_the_day(store, now)),
+    Beat("referrals overdue", lambda store, now, _policy: escalate.remind(store, now)),
     Beat("nudge", lambda store, now, _policy: nudge.nudge(store, now)),
     Beat("requests", lambda store, now, _policy: requests.beat(store, now)),
     Beat("broadcasts", lambda store, now, _policy: broadcast_plan.start_planned(store, now), HALF_A_MINUTE),

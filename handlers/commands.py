@@ -9,6 +9,7 @@ from handlers.broadcasts import commands as broadcasts
 from handlers.command import FAMILY, Command, plain
 from handlers.development import commands as development
 from handlers.family import commands as family
+from handlers.krs import commands as krs
 from handlers.oversight import commands as oversight
 from handlers.people import commands as people
 from handlers.questions import commands as questions
@@ -33,6 +34,7 @@ ROOMS = (
     development.COMMANDS,
     family.COMMANDS,
     oversight.COMMANDS,
+    krs.COMMANDS,
     people.COMMANDS,
     questions.COMMANDS,
     staff_forms.COMMANDS,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from domain.people import Role
 from domain.ramadan import Ramadan
 from domain.talk import Say
 from domain.zones import local
 from handlers.brought import Brought
+from handlers.tell import tell
 from messages.library import Library
-from storage import accounts, audit, chats, outbox
+from storage import audit
 from storage.accounts import Account
 from storage.chats import Chat
 from storage.database import Store
@@ -25,7 +28,8 @@ class Policy:
     emergency: who can be called at any hour, as shown to people ("Puskesmas … 0742 …"). link: where a code for a new
     phone leads; has `{code}` in it. download_link: where a file waits, has `{token}` in it; empty: no file with
     names in it can leave. approved_only: calendar messages without a health worker's approval stay back.
-    keep_chat_days: then the texts of chats are emptied.
+    keep_chat_days: then the texts of chats are emptied. take_minutes: so long a referral of today waits for somebody to
+    take it before the next in line are told. limits: thresholds that the programme has decided, by id.
     """
 
     emergency: tuple[str, ...]
@@ -38,6 +42,8 @@ class Policy:
     broadcast_alone: int = 500
     download_link: str = ""
     ramadan: Ramadan = field(default_factory=Ramadan)
+    take_minutes: int = 30
+    limits: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +95,7 @@ class Exchange:
     def tell(self, account_id: int, say: Say) -> int:
         """Say something to somebody else, in every chat of that account; a typed label of its buttons will be
         understood there. Returns in how many chats."""
-        chat_ids = accounts.chats_of(self.store, account_id)
-        for chat_id in chat_ids:
-            outbox.owe(self.store, chat_id, [say], now=self.now)
-            if say.options:
-                chats.remember_menu(self.store, chat_id, say.options)
-        return len(chat_ids)
+        return tell(self.store, account_id, say, now=self.now)
 
     @property
     def account_id(self) -> int | None:

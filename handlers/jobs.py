@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from domain.talk import Say
 from handlers.broadcasts import counting, occurrence, owe_audience, recipients
+from handlers.krs import elsimil
 from handlers.oversight import attention, close_month, export, export_file, recap, recap_picture
 from handlers.people import import_list
 from handlers.visits import growth_chart
@@ -26,6 +27,7 @@ JOBS: Mapping[str, Callable[[Work], None]] = {
     owe_audience.KIND: owe_audience.run,
     recipients.KIND: recipients.run,
     import_list.KIND: import_list.run,
+    elsimil.JOB: elsimil.write_file,
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from handlers.broadcasts import broadcast, narrow, plan, posyandu_day, replies
 from handlers.interview import Purpose
+from handlers.krs import verval
 from handlers.people import (
     complete,
     hand_over,
@@ -18,7 +19,7 @@ from handlers.people import (
     tell_event,
 )
 from handlers.staff_forms import staff_form
-from handlers.visits import relay, report_visit
+from handlers.visits import answer_referral, relay, report_visit, send_back
 from storage.drafts import Draft
 
 PURPOSES: Mapping[str, Purpose] = {
@@ -42,6 +43,9 @@ PURPOSES: Mapping[str, Purpose] = {
         recipients.PURPOSE,
         self_enrol.PURPOSE,
         relay.PURPOSE,
+        answer_referral.PURPOSE,
+        send_back.PURPOSE,
+        verval.PURPOSE,
     )
 }
 

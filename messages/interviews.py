@@ -18,10 +18,11 @@ from forms.form import Form
 
 # Instances that Sapa itself fills in when a form is asked: the kader's children, all whom she accompanies, what is
 # known of the one who is visited, what is usual for her measurements, which doses are owed; the sender's areas, whom
-# she may invite, into which team.
+# she may invite, into which team; open referrals, reports and pages to be sent back.
+_OF_CARE = ("rujukan", "dikembalikan", "verval")
 _OF_VISITS = ("anak", "dampingan", "riwayat", "ukuran", "dosis")
 _OF_LIVES = ("perempuan", "hamil", "catin", "warga", "didampingi", "akun", "rumah")
-AWAITED = (*_OF_VISITS, *_OF_LIVES, "wilayah", "peran", "tim", "tempat", "siaran", "pengirim")
+AWAITED = (*_OF_VISITS, *_OF_LIVES, "wilayah", "peran", "tim", "tempat", "siaran", "pengirim", *_OF_CARE)
 _PARTS = "bagian"  # the folder of parts that several forms share
 _INCLUDE = "include"  # a survey row with this column alone stands for the rows of a part
 _STAFF_FORMS = 64  # kept compiled: some 100 KB each

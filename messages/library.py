@@ -197,7 +197,15 @@ class Library:
         )
         environment.globals.clear()
         environment.filters.update(spoken.filters())
+        environment.filters["worded"] = lambda keys: [self._worded(key, language) for key in keys]
         return environment
+
+    def _worded(self, key: str, language: str) -> str:
+        """The words of a key that a fact names ("sign.convulsions"), as they stand; anything else is itself."""
+        try:
+            return self.entry(key, language).text
+        except UnknownWords:
+            return key
 
 
 def _limited(value: Fact, longest: int) -> Any:

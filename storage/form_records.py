@@ -59,6 +59,9 @@ _OF_FORM = (
     .order_by(form_record.c.id)
     .limit(bindparam("b_most"))
 )
+_OF_DRAFT = select(form_record.c.id, form_record.c.state).where(
+    form_record.c.draft_id == bindparam("b_draft", type_=Id)
+)
 _AT_ONCE = 500
 
 
@@ -81,6 +84,14 @@ def keep(store: Store, draft: Draft, about: About, now: datetime) -> bool:
         "created_at": now,
     }
     return store.connection.execute(_INSERT[store.dialect], values).rowcount == 1
+
+
+def of_draft(store: Store, draft_id: int) -> str | None:
+    """The finished interview of a draft, as JSON; None where none was kept, or it was erased. For a record that the
+    asker may see."""
+    row = store.connection.execute(_OF_DRAFT, {"b_draft": draft_id}).one_or_none()
+    state = None if row is None else store.vault.open(row.state, _STATE, row.id)
+    return None if state == _ERASED else state
 
 
 def of_form(store: Store, form: str, area: str) -> Iterator[KeptRecord]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from domain.findings import Place
 from domain.findings import Referral as Referred
@@ -51,6 +50,11 @@ class Referral:
     taken_by: int | None = None
     reply: str | None = None
 
+    @property
+    def today(self) -> bool:
+        """Whether it must be seen today."""
+        return self.rung in (Rung.DANGER, Rung.SAME_DAY)
+
 
 _WHICH = bindparam("which", type_=Id)
 _NOW = bindparam("now", type_=Utc())
@@ -66,16 +70,6 @@ _IN = for_each_role(
         .order_by(referral.c.due_on, referral.c.created_at, referral.c.id)
     )
 )
-_UNTAKEN = (
-    select(referral)
-    .where(
-        referral.c.status == ReferralStatus.MADE,
-        referral.c.taken_by.is_(None),
-        referral.c.rung.in_(bindparam("rungs", expanding=True)),
-        referral.c.created_at < bindparam("made_before", type_=Utc()),
-    )
-    .order_by(referral.c.created_at, referral.c.id)
-)
 _MAKE = insert(referral)
 _TAKE = (
     update(referral)
@@ -85,7 +79,21 @@ _TAKE = (
 _CLOSE = (
     update(referral)
     .where(referral.c.id == _WHICH, referral.c.status.in_(OPEN))
-    .values(status=bindparam("to_status"), reply=bindparam("to_reply"), closed_at=_NOW)
+    .values(
+        status=bindparam("to_status"),
+        reply=func.coalesce(bindparam("to_reply", type_=referral.c.reply.type), referral.c.reply),
+        closed_at=_NOW,
+    )
+)
+
+
+_ARRIVE = (
+    update(referral)
+    .where(referral.c.id == _WHICH, referral.c.status == ReferralStatus.MADE)
+    .values(status=ReferralStatus.ARRIVED)
+)
+_REPLY_TO = (
+    update(referral).where(referral.c.id == _WHICH, referral.c.status.in_(OPEN)).values(reply=bindparam("to_reply"))
 )
 
 
@@ -114,19 +122,13 @@ def referral_in(store: Store, scope: Scope, referral_id: int) -> Referral | None
     """None for one about somebody whom the asker may not see."""
     parameters = {**scope.parameters(), "which": referral_id}
     row = store.connection.execute(_ONE[scope.role], parameters).one_or_none()
-    return None if row is None else _referral(store, row)
+    return None if row is None else read(store, row)
 
 
 def open_in(store: Store, scope: Scope) -> tuple[Referral, ...]:
     """What is not closed yet, what is due first before the rest, the oldest first."""
     rows = store.connection.execute(_IN[scope.role], scope.parameters())
-    return tuple(_referral(store, row) for row in rows)
-
-
-def untaken(store: Store, rungs: Collection[Rung], made_before: datetime) -> tuple[Referral, ...]:
-    """For the escalation itself: those that nobody took since before then, the oldest first."""
-    rows = store.connection.execute(_UNTAKEN, {"rungs": list(rungs), "made_before": made_before})
-    return tuple(_referral(store, row) for row in rows)
+    return tuple(read(store, row) for row in rows)
 
 
 def take(store: Store, referral_id: int, account_id: int, now: datetime) -> bool:
@@ -135,8 +137,19 @@ def take(store: Store, referral_id: int, account_id: int, now: datetime) -> bool
     return store.connection.execute(_TAKE, parameters).rowcount == 1
 
 
+def arrive(store: Store, referral_id: int) -> bool:
+    """The family is there: brought by the kader, or received by the petugas. False if that was known, or it is over."""
+    return store.connection.execute(_ARRIVE, {"which": referral_id}).rowcount == 1
+
+
+def reply(store: Store, referral_id: int, words: str) -> bool:
+    """The petugas's words while it goes on. False if it is over."""
+    values = {"which": referral_id, "to_reply": store.vault.seal(words, _REPLY, referral_id)}
+    return store.connection.execute(_REPLY_TO, values).rowcount == 1
+
+
 def close(store: Store, referral_id: int, status: ReferralStatus, reply: str | None, now: datetime) -> bool:
-    """The end of it, with the petugas's words. False if it was closed before."""
+    """The end of it, with the petugas's words; without any, those said before stay. False if it was closed before."""
     parameters = {
         "which": referral_id,
         "to_status": status,
@@ -152,7 +165,8 @@ def hand_over(store: Store, from_account: int, to_account: int) -> int:
     return store.connection.execute(moved.values(account_id=to_account)).rowcount
 
 
-def _referral(store: Store, row: Row[Any]) -> Referral:
+def read(store: Store, row: Row[Any]) -> Referral:
+    """A row of the table as a value."""
     return Referral(
         id=row.id,
         visit_id=row.visit_id,

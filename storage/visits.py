@@ -29,6 +29,7 @@ class Review(StrEnum):
     NEW = "new"
     APPROVED = "approved"
     RETURNED = "returned"
+    SET_ASIDE = "set_aside"  # of two reports on one day, the one that does not count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +191,11 @@ _REPORTED = for_each_role(
         select(visit.c.visit_date)
         .select_from(_SEEN_VISITS)
         .where(
-            _WHO, visit.c.account_id == bindparam("account", type_=Id), visit.c.visit_date >= bindparam("since"), seen
+            _WHO,
+            visit.c.account_id == bindparam("account", type_=Id),
+            visit.c.visit_date >= bindparam("since"),
+            visit.c.review.in_((Review.NEW, Review.APPROVED)),  # one that was sent back is being reported anew
+            seen,
         )
         .order_by(visit.c.visit_date)
     )
@@ -211,6 +216,14 @@ _CONFLICTS = for_each_role(
         .group_by(visit.c.person_id, visit.c.visit_date)
         .having(func.count(visit.c.account_id.distinct()) > 1)
         .order_by(visit.c.visit_date.desc(), visit.c.person_id)
+    )
+)
+_OF_VISIT = for_each_role(
+    lambda seen: (
+        select(finding)
+        .select_from(_SEEN_PEOPLE.join(finding, finding.c.person_id == person.c.id))
+        .where(finding.c.visit_id == bindparam("b_visit", type_=Id), seen)
+        .order_by(finding.c.id)
     )
 )
 _MONTH = (
@@ -245,12 +258,19 @@ def keep(
     if not _insert_visit(store, number, report, now):
         parameters = {"draft": report.draft_id, "instance": report.instance_id}
         return Kept(visit_id=store.connection.execute(_KEPT, parameters).scalars().one(), new=False)
-    of_visit = {"visit_id": number, "person_id": report.person_id}
+    derive(store, number, report, measurements, findings)
+    return Kept(visit_id=number, new=True, referrals=refer(store, number, report, referrals, now))
+
+
+def derive(
+    store: Store, visit_id: int, report: NewVisit, measurements: Sequence[Measurement], findings: Sequence[Finding]
+) -> None:
+    """What follows from the answers of a visit."""
+    of_visit = {"visit_id": visit_id, "person_id": report.person_id}
     if measurements:
         store.connection.execute(_MEASURED, [of_visit | _measured(each) for each in measurements])
     if findings:
         store.connection.execute(_FOUND, [of_visit | _finding(store, each, report) for each in findings])
-    return Kept(visit_id=number, new=True, referrals=_refer(store, of_visit, report, referrals, now))
 
 
 def of_person(store: Store, scope: Scope, person_id: int, *, most: int = 20) -> tuple[Visit, ...]:
@@ -305,6 +325,12 @@ def conflicts(store: Store, scope: Scope, since: date) -> tuple[Conflict, ...]:
     """People visited on one day by more than one kader, from `since` on, the latest first."""
     rows = store.connection.execute(_CONFLICTS[scope.role], {**scope.parameters(), "since": since})
     return tuple(Conflict(row.person_id, row.visit_date) for row in rows)
+
+
+def findings_of_visit(store: Store, scope: Scope, visit_id: int) -> tuple[Found, ...]:
+    """What one visit found, the most urgent first."""
+    parameters = {**scope.parameters(), "b_visit": visit_id}
+    return tuple(_found(store, row) for row in store.connection.execute(_OF_VISIT[scope.role], parameters))
 
 
 def month_summary(store: Store, scope: Scope, first: date, after: date) -> tuple[MonthCount, ...]:
@@ -363,16 +389,14 @@ def _finding(store: Store, each: Finding, report: NewVisit) -> dict[str, Any]:
     }
 
 
-def _refer(
-    store: Store,
-    of_visit: Mapping[str, int],
-    report: NewVisit,
-    referrals: Sequence[Referral],
-    now: datetime,
+def refer(
+    store: Store, visit_id: int, report: NewVisit, referrals: Sequence[Referral], now: datetime
 ) -> tuple[int, ...]:
+    """Referrals that a visit makes; returns their ids, in the order given."""
     rows = [
         {
-            **of_visit,
+            "visit_id": visit_id,
+            "person_id": report.person_id,
             "id": new_id(),
             "account_id": report.account_id,
             "area": report.area,

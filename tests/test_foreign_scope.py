@@ -39,8 +39,10 @@ from storage.tables import (
     question,
     recipient_list,
     referral,
+    referral_step,
     request,
     team,
+    verification,
     visit,
     visit_attempt,
 )
@@ -78,6 +80,7 @@ OF_THIS_VILLAGE = (
     referral,
     request,
     team,
+    verification,
     visit,
     visit_attempt,
 )
@@ -122,6 +125,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         lively.say("sari", text="/perkembangan")
         lively.tap("sari", "Zulaikha")
         lively.tap("sari", "2")
+        lively.say("sari", text="/verval")
         for line in ("/hamil", "maimunah", "1/1/2026", "simpan", "/lapor"):
             lively.say("sari", text=line)
         for line in ("/siaran", "Desa Purwodadi", "kader", "kabar rahasia untuk kader"):
@@ -197,6 +201,8 @@ def counted(store: Store) -> dict[str, list[object]]:
 
     return {
         "referrals": states(referral, "taken_by"),
+        "states of referrals": states(referral, "status"),
+        "steps of referrals": states(referral_step, "step"),
         "broadcasts": states(broadcast, "status"),
         "broadcasts' audiences": states(broadcast, "filters"),
         "answers to replies": states(broadcast_reply, "answered_at"),
@@ -215,6 +221,8 @@ def counted(store: Store) -> dict[str, list[object]]:
         "merged": states(person, "merged_into"),
         "removed": states(person, "removed_at"),
         "accounts": states(account, "status"),
+        "verval": states(verification, "workflow"),
+        "found by verval": states(verification, "state"),
         "forms": states(form_version, "status"),
         "areas of forms": states(form_version, "area"),
         "questions": states(question, "status"),

@@ -12,8 +12,9 @@ from handlers import interview, records
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.staff_forms import forms_in_service
+from handlers.visits import keeping
 from handlers.visits.whom import ChildrenOf
-from storage import people, visits
+from storage import people
 from storage.drafts import Draft
 from storage.families import Person
 from storage.visits import NewVisit
@@ -93,7 +94,7 @@ def _keep_visit(x: Exchange, draft: Draft, turn: Turn, child: Person) -> None:
         answers=to_json(turn.answers),
         started_at=min((one.asked for one in turn.kept if one.asked is not None), default=x.now),
     )
-    kept = visits.keep(x.store, report, now=x.now)
+    kept = keeping.keep(x, report)
     x.note("report", "visit", kept.visit_id)
 
 

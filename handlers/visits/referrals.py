@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from domain.danger import danger_signs
+from domain.findings import DANGER_SIGN
 from domain.people import Role
+from domain.rules import Rung
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
-from storage import accounts, areas, people, referrals
+from handlers.visits.circles import circles
+from storage import accounts, areas, people, referral_steps, referrals
 from storage.accounts import Account
+from storage.database import Store
+from storage.referral_steps import Step
 from storage.referrals import Referral
+
+Options = tuple[tuple[Option, ...], ...]
 
 
 def alert(x: Exchange, referral_id: int, child: str, area: str, reasons: Sequence[str]) -> int:
-    """Tell the petugas of the area, or the pembina where there is none, of somebody who must be seen today. reasons:
-    codes of findings. Returns how many phones will hear of it."""
+    """Tell the nearest circle (handlers/visits/circles.py) of somebody who must be seen today. reasons: codes of
+    findings, a danger sign with its own. Returns how many phones will hear of it."""
     assert x.account is not None
-    take_button = Option(tap=Tap("", 0, f"/tangani {referral_id}"), key="button.i_take_it")
-    say = Say(
-        key="referral.new",
-        facts=_facts(x, child, area, x.account.name, reasons),
-        options=((take_button,),),
-        lane=Lane.ALERT,
-        slot=_slot(referral_id),
-    )
-    return sum(x.tell(officer.id, say) for officer in _serving(x, area))
+    rung = Rung.DANGER if any(reason.startswith(DANGER_SIGN) for reason in reasons) else Rung.SAME_DAY
+    around = circles(x.store, area, rung)
+    if not around or not referral_steps.add(x.store, referral_id, referral_steps.circle(0), x.now):
+        return 0
+    say = alarm(referral_id, _facts(x.store, child, area, x.account.name, reasons))
+    return sum(x.tell(one.id, say) for one in around[0])
 
 
 def take(x: Exchange, referral_id: int) -> list[Say]:
@@ -36,34 +41,81 @@ def take(x: Exchange, referral_id: int) -> list[Say]:
         return [Say(key="trouble.not_yours")]
     if not referrals.take(x.store, referral.id, x.account.id, x.now):
         return [_taken_by_another(x, referral, child.name)]
+    referral_steps.add(x.store, referral.id, Step.TAKEN, x.now, x.account.id)
     x.note("take", "referral", referral.id)
-    _close_alerts(x, referral, child.name)
+    close_alerts(x, referral, child.name)
     taken = Say(key="referral.taken", facts={"name": x.account.name, "child": child.name}, lane=Lane.ALERT)
     if referral.account_id is not None:
         x.tell(referral.account_id, taken)
-    return [Say(key="referral.yours", facts={"child": child.name})]
+    return [Say(key="referral.yours", facts={"child": child.name}, options=answers(referral.id))]
 
 
-def _close_alerts(x: Exchange, referral: Referral, child: str) -> None:
-    kader = accounts.by_id(x.store, referral.account_id) if referral.account_id is not None else None
-    facts = _facts(x, child, referral.area, kader.name if kader is not None else "", referral.reasons)
-    say = Say(key="referral.new", facts=facts, edits=_slot(referral.id))
-    for officer in _serving(x, referral.area):
+def alarm(referral_id: int, facts: dict[str, Fact]) -> Say:
+    """The alarm with its button, in a slot from which the button goes once somebody has it."""
+    return Say(
+        key="referral.new",
+        facts=facts,
+        options=((button(f"/tangani {referral_id}", "button.i_take_it"),),),
+        lane=Lane.ALERT,
+        slot=_slot(referral_id),
+    )
+
+
+def alarm_facts(store: Store, referral: Referral, child: str) -> dict[str, Fact]:
+    """What an alarm says of a referral that was made before."""
+    kader = accounts.by_id(store, referral.account_id) if referral.account_id is not None else None
+    return _facts(store, child, referral.area, kader.name if kader is not None else "", referral.reasons)
+
+
+def answers(referral_id: int, *, here: bool = False) -> Options:
+    """How a petugas answers: with one tap, or in her own words. here: that the family has come is known."""
+    finished, absent, write = (
+        button(f"/{command} {referral_id}", key)
+        for command, key in (
+            ("selesai_rujukan", "button.finished"),
+            ("tidak_datang", "button.absent"),
+            ("tulis_hasil", "button.write"),
+        )
+    )
+    if here:
+        return ((finished,), (write,))
+    return ((button(f"/diterima {referral_id}", "button.arrived"), finished), (absent, write))
+
+
+def button(command: str, key: str) -> Option:
+    return Option(tap=Tap("", 0, command), key=key)
+
+
+def close_alerts(x: Exchange, referral: Referral, child: str) -> None:
+    """The button goes from the chats of all who were told."""
+    say = Say(key="referral.new", facts=alarm_facts(x.store, referral, child), edits=_slot(referral.id))
+    for officer in _told(x.store, referral):
         x.tell(officer.id, say)
 
 
-def _serving(x: Exchange, area: str) -> Sequence[Account]:
-    return accounts.who_serves(x.store, area, Role.PETUGAS) or accounts.who_serves(x.store, area, Role.PEMBINA)
+def _told(store: Store, referral: Referral) -> Iterator[Account]:
+    """Those of all circles; where one was not told there is nothing to change."""
+    for circle in circles(store, referral.area, referral.rung):
+        yield from circle
 
 
-def _facts(x: Exchange, child: str, area: str, kader: str, reasons: Sequence[str]) -> dict[str, Fact]:
-    said: list[Fact] = [x.library.text(f"finding.{code}", {}, x.chat.language) for code in dict.fromkeys(reasons)]
+def reason_keys(reasons: Sequence[str]) -> list[Fact]:
+    """The words' keys of a referral's reasons: a danger sign by its own name."""
+    return list(dict.fromkeys(_reason_key(reason) for reason in reasons))
+
+
+def _reason_key(reason: str) -> str:
+    code, _, sign = reason.partition(":")
+    return f"sign.{sign}" if sign in danger_signs() else f"finding.{code}"
+
+
+def _facts(store: Store, child: str, area: str, kader: str, reasons: Sequence[str]) -> dict[str, Fact]:
     return {
         "child": child,
-        "area": areas.name_path(x.store, area),
+        "area": areas.name_path(store, area),
         "kader": kader,
         "today": True,
-        "reasons": said,
+        "reasons": reason_keys(reasons),
     }
 
 
@@ -76,3 +128,6 @@ def _taken_by_another(x: Exchange, referral: Referral, child: str) -> Say:
     if other is None or (x.account is not None and other.id == x.account.id):
         return Say(key="trouble.not_now")
     return Say(key="referral.taken", facts={"name": other.name, "child": child})
+
+
+ANSWERERS = (Role.PETUGAS, Role.PEMBINA)

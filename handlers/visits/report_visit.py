@@ -17,7 +17,7 @@ from forms.turn import Choice, Turn
 from handlers import interview, records
 from handlers.exchange import Exchange
 from handlers.interview import Purpose, Subject
-from handlers.visits import child_visit, growth_chart, mother_visits, referrals, whom
+from handlers.visits import child_visit, growth_chart, keeping, mother_visits, referrals, whom
 from handlers.visits.group import Group, Screened, Visited
 from storage import circumstances, people, visits
 from storage.drafts import Draft
@@ -129,10 +129,9 @@ def keep_visit(
         answers=to_json(dict(visit.asked)),
         started_at=started_at,
     )
-    kept = visits.keep(
-        x.store,
+    kept = keeping.keep(
+        x,
         report,
-        now=x.now,
         measurements=screened.measurements,
         findings=screened.found,
         referrals=[screened.referral] if screened.referral is not None else [],

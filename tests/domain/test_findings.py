@@ -148,7 +148,11 @@ def test_a_danger_sign_goes_first_and_tells_bidan_and_pkb(ticked: object) -> Non
     referral = referral_for(found)
     assert referral is not None
     assert referral.place is Place.PUSKESMAS_OR_HOSPITAL
-    assert (referral.within_days, referral.tell, referral.reasons) == (0, ("bidan", "pkb"), ("danger_sign",))
+    assert (referral.within_days, referral.tell, referral.reasons) == (
+        0,
+        ("bidan", "pkb"),
+        ("danger_sign:convulsions",),
+    )
 
 
 def test_an_unknown_sign_is_not_lost() -> None:

@@ -37,11 +37,11 @@ TYPED = [str(one) for one in Control if one not in (Control.EDIT, Control.REMOVE
 # Words written ahead of the deeds that will say them (weekly tips' answers, follow-up of referrals, consent per
 # purpose, danger signs by phase, reminders). Whoever writes such a deed takes its words out of here.
 AHEAD = re.compile(
-    r"button\.(yes|no|referrals|arrived|finished|absent)"
+    r"button\.(yes|no|referrals)"
     r"|consent\.(read_aloud)"
     r"|danger\.officer_alert"
     r"|form\.expired|leave\.already_\w+|nudge\.(no_reports|join_waiting)"
-    r"|referral\.(ask_result|list|none|new_mother|overdue_\w+|result|state_\w+)"
+    r"|referral\.new_mother"
     r"|tip\.(tell)"
     r"|trouble\.(away|contact|place|forwarded|nik_\w+|slow)|visit\.(corrected|twice)"
 )
