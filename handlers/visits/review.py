@@ -199,7 +199,7 @@ def _deeds(x: Exchange, report: Report) -> tuple[tuple[Option, ...], ...]:
         return (past,)
     return (
         (
-            button(f"/setujui_laporan {report.id}", "button.approve"),
+            button(f"/setujui_laporan {report.id}", "button.approve_report"),
             button(f"/kembalikan_laporan {report.id}", "button.give_back"),
         ),
         past,
