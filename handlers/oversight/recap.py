@@ -139,7 +139,9 @@ def _ways_on(x: Exchange, asked: Asked, by_desa: Mapping[str, Counts]) -> tuple[
     rows += [(option,) for option in _below(x, asked, by_desa)]
     if asked.area != x.scope.area:
         above = ancestor(asked.area, Level(level(asked.area) - 1))
-        rows.append((_button(above, asked.month, "button.area_above", {"area": areas.name_path(x.store, above)}),))
+        known = areas.by_code(x.store, above)
+        name = known.name if known is not None else above
+        rows.append((_button(above, asked.month, "button.area_above", {"area_name": name}),))
     return tuple(rows)
 
 
@@ -150,10 +152,13 @@ def _below(x: Exchange, asked: Asked, by_desa: Mapping[str, Counts]) -> list[Opt
         share = shares(added([counts for code, counts in by_desa.items() if contains(area.code, code)]))["pasti_2"]
         rows.append((101 if share.percent is None else share.percent, area, share))
     rows.sort(key=lambda row: (row[0], row[1].code))
-    return [
-        _button(area.code, asked.month, "button.area_share", {"area": area.title, "percent": share.percent})
-        for _, area, share in rows[:MOST_AREAS]
-    ]
+    return [_opens(area, asked.month, share) for _, area, share in rows[:MOST_AREAS]]
+
+
+def _opens(area: Area, month: Month, share: Share) -> Option:
+    if share.percent is None:
+        return _button(area.code, month, "button.area_without_targets", {"area_name": area.name})
+    return _button(area.code, month, "button.area_share", {"area_name": area.name, "percent": share.percent})
 
 
 def _button(area: str, month: Month, key: str, facts: Mapping[str, Fact]) -> Option:
