@@ -145,8 +145,17 @@ def _facts(library: Library) -> Iterator[Problem]:
 def _labels(library: Library) -> Iterator[Problem]:
     for shelf in library.words.texts.values():
         for entry in shelf.values():
-            if entry.key.startswith(LABELS) and len(entry.text) > LONGEST_LABEL:
-                yield _at(entry, "check.label_long", count=len(entry.text), longest=LONGEST_LABEL)
+            if entry.key.startswith(LABELS) and (count := _label(library, entry)) > LONGEST_LABEL:
+                yield _at(entry, "check.label_long", count=count, longest=LONGEST_LABEL)
+
+
+def _label(library: Library, entry: Entry) -> int:
+    """Letters on the button, as written or with its facts, whichever is shorter: names may be long, and are cut."""
+    try:
+        said = library.text(entry.key, longest_facts(library, entry.facts), FALLBACK, Markup.PLAIN)
+    except Exception:  # whatever is wrong with a text, `_texts` names it
+        return len(entry.text)
+    return min(len(entry.text), len(said))
 
 
 def _commands(library: Library) -> Iterator[Problem]:

@@ -298,7 +298,7 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     who = attacker(village, name)
     tries = [f"/{command}" for command in COMMANDS]
     tries += [f"/{command} {number}" for command in COMMANDS for number in (foreign["person"], DESA)]
-    by_any_word = ("pakai_templat", "balas_siaran", *ABOUT_LIVES)
+    by_any_word: tuple[str, ...] = ("pakai_templat", "balas_siaran", *ABOUT_LIVES)
     tries += [f"/{command} {number}" for command in (*about_one_record(), *by_any_word) for number in foreign.values()]
     heard = [told for line in tries for told in village.say(who, text=line)]
     with village.database.reading() as store:

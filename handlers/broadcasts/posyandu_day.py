@@ -21,7 +21,7 @@ def begin(x: Exchange) -> list[Say]:
     """/hari_posyandu: what is known so far, and the question."""
     places = list(_places(x))
     known = _known(x, places)
-    shown = [Say(key="posyandu_day.known", facts={"held": known})] if known else []
+    shown = [Say(key="posyandu_day.known", facts={"posyandu_days": known})] if known else []
     return [*shown, *interview.begin(x, PURPOSE)] if places else [Say(key="posyandu_day.no_desa")]
 
 

@@ -86,7 +86,7 @@ def month_facts(x: Exchange, asked: Asked, by_desa: Mapping[str, Counts]) -> dic
         ],
         "shares": [{"code": code, **_share(share)} for code, share in found.items() if "." not in code],
         "counts": {name: _hidden(x, asked, name, count) for name, count in counts.items()},
-        "years": [_year(x, asked, asked.month.first.year - back) for back in reversed(range(YEARS))],
+        "by_year": [_year(x, asked, asked.month.first.year - back) for back in reversed(range(YEARS))],
         "changes": _since_closed(x, asked, by_desa),
         "rule": standards().version,
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from messages.check import Weight, check
-from messages.library import Library
+from messages.library import FOLDER, Library
 
 LIBRARY = Library.load(lenient=True)
 FACTS = "name: {means: nama, example: Siti, longest: 40}\nlines: {means: baris, example: [a], longest: 4500}\n"
@@ -85,3 +86,11 @@ def test_even_broken_check_words_are_reported(tmp_path: Path) -> None:
     [finding] = check(Library.load(tmp_path, lenient=True), emergency=["112"])
     assert (finding.file, finding.line) == ("words/id/check.yaml", 2)
     assert "check.yaml" in finding.what
+
+
+def test_no_key_stands_twice_in_a_file() -> None:
+    """YAML would take the later one, and nobody would hear of the other."""
+    root = FOLDER
+    for file in [*root.glob("words/**/*.yaml"), root / "commands.yaml", root / "said_commands.yaml"]:
+        keys = re.findall(r'^("?\w+"?):', file.read_text("utf-8"), re.MULTILINE)
+        assert len(keys) == len(set(keys)), f"{file}: {[key for key in keys if keys.count(key) > 1]}"
