@@ -184,7 +184,7 @@ def _numbers(x: Exchange) -> list[Say]:
         "done": sum(one.count for one in counts if one.state is not State.BELUM),
         "before": sum(one.count for one in counts if one.was_krs),
         "after": sum(one.count for one in counts if one.state is State.DITEMUKAN_KRS),
-        "parts": [{"state": [key], "count": number} for key, number in by_workflow.items()],
+        "stages": [{"state": [key], "count": number} for key, number in by_workflow.items()],
     }
     return [Say(key="krs.numbers", facts=facts)]
 
