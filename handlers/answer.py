@@ -13,6 +13,7 @@ from handlers.broadcasts import broadcast
 from handlers.broadcasts import replies as broadcast_replies
 from handlers.brought import Use
 from handlers.commands import COMMANDS
+from handlers.content import approve
 from handlers.exchange import Exchange
 from handlers.family import birth, danger, leave, loss, replies, wrong_person
 from handlers.questions import answer_question, ask
@@ -150,6 +151,8 @@ def _asked_for(x: Exchange, text: str) -> list[Say]:
             return ask.received(x, text)
         case What.WHY:
             return replies.because(x, what.subject_id, text)
+        case What.MEND:
+            return approve.noted(x, what, text)
         case _:
             return answer_question.written(x, what, text)
 
@@ -159,7 +162,7 @@ def _writes_an_answer(x: Exchange) -> bool:
     if x.role in (None, Role.KELUARGA):
         return False
     what = awaited.of_chat(x.store, x.chat.id, x.now - ask.AWAITED_FOR)
-    return what is not None and what.what in (What.ANSWER, What.NOTE)
+    return what is not None and what.what in (What.ANSWER, What.NOTE, What.MEND)
 
 
 def _command_line(incoming: Incoming, text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from handlers import language, privacy, unfinished, welcome
 from handlers.broadcasts import commands as broadcasts
 from handlers.command import FAMILY, Command, plain
+from handlers.content import commands as content
 from handlers.development import commands as development
 from handlers.family import commands as family
 from handlers.krs import commands as krs
@@ -31,6 +32,7 @@ _CONVERSATION: Mapping[str, Command] = {
 ROOMS = (
     _CONVERSATION,
     broadcasts.COMMANDS,
+    content.COMMANDS,
     development.COMMANDS,
     family.COMMANDS,
     oversight.COMMANDS,

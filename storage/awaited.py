@@ -19,6 +19,7 @@ class What(StrEnum):
     ANSWER = "answer"
     NOTE = "note"
     WHY = "why"
+    MEND = "mend"  # why a text was sent back by its reviewer
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ awaited = Table(
     "awaited",
     metadata,
     reference("chat_id", "chat", primary_key=True, autoincrement=False),
-    Column("what", String(16), nullable=False),  # question, answer, note, why
+    Column("what", String(16), nullable=False),  # question, answer, note, why, mend
     Column("subject_id", Id),
     Column("since", Utc, nullable=False),
 )
