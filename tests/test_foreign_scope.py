@@ -19,13 +19,24 @@ from handlers.interview import run_of
 from handlers.people import tell_event
 from handlers.short_ids import shortened
 from messages.outgoing import Outgoing
-from storage import accounts, broadcast_replies, chats, drafts, families, form_versions, recipient_lists, teams
+from storage import (
+    accounts,
+    broadcast_replies,
+    chats,
+    drafts,
+    families,
+    form_versions,
+    recipient_lists,
+    relays,
+    teams,
+)
 from storage.database import Database, Store
 from storage.tables import (
     account,
     broadcast,
     broadcast_reply,
     broadcast_template,
+    content_version,
     development_check,
     draft,
     episode,
@@ -38,9 +49,12 @@ from storage.tables import (
     person,
     question,
     recipient_list,
+    reach,
     referral,
     referral_step,
+    relay,
     request,
+    reviewer,
     team,
     verification,
     visit,
@@ -52,7 +66,9 @@ from tests.script import Village, utc
 NOW = utc("2026-03-14 03:00")
 ELSEWHERE = "15.01.16.2025"  # another kabupaten
 MOST_QUESTIONS = 40
+SECRET_NUMBER = "+6281255500177"
 SECRETS = (
+    SECRET_NUMBER.removeprefix("+62"),
     "Zulaikha",
     "Maimunah",
     *(phone.name for phone in (SARI, DEWI, HASAN, LESTARI)),
@@ -63,6 +79,7 @@ PUBLIC = "Desa Purwodadi, Tebing Tinggi"  # offered to whoever enrols herself, a
 OF_THIS_VILLAGE = (
     account,
     broadcast,
+    content_version,
     development_check,
     broadcast_reply,
     broadcast_template,
@@ -78,6 +95,7 @@ OF_THIS_VILLAGE = (
     question,
     recipient_list,
     referral,
+    relay,
     request,
     team,
     verification,
@@ -138,6 +156,8 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         lively.say("sari", text="/kabar_duka")
         lively.tap("sari", "Putri")
         lively.say("dewi", text="/tanya kabar rahasia dari Zulaikha?")
+        put_a_review(lively)
+        put_a_relay(lively)
         yield lively
         lively.close()
         database.close()
@@ -155,6 +175,36 @@ def answer_a_broadcast(village: Village) -> None:
             store, broadcast_id=sent, account_id=kader.id, chat_id=chat_id, text="kabar rahasia dari kader", now=NOW
         )
         recipient_lists.add(store, recipient_lists.create(store, kader.id, NOW), [kader.id], 0)
+
+
+def put_a_review(village: Village) -> None:
+    """Bidan Lestari reviews: one text approved, one sent back with a note."""
+    village.say("hasan", text="/penelaah")
+    village.tap("hasan", LESTARI.name)
+    village.tap("lestari", "Mulai menelaah")
+    village.tap("lestari", "✅ Setujui")
+    village.tap("lestari", "✏️ Perlu diperbaiki")
+    village.say("lestari", text="kabar rahasia tentang isi")
+
+
+def put_a_relay(village: Village) -> None:
+    """A family that is reached through her kader by WhatsApp, and a message that was passed on."""
+    with village.database.writing() as store:
+        child = store.connection.execute(select(episode).where(episode.c.kind == "child").limit(1)).one()
+        by = store.connection.scalar(select(account.c.id).where(account.c.role == Role.KADER.value).limit(1))
+        of_family = store.connection.scalar(select(person.c.family_id).where(person.c.id == child.person_id))
+        assert by is not None
+        assert of_family is not None
+        relays.put(store, of_family, relays.Way.WHATSAPP, by=by, now=NOW, phone=SECRET_NUMBER)
+        relays.told(
+            store,
+            episode_id=child.id,
+            person_id=child.person_id,
+            messages=["anak/00"],
+            way=relays.Way.WHATSAPP,
+            by=by,
+            now=NOW,
+        )
 
 
 def put_a_form(village: Village) -> None:
@@ -229,6 +279,10 @@ def counted(store: Store) -> dict[str, list[object]]:
         "who answers": states(question, "assigned_to"),
         "called": states(loss, "called_at"),
         "losses": states(loss, "outcome"),
+        "reviews": states(content_version, "verdict"),
+        "reviewers": list(store.connection.scalars(select(reviewer.c.until).order_by(reviewer.c.account_id))),
+        "reached": list(store.connection.scalars(select(reach.c.status).order_by(reach.c.family_id))),
+        "passed on": states(relay, "message"),
     }
 
 
@@ -303,12 +357,15 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     heard = [told for line in tries for told in village.say(who, text=line)]
     with village.database.reading() as store:
         versions = store.connection.scalars(select(form_version.c.id)).all()
+        petugas = store.connection.scalar(select(reviewer.c.account_id))
     short = [shortened(number) for number in (*versions, foreign["draft"])]
     check = shortened(foreign["development_check"])
     heard += [told for what in ("1", "2", "ok") for told in village.say(who, text=f"/butir {check} {what}")]
     heard += village.say(who, text=f"/grafik {foreign['person']} pb")
     tries = [f"/{command} {each}" for command in ABOUT_A_FORM for each in short]
     tries += [f"/kirim_siap {foreign['question']} demam", "/coba anak/01 sudah", "/nilai anak/01 down"]
+    tries += [f"/{deed} k anak/09" for deed in ("isi_setuju", "isi_perbaiki", "lewati_isi")]
+    tries += [f"/penelaah {foreign['account']}", f"/penelaah {petugas}"]
     about = f"{shortened(foreign['loss'])} {shortened(foreign['account'])}"
     tries += [f"/{command} {about} ibu" for command in ("pesan_untuk", "pesan_suara", "pesan_jalan")]
     tries += [f"/pakai_formulir {each} {area} {role}" for each in short for area in (DESA, ELSEWHERE) for role in Role]

@@ -39,11 +39,7 @@ def _listing(x: Exchange, there: list[Account]) -> Say:
         return Say(key="content.no_petugas")
     reviewing = content_versions.reviewers(x.store, x.scope)
     rows = tuple(
-        (
-            Option(
-                tap=Tap("", 0, f"/penelaah {one.id}"), label=f"✓ {one.name}" if one.id in reviewing else one.name
-            ),
-        )
+        (Option(tap=Tap("", 0, f"/penelaah {one.id}"), label=f"✓ {one.name}" if one.id in reviewing else one.name),)
         for one in there[:MOST]
     )
     return Say(key="content.reviewers", options=rows)

@@ -80,7 +80,7 @@ def canned(x: Exchange, question_id: int) -> list[Say]:
     found = questions.question_in(x.store, x.scope, question_id)
     if found is None or found.status is Status.KEPT:
         return [Say(key="trouble.not_yours")]
-    hits = find_answer.found(x.policy, found.text, MOST_CANNED)
+    hits = find_answer.found(x.store, x.policy, found.text, MOST_CANNED)
     rows = tuple((Option(tap=Tap("", 0, f"/kirim_siap {found.id} {hit.key}"), label=hit.title),) for hit in hits)
     write = (Option(tap=Tap("", 0, f"/jawab {found.id}"), key="button.answer"),)
     return [Say(key="question.which_canned", facts={"question": found.text}, options=(*rows, write))]
@@ -91,7 +91,7 @@ def send_canned(x: Exchange, rest: str) -> list[Say]:
     number, _, key = rest.partition(" ")
     short = number.isdecimal() and len(number) < 20
     found = questions.question_in(x.store, x.scope, int(number)) if short else None
-    answer = find_answer.sendable(x.policy).get(key)
+    answer = find_answer.sendable(x.store, x.policy).get(key)
     if found is None or answer is None or found.status in (Status.KEPT, Status.CLOSED):
         return [Say(key="trouble.not_now")]
     return _answered(x, found, answer.body)

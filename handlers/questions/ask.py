@@ -41,7 +41,7 @@ def looked_up(x: Exchange, text: str) -> list[Say]:
     asks it."""
     if x.role is not Role.KELUARGA or len(text) > LONGEST or welcome.grieves(x):
         return []
-    hits = find_answer.found(x.policy, text)
+    hits = find_answer.found(x.store, x.policy, text)
     number = _keep(x, text, Status.KEPT)
     if hits:
         return [find_answer.say(x, hits[0], number)]
@@ -105,7 +105,7 @@ def new(x: Exchange, found: Question) -> Say:
     options = [(Option(tap=Tap("", 0, f"/jawab {found.id}"), key="button.answer"),)]
     if found.level is Level.KADER:
         options.append((Option(tap=Tap("", 0, f"/teruskan {found.id}"), key="button.pass_to_bidan"),))
-    if find_answer.found(x.policy, found.text):
+    if find_answer.found(x.store, x.policy, found.text):
         options.append((Option(tap=Tap("", 0, f"/siap_pakai {found.id}"), key="button.canned"),))
     return Say(key="question.new", facts=facts, options=tuple(options), lane=Lane.ALERT)
 

@@ -6,24 +6,27 @@ from collections.abc import Mapping
 
 from domain.search import rank
 from domain.talk import Option, Say, Tap
+from handlers.content import texts
 from handlers.exchange import Exchange, Policy
-from messages.answers import Answer, answers
+from messages.answers import Answer
+from storage.database import Store
 
 LONGEST = 200  # characters: a longer text tells something, and is for a human
 
 
-def found(policy: Policy, text: str, most: int = 1) -> list[Answer]:
+def found(store: Store, policy: Policy, text: str, most: int = 1) -> list[Answer]:
     """The answers that the words mean, the best first; only those approved, unless the programme lets others go."""
     if len(text) > LONGEST:
         return []
-    known = sendable(policy)
+    known = sendable(store, policy)
     hits = rank(text, {key: (one.title, *one.keywords) for key, one in known.items()})
     return [known[hit.key] for hit in hits[:most]]
 
 
-def sendable(policy: Policy) -> Mapping[str, Answer]:
-    """By key."""
-    return {one.key: one for one in answers() if one.approved or not policy.approved_only}
+def sendable(store: Store, policy: Policy) -> Mapping[str, Answer]:
+    """By key, as reviewers left them."""
+    reviewed = texts.reviewed_answers(store)
+    return {key: one for key, one in reviewed.items() if one.approved or not policy.approved_only}
 
 
 def say(x: Exchange, answer: Answer, question_id: int) -> Say:

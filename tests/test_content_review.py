@@ -1,0 +1,53 @@
+"""Only what a reviewer has approved, word for word, reaches families."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from handlers.content import texts
+from handlers.exchange import Policy
+from handlers.questions import find_answer
+from messages.answers import answers
+from storage import content_versions
+from storage.content_versions import Verdict
+from storage.database import Store
+from tests.script import POLICY
+from tests.storage.village import NOW, found_village
+
+STRICT: Policy = replace(POLICY, approved_only=True)
+FEVER = next(one for one in answers() if one.key == "demam")
+
+
+def test_an_answer_waits_for_approval_and_a_changed_one_waits_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bidan = found_village(store).bidan.id
+    assert find_answer.found(store, STRICT, "demam") == []
+    assert find_answer.found(store, POLICY, "demam") == [FEVER]
+    content_versions.say(store, texts.text_of(FEVER), Verdict.APPROVED, by=bidan, now=NOW)
+    [found] = find_answer.found(store, STRICT, "demam")
+    assert (found.key, found.approved, found.body) == (FEVER.key, True, FEVER.body)
+    monkeypatch.setattr(texts, "answers", lambda: (replace(FEVER, body=FEVER.body + " Ya."),))
+    assert find_answer.found(store, STRICT, "demam") == []
+
+
+def test_what_a_file_approves_counts_until_a_reviewer_sends_it_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bidan = found_village(store).bidan.id
+    signed = texts._as_reviewed(FEVER, Verdict.APPROVED)
+    monkeypatch.setattr(texts, "answers", lambda: (signed,))
+    assert set(find_answer.sendable(store, STRICT)) == {"demam"}
+    content_versions.say(store, texts.text_of(signed), Verdict.RETURNED, by=bidan, now=NOW)
+    assert find_answer.sendable(store, STRICT) == {}
+
+
+def test_every_text_is_counted_once(store: Store) -> None:
+    bidan = found_village(store).bidan.id
+    before = texts.counted(texts.standings(store))
+    assert before.approved + before.waiting == len(texts.calendar()) + len(answers())
+    content_versions.say(store, texts.text_of(FEVER), Verdict.RETURNED, by=bidan, now=NOW)
+    after = texts.counted(texts.standings(store))
+    assert (after.waiting, after.returned) == (before.waiting - 1, 1)
