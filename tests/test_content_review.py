@@ -8,6 +8,7 @@ import pytest
 
 from handlers.content import texts
 from handlers.exchange import Policy
+from handlers.family import accompany
 from handlers.questions import find_answer
 from messages.answers import answers
 from storage import content_versions
@@ -51,3 +52,16 @@ def test_every_text_is_counted_once(store: Store) -> None:
     content_versions.say(store, texts.text_of(FEVER), Verdict.RETURNED, by=bidan, now=NOW)
     after = texts.counted(texts.standings(store))
     assert (after.waiting, after.returned) == (before.waiting - 1, 1)
+
+
+def test_the_calendar_sends_only_what_a_reviewer_approved(store: Store) -> None:
+    bidan = found_village(store).bidan.id
+    message = texts.calendar()[0]
+    by_file = {one.key for one in texts.calendar() if one.approved}
+    assert {one.key for one in accompany.sendable(store, STRICT)} == by_file
+    content_versions.say(store, texts.text_of(message), Verdict.APPROVED, by=bidan, now=NOW)
+    assert {one.key for one in accompany.sendable(store, STRICT)} == by_file | {message.key}
+    assert accompany.say(texts.reviewed_message(store, message)).key == "tip.message"
+    content_versions.say(store, texts.text_of(message), Verdict.RETURNED, by=bidan, now=NOW)
+    assert {one.key for one in accompany.sendable(store, STRICT)} == by_file
+    assert len(accompany.sendable(store, POLICY)) == len(texts.calendar())

@@ -47,10 +47,15 @@ def calendar() -> tuple[CalendarMessage, ...]:
     return load_calendar()
 
 
+@cache
+def _calendar_texts() -> tuple[tuple[Text, CalendarMessage], ...]:
+    return tuple((text_of(one), one) for one in calendar())
+
+
 def reviewed_calendar(store: Store) -> tuple[CalendarMessage, ...]:
     """The calendar with what was approved or sent back in chat: one query."""
     said = content_versions.verdicts(store, Kind.CALENDAR)
-    return tuple(_as_reviewed(one, said.get(text_of(one))) for one in calendar()) if said else calendar()
+    return tuple(_as_reviewed(one, said.get(text)) for text, one in _calendar_texts()) if said else calendar()
 
 
 def reviewed_message(store: Store, message: CalendarMessage) -> CalendarMessage:

@@ -77,7 +77,7 @@ def stop(x: Exchange) -> None:
 def plan(store: Store, now: datetime, policy: Policy) -> int:
     """What has become due since the last planning (at most two days ago) becomes rows of the outbox, once, whoever and
     however many plan. Returns how many were added."""
-    messages = sendable(policy)
+    messages = sendable(store, policy)
     version = due.version(messages, policy.ramadan)
     since = planning.since(store, now, version)
     if since is None or since >= now:

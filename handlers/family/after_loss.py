@@ -162,7 +162,7 @@ def _next_message(x: Exchange, one: Accompanied, voice: Relation | None) -> Say 
     week = ages.calendar_week(_PHASES[one.episode.kind], one.episode.started_on, x.today)
     coming = (
         message
-        for message in accompany.sendable(x.policy)
+        for message in accompany.sendable(x.store, x.policy)
         if message.anchor is _ANCHORS[one.episode.kind] and week is not None and message.week == week + 1
     )
     message = next(coming, None)

@@ -38,7 +38,7 @@ def begin(
     """For the enrolments of one chat that begin, or begin again, together: this week's message of each, said in one;
     and the digest. What was owed before is not owed again."""
     running = [one for one in enrolled if one.status is EnrolmentStatus.ACTIVE]
-    present = [(one, message) for one in running for message in _present(one, local_date(now, one.zone), policy)]
+    present = [(one, message) for one in running for message in _present(store, one, local_date(now, one.zone), policy)]
     _owe(store, [(one, message.key) for one, message in present], now, lane, due_at)
     _digest(store, running, now, policy, lane, due_at)
 
@@ -75,16 +75,16 @@ def counted_anew(store: Store, enrolled: Sequence[Enrolment], now: datetime, pol
     if not ids:
         return
     received.take_back(store, ids, "a date was corrected")
-    found = due.batches(now - STALE_AFTER, now, tips.sendable(policy), policy.ramadan)
+    found = due.batches(now - STALE_AFTER, now, tips.sendable(store, policy), policy.ramadan)
     planning.plan(store, found, now, only=ids)
     for one in enrolled:
         if one.status is EnrolmentStatus.ACTIVE:
             _digest(store, [one], now, policy, Lane.TIP, next_allowed(now, one.zone))
 
 
-def _present(one: Enrolment, today: date, policy: Policy) -> list[CalendarMessage]:
+def _present(store: Store, one: Enrolment, today: date, policy: Policy) -> list[CalendarMessage]:
     """The message of the present week; in the first days of life, of the present day."""
-    messages = tips.sendable(policy)
+    messages = tips.sendable(store, policy)
     days = (today - one.anchor_date).days
     if one.anchor is Anchor.HPHT and days > due.LAST_HAMIL_DAY:
         return []
@@ -129,11 +129,13 @@ def _missed(store: Store, one: Enrolment, today: date, policy: Policy) -> list[_
     week = (today - one.anchor_date).days // 7
     if one.anchor is Anchor.HPHT and week * 7 > due.LAST_HAMIL_DAY:
         return []
-    before = [message for key in told - _this_week(one, week, policy) if (message := tips.of_key(key)) is not None]
+    before = [
+        message for key in told - _this_week(store, one, week, policy) if (message := tips.of_key(key)) is not None
+    ]
     after = max((message.week for message in before if message.kind is Kind.TIP), default=-1)
     return [
         _Missed(message, one, (week - message.week) * 7)
-        for message in tips.sendable(policy)
+        for message in tips.sendable(store, policy)
         if message.kind is Kind.TIP
         and message.anchor is one.anchor
         and message.must_know
@@ -142,8 +144,8 @@ def _missed(store: Store, one: Enrolment, today: date, policy: Policy) -> list[_
     ]
 
 
-def _this_week(one: Enrolment, week: int, policy: Policy) -> set[str]:
-    return {m.key for m in tips.sendable(policy) if m.anchor is one.anchor and m.week == week}
+def _this_week(store: Store, one: Enrolment, week: int, policy: Policy) -> set[str]:
+    return {m.key for m in tips.sendable(store, policy) if m.anchor is one.anchor and m.week == week}
 
 
 def _owe(store: Store, owed: Sequence[tuple[Enrolment, str]], now: datetime, lane: Lane, due_at: datetime) -> None:

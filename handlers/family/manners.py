@@ -76,7 +76,7 @@ def _is_must(message: CalendarMessage | None) -> bool:
 
 def _must_knows_to_come(store: Store, owed: Owed, on: date, had: set[date], policy: Policy) -> list[Planned]:
     """Of this day and the six after it, but for days whose tip is there already; one message counts once."""
-    musts = [one for one in tips.sendable(policy) if one.must_know and one.kind in (Kind.TIP, Kind.STARTER)]
+    musts = [one for one in tips.sendable(store, policy) if one.must_know and one.kind in (Kind.TIP, Kind.STARTER)]
     running = enrolments.of_chat(store, owed.chat_id)
     last = on + timedelta(days=CAP_DAYS - 1)
     days = {one.on for one in coming(running, musts, on, last, policy.ramadan)}

@@ -57,7 +57,9 @@ def once_more(x: Exchange) -> list[Say]:
     if welcome.grieves(x):
         return [Say(key="loss.we_are_here")]
     tip = replies.last_tip(x.store, x.chat.id)
-    message = next((one for one in accompany.sendable(x.policy) if tip is not None and one.key == tip.message), None)
+    message = next(
+        (one for one in accompany.sendable(x.store, x.policy) if tip is not None and one.key == tip.message), None
+    )
     if tip is None or message is None:
         return [Say(key="tip.none_yet")]
     facts = enrolments.facts_for_tip(x.store, tip.enrolment_id)

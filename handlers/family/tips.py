@@ -10,21 +10,19 @@ from domain import ages
 from domain.people import Anchor, Relation
 from domain.talk import Fact, Lane, Say
 from domain.zones import local_date
+from handlers.content import texts
+from handlers.content.texts import calendar
 from handlers.exchange import Policy
-from messages.calendar_messages import CalendarMessage, load_calendar
+from messages.calendar_messages import CalendarMessage
 from storage import enrolments, received, wishes
 from storage.claims import Owed
 from storage.database import Store
 from storage.enrolments import TipFacts
 from storage.received import Part
 
+__all__ = ["DIGEST", "calendar", "in_words", "of_key", "say", "sendable"]
+
 DIGEST = "digest@"  # with the date: the must-knows of the weeks before somebody joined
-
-
-@cache
-def calendar() -> tuple[CalendarMessage, ...]:
-    """The calendar in service; read once per process."""
-    return load_calendar()
 
 
 @cache
@@ -37,9 +35,11 @@ def of_key(key: str | None) -> CalendarMessage | None:
     return _by_key().get((key or "").partition("@")[0])
 
 
-def sendable(policy: Policy) -> tuple[CalendarMessage, ...]:
-    """The calendar without what no health worker has approved, unless the programme lets it go."""
-    return tuple(message for message in calendar() if message.approved or not policy.approved_only)
+def sendable(store: Store, policy: Policy) -> tuple[CalendarMessage, ...]:
+    """The calendar without what no health worker has approved, unless the programme lets it go. One query; ask once
+    per deed."""
+    reviewed = texts.reviewed_calendar(store)
+    return tuple(message for message in reviewed if message.approved or not policy.approved_only)
 
 
 def in_words(store: Store, owed: Owed) -> Say | None:
@@ -64,6 +64,7 @@ def _parts(store: Store, parts: tuple[Part, ...], owed: Owed) -> list[tuple[Cale
             continue
         day = local_date(owed.due_at, about.zone)
         reader = wish.voice or about.reader
+        message = texts.reviewed_message(store, message)
         found.setdefault(part.message, (message, [], day))[1].append(replace(about, reader=reader))
     return list(found.values())
 

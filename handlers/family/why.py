@@ -64,7 +64,9 @@ def _rule(anchor: Anchor) -> str:
 def _coming(x: Exchange, enrolled: Iterable[Enrolment]) -> list[Fact]:
     """The next seven days after today, each message of a day once."""
     first = x.today + timedelta(days=1)
-    found = coming(enrolled, tips.sendable(x.policy), first, first + timedelta(days=_DAYS - 1), x.policy.ramadan)
+    found = coming(
+        enrolled, tips.sendable(x.store, x.policy), first, first + timedelta(days=_DAYS - 1), x.policy.ramadan
+    )
     once: dict[tuple[date, str], Fact] = {
         (one.on, one.message.key): {"on": one.on, "theme": one.message.theme} for one in found
     }

@@ -138,7 +138,7 @@ def _due(x: Exchange, one: Accompanied) -> list[CalendarMessage]:
     had = relays.done(x.store, one.episode.id)
     due = [
         message
-        for message in accompany.sendable(x.policy)
+        for message in accompany.sendable(x.store, x.policy)
         if message.kind is Kind.TIP
         and message.anchor is anchor
         and message.key not in had
