@@ -112,7 +112,7 @@ def _shown(one: Standing, reviewed: Fact) -> Say:
     where = f"{_where(one)} {one.text.fingerprint}"
     options = (
         (Option(tap=Tap("", 0, f"/isi_setuju {where}"), key="button.approve_text"),),
-        (Option(tap=Tap("", 0, f"/isi_perbaiki {where}"), key="button.mend"),),
+        (Option(tap=Tap("", 0, f"/isi_perbaiki {where}"), key="button.mend_text"),),
         (Option(tap=Tap("", 0, f"/lewati_isi {_where(one)}"), key="button.skip_text"),),
     )
     return Say(key="content.shown", facts=facts, options=options)

@@ -29,7 +29,7 @@ def _turned(x: Exchange, petugas: Account) -> Say:
         return Say(key="content.reviewer_ended", facts={"name": petugas.name})
     content_versions.name_reviewer(x.store, petugas.id, by=x.account.id, now=x.now)
     x.note("name_reviewer", "account", petugas.id)
-    begin = Option(tap=Tap("", 0, "/setujui_isi"), key="button.review")
+    begin = Option(tap=Tap("", 0, "/setujui_isi"), key="button.review_texts")
     x.tell(petugas.id, Say(key="content.you_review", facts={"name": x.account.name}, options=((begin,),)))
     return Say(key="content.reviewer_named", facts={"name": petugas.name})
 
