@@ -87,12 +87,12 @@ def _facts(x: Exchange, person: Person, episodes: list[Episode]) -> dict[str, Fa
     return {
         "name": person.name,
         "relation": str(person.relation),
-        "years": years_old(person, x),
+        "age_years": years_old(person, x),
         "estimated": person.birth_date_estimated,
         "kind": str(first.kind) if first is not None else None,
         "since": first.started_on if first is not None else None,
         "weeks": ages.gestation_weeks(first.started_on, x.today) if first is not None and pregnant else None,
         "due_on": first.due_on if first is not None else None,
-        "held": losses.grieves(x.store, person.id),
+        "silent": losses.grieves(x.store, person.id),
         "died_on": person.died_on,
     }
