@@ -84,6 +84,7 @@ def policy(settings: Settings, bot_name: str) -> Policy:
         approved_only=settings.approved_only,
         keep_chat_days=settings.keep_chat_days,
         broadcast_alone=settings.broadcast_alone,
+        ramadan=settings.ramadan(),
         download_link=f"{settings.public_url}{DOWNLOADS}/{{token}}" if settings.public_url else "",
         take_minutes=settings.take_minutes,
         limits=settings.limits_by_id,

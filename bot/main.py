@@ -80,12 +80,38 @@ def check() -> None:
 
 
 @calendar_app.callback(invoke_without_command=True)
-def calendar(context: typer.Context) -> None:
+def calendar(
+    context: typer.Context,
+    answers: Annotated[bool, typer.Option(help="How families answered each message, by its buttons")] = False,
+) -> None:
     """The 1000 HPK calendar as a table."""
     from messages.calendar_messages import calendar_table, load_calendar
 
+    if context.invoked_subcommand is None and answers:
+        from bot import explain
+
+        with _told():
+            explain.answers(_settings(), out)
+        return
     if context.invoked_subcommand is None:
         out.print(calendar_table(load_calendar()), markup=False, highlight=False, soft_wrap=True)
+
+
+@calendar_app.command("dry-run")
+def calendar_dry_run(
+    against: Annotated[Path | None, typer.Option(help="A changed calendar's folder (the one with id in it)")] = None,
+    ramadan_dates: Annotated[str, typer.Option(help="As SAPA_RAMADAN_DATES would be")] = "",
+    ramadan_hour: Annotated[str, typer.Option(help="As SAPA_RAMADAN_HOUR would be")] = "",
+    approved_only: Annotated[bool | None, typer.Option(help="As SAPA_APPROVED_ONLY would be")] = None,
+) -> None:
+    """What a changed calendar or changed rules would change in the next 30 days. Sends nothing, changes nothing."""
+    from bot import explain
+
+    with _told():
+        settings = _settings()
+        given = {"ramadan_dates": ramadan_dates, "ramadan_hour": ramadan_hour}
+        changed = settings_module.with_others(settings, {name: value for name, value in given.items() if value})
+        explain.dry_run(settings, against, changed.ramadan(), approved_only, out)
 
 
 @calendar_app.command("to-xlsx")
@@ -166,6 +192,35 @@ def quarantine(
     if open_again and closed:
         raise typer.BadParameter("either --open or --closed")
     service.look_at_quarantine(_settings(), closed=closed if open_again or closed else None, out=out)
+
+
+@app.command()
+def why(chat: Annotated[int, typer.Argument(help="Sapa's own number of the chat")]) -> None:
+    """Why a chat got its messages, what became of them, and what comes in seven days: rules and keys, no names."""
+    from bot import explain
+
+    with _told():
+        explain.why(_settings(), chat, out)
+
+
+@app.command()
+def forecast() -> None:
+    """How much the calendar sends on each of the next 30 days, and in its fullest hour, against the channel's pace."""
+    from bot import explain
+
+    with _told():
+        explain.show_forecast(_settings(), out)
+
+
+@app.command()
+def delivery(
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How far back")] = 30,
+) -> None:
+    """What became of each of the calendar's messages: sent, failed, blocked, unknown, taken back."""
+    from bot import explain
+
+    with _told():
+        explain.delivery(_settings(), days, out)
 
 
 @app.command("env-example")

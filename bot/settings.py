@@ -4,7 +4,8 @@ together. A missing or wrong setting is named with its remedy."""
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,7 +13,10 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from domain import ramadan
+from domain.ramadan import Ramadan
 from domain.thresholds import thresholds
+from domain.timing import is_quiet
 from storage.vault import KeyProblem, Keys
 
 PREFIX = "SAPA_"
@@ -89,6 +93,15 @@ class Settings(BaseSettings):
         le=240,
         description="Minutes that a referral of today waits for somebody to take it before the next in line are told",
     )
+    ramadan_dates: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Ramadan as the sidang isbat set it, first..last day, years separated by ; "
+        "e.g. 2027-02-08..2027-03-09. Years that are not named: the Umm al-Qura calendar, which can differ by a day",
+    )
+    ramadan_hour: str = Field(
+        default="18:30",
+        description="When tips come in Ramadan, local time: after berbuka. Empty: at each family's own hour as always",
+    )
     database_pool: int = Field(
         default=4, ge=1, le=50, description="Database connections that may write at once (PostgreSQL)"
     )
@@ -100,10 +113,24 @@ class Settings(BaseSettings):
         "those chats wait for a person's look",
     )
 
-    @field_validator("emergency", mode="before")
+    @field_validator("emergency", "ramadan_dates", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("ramadan_dates")
+    @classmethod
+    def _whole_months(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            ramadan.span(text)
+        return value
+
+    @field_validator("ramadan_hour")
+    @classmethod
+    def _hour_outside_the_quiet_ones(cls, value: str) -> str:
+        if value and (not re.fullmatch(r"\d\d:\d\d", value) or is_quiet(time.fromisoformat(value))):
+            raise ValueError("must look like 18:30 and lie between 07:00 and 20:00, when messages may be sent")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -157,6 +184,11 @@ class Settings(BaseSettings):
     def listen_port(self) -> int:
         return int(self.listen.rpartition(":")[2])
 
+    def ramadan(self) -> Ramadan:
+        """When tips come while people fast."""
+        hour = time.fromisoformat(self.ramadan_hour) if self.ramadan_hour else None
+        return Ramadan(hour=hour, dates=tuple(ramadan.span(text) for text in self.ramadan_dates))
+
     def keys(self) -> Keys:
         """The encryption keys. Raises SettingsProblem."""
         try:
@@ -191,6 +223,14 @@ def read(env_file: Path | None = None) -> Settings:
     """The settings of this process. Raises SettingsProblem."""
     try:
         return Settings(_env_file=env_file) if env_file else Settings()
+    except ValidationError as error:
+        raise SettingsProblem("\n".join(_named(one["loc"], one["msg"]) for one in error.errors())) from error
+
+
+def with_others(settings: Settings, given: Mapping[str, str]) -> Settings:
+    """The same settings with some of them as written here. Raises SettingsProblem."""
+    try:
+        return Settings(**{**settings.model_dump(), **given})
     except ValidationError as error:
         raise SettingsProblem("\n".join(_named(one["loc"], one["msg"]) for one in error.errors())) from error
 

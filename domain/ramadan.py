@@ -6,6 +6,7 @@ isbat, which can differ by one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -34,6 +35,18 @@ class Ramadan:
 
 
 _HALF_A_YEAR = 177  # of the moon
+_LONGEST = 30  # days of a month of the moon
+_SPAN = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
+
+
+def span(text: str) -> tuple[date, date]:
+    """The first and the last day, as the programme writes them: 2027-02-08..2027-03-09. Raises ValueError."""
+    if (found := _SPAN.fullmatch(text.strip())) is None:
+        raise ValueError(f"{text}: write the first and the last day, e.g. 2027-02-08..2027-03-09")
+    first, last = (date.fromisoformat(day) for day in found.groups())
+    if not _LONGEST - 1 <= (last - first).days + 1 <= _LONGEST:
+        raise ValueError(f"{text}: Ramadan has 29 or 30 days")
+    return first, last
 
 
 @cache

@@ -89,6 +89,11 @@ def by_id(store: Store, chat_id: int) -> Chat:
     return _read(store, store.connection.execute(_BY_ID, {"b_id": chat_id}).mappings().one())
 
 
+def exists(store: Store, chat_id: int) -> bool:
+    """Whether this id was ever given."""
+    return store.connection.execute(_BY_ID, {"b_id": chat_id}).first() is not None
+
+
 def lock(store: Store, chat_id: int) -> Chat:
     """The chat, which nobody else can lock until this transaction ends: what happens in one chat happens in order.
     (SQLite has one writer anyway.)"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,29 @@ def test_settings_come_from_the_env_file(tmp_path: Path) -> None:
     file.write_text("SAPA_LISTEN=0.0.0.0:9000\nSAPA_UNKNOWN=ignored\n")
     read = settings.read(file)
     assert (read.listen_host, read.listen_port) == ("0.0.0.0", 9000)
+
+
+def test_ramadan_as_the_programme_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAPA_RAMADAN_DATES", "2027-02-09..2027-03-09; 2028-01-29..2028-02-27")
+    ramadan = settings.read().ramadan()
+    assert [ramadan.holds(date(2027, 2, 8)), ramadan.holds(date(2027, 2, 9))] == [False, True]
+    assert ramadan.minute_on(date(2028, 2, 27)) == 18 * 60 + 30
+    monkeypatch.setenv("SAPA_RAMADAN_HOUR", "")
+    assert settings.read().ramadan().minute_on(date(2028, 2, 27)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SAPA_RAMADAN_DATES", "Februari"),
+        ("SAPA_RAMADAN_DATES", "2027-02-30..2027-03-09"),
+        ("SAPA_RAMADAN_DATES", "2027-02-09..2027-06-09"),
+        ("SAPA_RAMADAN_HOUR", "03:00"),
+        ("SAPA_RAMADAN_HOUR", "99:99"),
+        ("SAPA_RAMADAN_HOUR", "malam"),
+    ],
+)
+def test_a_wrong_ramadan_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(settings.SettingsProblem, match=name):
+        settings.read()
