@@ -13,6 +13,7 @@ from domain.ages import add_months
 from domain.audience import Audience, Held
 from domain.people import Role
 from domain.rules import Rung
+from domain.talk import Lane
 from domain.timing import CAP_DAYS, WEEKLY_CAP
 from domain.zones import Zone, local_date
 from storage.accounts import Status as AccountStatus
@@ -20,7 +21,7 @@ from storage.areas import within
 from storage.chats import Push
 from storage.database import Store
 from storage.enrolments import EnrolmentStatus, StopReason
-from storage.outbox import WAITING, Later
+from storage.outbox import WAITING
 from storage.tables import (
     account,
     chat,
@@ -260,12 +261,13 @@ def _rests() -> ColumnElement[bool]:
 
 
 def _had_enough(now: datetime) -> ColumnElement[bool]:
-    """Tips and broadcasts of seven days, those included that are on their way."""
-    kinds = outbox.c.key.in_((Later.TIP.value, Later.BROADCAST.value))
+    """Tips and broadcasts of seven days, those included that are on their way. What is due later is not: the week in
+    which it goes out makes room for it. The first messages of somebody who joins go as replies, and don't count."""
+    kinds = outbox.c.lane.in_((Lane.TIP.value, Lane.BROADCAST.value))
 
     def number(which: ColumnElement[bool] | TextClause) -> ColumnElement[int]:
         counted = select(func.count()).where(outbox.c.chat_id == chat.c.id, kinds, which)
         return counted.correlate(chat).scalar_subquery()
 
     sent = number(outbox.c.sent_at > now - timedelta(days=CAP_DAYS))
-    return sent + number(WAITING) >= WEEKLY_CAP
+    return sent + number(and_(WAITING, outbox.c.due_at <= now)) >= WEEKLY_CAP
