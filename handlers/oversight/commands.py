@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from domain.people import Role
 from handlers.command import COORDINATORS, Command, plain
-from handlers.oversight import attention, export, recap
+from handlers.oversight import attention, export, quarantine, recap
 
 WHO = (Role.KADER, *COORDINATORS)
 
 COMMANDS: Mapping[str, Command] = {
+    "karantina": Command(quarantine.look, (Role.KOORDINATOR,)),
     "ekspor": Command(export.ask, WHO),
     "perhatian": Command(plain(attention.ask), COORDINATORS),
     "rekap": Command(recap.show, WHO),

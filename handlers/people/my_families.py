@@ -66,7 +66,10 @@ def card(x: Exchange, person_id: int) -> list[Say]:
             Option(tap=Tap("", 0, f"/kejadian {child.id}"), key="button.tell_event"),
             Option(tap=Tap("", 0, f"/rumah {child.id}"), key="button.household"),
         ),
-        (Option(tap=Tap("", 0, f"/lengkapi {child.id}"), key="button.complete"),),
+        (
+            Option(tap=Tap("", 0, f"/lengkapi {child.id}"), key="button.complete"),
+            Option(tap=Tap("", 0, f"/kenapa {child.id}"), key="button.why"),
+        ),
     )
     return [Say(key="families.card", facts=_card_facts(x, child.id, child.name, child.birth_date), options=options)]
 
