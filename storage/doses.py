@@ -25,6 +25,12 @@ _OF_PEOPLE = for_each_role(
         .where(person.c.id.in_(bindparam("people", expanding=True, type_=Id)), seen)
     )
 )
+_OF_ONE = select(dose.c.code, dose.c.given_on).where(dose.c.person_id == bindparam("which", type_=Id))
+
+
+def for_reminder(store: Store, person_id: int) -> Had:
+    """For the delivery itself: what a reminder about this child is composed with."""
+    return {row.code: row.given_on for row in store.connection.execute(_OF_ONE, {"which": person_id})}
 
 
 def had(store: Store, scope: Scope, person_id: int) -> Had:

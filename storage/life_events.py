@@ -64,7 +64,7 @@ _TRACKED: Mapping[Table, tuple[Any, tuple[str, ...]]] = {
     ),
     enrolment: (
         enrolment.c.person_id.in_(_MEMBERS),
-        ("anchor", "anchor_date", "zone", "status", "stopped_reason"),
+        ("anchor", "anchor_date", "zone", "weekday", "status", "stopped_reason"),
     ),
     account: (account.c.person_id.in_(_MEMBERS), ("area", "status")),
     chat: (chat.c.account_id.in_(_ACCOUNTS), ("push", "zone")),

@@ -13,6 +13,7 @@ from handlers.exchange import Exchange, Policy
 from handlers.family import due, joining, tips
 from handlers.family.tips import calendar, sendable
 from messages.calendar_messages import CalendarMessage
+from messages.library import Library
 from storage import enrolments, outbox, people, planning, posyandu
 from storage.claims import Owed
 from storage.database import Store
@@ -100,9 +101,9 @@ def _posyandu(store: Store, since: datetime, now: datetime) -> list[due.Posyandu
     ]
 
 
-def tip(store: Store, owed: Owed) -> Say | None:
+def tip(store: Store, owed: Owed, library: Library) -> Say | None:
     """A calendar message in words, now that it goes out; None if the enrolment has ended or the message is gone."""
-    spoken, message = tips.in_words(store, owed), tips.of_key(owed.message)
+    spoken, message = tips.in_words(store, owed, library), tips.of_key(owed.message)
     if spoken is None or message is None:  # a digest asks for nothing
         return spoken
     return replace(spoken, options=(quick_replies(message.key),))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from domain.talk import Option, Say, Tap
+from domain.talk import Lane, Option, Say, Tap
 from handlers import welcome
 from handlers.exchange import Exchange
-from handlers.family import accompany
+from handlers.family import accompany, doses_missing, tips
 from storage import awaited, enrolments, replies
 from storage.awaited import What
 from storage.replies import Kind, LastTip
@@ -65,6 +65,11 @@ def once_more(x: Exchange) -> list[Say]:
     facts = enrolments.facts_for_tip(x.store, tip.enrolment_id)
     if facts is None:
         return [Say(key="tip.none_yet")]
+    if message.doses:
+        missing = doses_missing.named(x.store, message, [facts], x.today, x.library)
+        if doses_missing.is_settled(x.store, message, facts.person_id, facts.anchor_date, x.today):
+            return [Say(key="tip.doses_recorded")]
+        return [tips.of_doses(message, Lane.REPLY, [facts], missing)]
     return [accompany.say(message, reader=facts.reader)]
 
 

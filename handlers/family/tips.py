@@ -13,7 +13,9 @@ from domain.zones import local_date
 from handlers.content import texts
 from handlers.content.texts import calendar
 from handlers.exchange import Policy
+from handlers.family import doses_missing
 from messages.calendar_messages import CalendarMessage
+from messages.library import Library
 from storage import enrolments, received, wishes
 from storage.claims import Owed
 from storage.database import Store
@@ -42,16 +44,20 @@ def sendable(store: Store, policy: Policy) -> tuple[CalendarMessage, ...]:
     return tuple(message for message in reviewed if message.approved or not policy.approved_only)
 
 
-def in_words(store: Store, owed: Owed) -> Say | None:
-    """What a row of the calendar says now; None if all enrolments that it is for have ended, or the messages are
-    gone."""
+def in_words(store: Store, owed: Owed, library: Library) -> Say | None:
+    """What a row of the calendar says now; None if all enrolments that it is for have ended, the messages are gone, or
+    the children have had what it reminds of."""
     assert owed.message is not None
     assert owed.enrolment_id is not None
     carried = received.carried(store, owed.id)
     if owed.message.startswith(DIGEST):
         return _digest(store, owed, carried)
     own = Part(row_id=owed.id, enrolment_id=owed.enrolment_id, message=owed.message)
-    return _together(_parts(store, (own, *carried), owed), owed.lane)
+    parts = _parts(store, (own, *carried), owed)
+    if len(parts) == 1 and parts[0][0].doses:
+        message, about, on = parts[0]
+        return of_doses(message, owed.lane, about, doses_missing.named(store, message, about, on, library))
+    return _together(parts, owed.lane)
 
 
 def _parts(store: Store, parts: tuple[Part, ...], owed: Owed) -> list[tuple[CalendarMessage, list[TipFacts], date]]:
@@ -63,6 +69,8 @@ def _parts(store: Store, parts: tuple[Part, ...], owed: Owed) -> list[tuple[Cale
         if message is None or about is None or (wish.must_knows_only and not message.must_know):
             continue
         day = local_date(owed.due_at, about.zone)
+        if doses_missing.is_settled(store, message, about.person_id, about.anchor_date, day):
+            continue
         reader = wish.voice or about.reader
         message = texts.reviewed_message(store, message)
         found.setdefault(part.message, (message, [], day))[1].append(replace(about, reader=reader))
@@ -106,6 +114,12 @@ def say(
         facts |= {"names": names if len(names) > 1 else [], "weeks": weeks, "approved": message.approved}
         return Say(key="tip.siblings", facts=facts, lane=lane)
     return Say(key="tip.message" if message.approved else "tip.message_demo", facts=facts, lane=lane)
+
+
+def of_doses(message: CalendarMessage, lane: Lane, about: list[TipFacts], missing: list[Fact]) -> Say:
+    """A reminder of doses: the message, and which of them each child lacks."""
+    facts: dict[str, Fact] = {"theme": message.theme, "body": message.body_for(about[0].reader), "missing": missing}
+    return Say(key="tip.doses", facts={**facts, "approved": message.approved}, lane=lane)
 
 
 def _corrected(message: CalendarMessage, about: list[TipFacts], on: date) -> int | None:

@@ -10,7 +10,7 @@ from domain.people import Anchor, Role
 from domain.talk import Fact, Say
 from domain.zones import local_date
 from handlers.exchange import Exchange
-from handlers.family import tips
+from handlers.family import doses_missing, tips
 from handlers.family.coming import coming
 from storage import enrolments, people, received
 from storage.enrolments import Enrolment
@@ -62,12 +62,17 @@ def _rule(anchor: Anchor) -> str:
 
 
 def _coming(x: Exchange, enrolled: Iterable[Enrolment]) -> list[Fact]:
-    """The next seven days after today, each message of a day once."""
+    """The next seven days after today, each message of a day once, without
+    reminders of doses that the child has had."""
     first = x.today + timedelta(days=1)
     found = coming(
         enrolled, tips.sendable(x.store, x.policy), first, first + timedelta(days=_DAYS - 1), x.policy.ramadan
     )
     once: dict[tuple[date, str], Fact] = {
-        (one.on, one.message.key): {"on": one.on, "theme": one.message.theme} for one in found
+        (one.on, one.message.key): {"on": one.on, "theme": one.message.theme}
+        for one in found
+        if not doses_missing.is_settled(
+            x.store, one.message, one.enrolment.person_id, one.enrolment.anchor_date, one.on
+        )
     }
     return list(once.values())

@@ -13,7 +13,7 @@ from domain.life_course import Change
 from domain.life_events import Birth, Death, Event, Miscarriage, Move, PregnancyConfirmed
 from domain.people import Anchor, EpisodeKind, Relation
 from handlers.exchange import Exchange
-from handlers.family import accompany, loss
+from handlers.family import accompany, joining, loss
 from storage import accounts, areas, chats, enrolments, families, outbox, people
 from storage.families import Episode
 
@@ -84,14 +84,11 @@ def _gestation(x: Exchange, event: Event) -> int | None:
 
 def _end_messages(x: Exchange, episode_id: int, children: list[Episode]) -> None:
     """Nothing more about what is over; in the chats that got it, those about the newborn begin."""
+    if children:
+        newborn = {child.id: child.person_id for child in children}
+        joining.after_birth(x.store, episode_id, newborn, children[0].started_on, x.now, x.policy)
+        return
     running = enrolments.running_of(x.store, episode_id)
-    for child in children:
-        for one in running:
-            enrolments.follow(
-                x.store, one, episode_id=child.id, person_id=child.person_id, born=child.started_on, now=x.now
-            )
-    for one in running:
-        enrolments.align(x.store, one.chat_id)
     enrolments.end(x.store, episode_id)
     for one in running:
         outbox.withdraw(x.store, enrolment_id=one.id, reason="a stretch of life is over")
@@ -99,9 +96,8 @@ def _end_messages(x: Exchange, episode_id: int, children: list[Episode]) -> None
 
 def _anchor_again(x: Exchange, episode_id: int, anchor: date, *, estimated: bool) -> None:
     kind = families.anchor_again(x.store, episode_id, anchor, estimated=estimated)
-    enrolments.anchor_again(x.store, episode_id, _ANCHOR[kind], anchor)
-    for one in enrolments.running_of(x.store, episode_id):
-        outbox.withdraw(x.store, enrolment_id=one.id, reason="a date was corrected")
+    if kind in _ANCHOR:  # about a wedding the family gets nothing
+        joining.corrected(x.store, episode_id, _ANCHOR[kind], anchor, x.now, x.policy)
 
 
 def is_loss(change: Change) -> bool:

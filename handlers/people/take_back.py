@@ -8,11 +8,13 @@ from domain.life_course import UNDO_WITHIN, may_undo
 from domain.people import Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
-from handlers.family import loss
+from handlers.family import joining, loss
 from handlers.people.tell_event import BIRTH_FORM
-from storage import accounts, families, life_events, losses, people
+from storage import accounts, families, life_events, losses, people, received
+from storage.enrolments import EnrolmentStatus
 from storage.life_events import Told
 
+_PLANNED_AGAIN = ("birth", "correction")
 _PEMBINA_SEES = timedelta(days=60)
 
 
@@ -66,11 +68,21 @@ def take_back(x: Exchange, event_id: int) -> list[Say]:
         return [Say(key="life.taken_back_before")]
     if families.place(x.store, told.family_id) != place_before:  # names are found by the desa's hash
         families.move(x.store, told.family_id, *families.place(x.store, told.family_id))
+    _messages_again(x, told)
     x.note("take_back", "life_event", told.id)
     name = person.name if person is not None else ""
     title = x.library.text(f"life.kind_{told.kind}", {}, x.chat.language)
     _tell_others(x, told, name, title)
     return [Say(key="life.taken_back", facts={"name": name, "title": title}, options=_card(told))]
+
+
+def _messages_again(x: Exchange, told: Told) -> None:
+    """What was taken back for a birth that was none, or a date that was right before, is planned anew. After a loss
+    that was none a human decides."""
+    if told.kind in _PLANNED_AGAIN:
+        enrolled = received.enrolments_about(x.store, x.scope, told.person_id)
+        running = [one for one in enrolled if one.status is EnrolmentStatus.ACTIVE]
+        joining.counted_anew(x.store, running, x.now, x.policy)
 
 
 def _seen(x: Exchange, rest: str) -> Told | None:

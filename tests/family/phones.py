@@ -19,6 +19,7 @@ from storage.enrolments import Enrolment
 from storage.families import Episode, Family, Person
 from storage.ids import new_id
 from storage.tables import broadcast as table
+from tests.script import library
 from tests.storage import village as places
 from tests.storage.village import Village
 
@@ -139,7 +140,9 @@ def _deliver(phones: Sequence[Phone], owed: claims.Owed, now: datetime, policy: 
 
 
 def _words(store: Store, owed: claims.Owed) -> Say | None:
-    return Say(key="broadcast", lane=owed.lane) if owed.broadcast_id is not None else tips.in_words(store, owed)
+    return (
+        Say(key="broadcast", lane=owed.lane) if owed.broadcast_id is not None else tips.in_words(store, owed, library())
+    )
 
 
 def _keys(store: Store, owed: claims.Owed) -> tuple[str, ...]:
