@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.broadcasts import broadcast, narrow, plan, posyandu_day, replies
+from handlers.family import birth
 from handlers.interview import Purpose
 from handlers.krs import verval
 from handlers.people import (
@@ -43,6 +44,7 @@ PURPOSES: Mapping[str, Purpose] = {
         recipients.PURPOSE,
         self_enrol.PURPOSE,
         relay.PURPOSE,
+        birth.PURPOSE,
         answer_referral.PURPOSE,
         send_back.PURPOSE,
         verval.PURPOSE,

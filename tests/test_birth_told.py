@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.demo_village import DEWI, HASAN, SARI, seed
 from domain.people import EpisodeKind
+from messages.outgoing import Outgoing
 from storage import families
-from storage.database import Database
-from storage.tables import account
+from storage.database import Database, Store
+from storage.tables import account, episode, person
 from tests.script import Village, utc
 
 NOW = utc("2026-03-14 03:00")
@@ -54,6 +55,8 @@ def test_well_illness_and_loss_have_their_own_ways(expecting: Village) -> None:
     well = expecting.tap("dewi", "Sehat semua")
     assert {name for name, _ in well} == {"dewi", "sari"}
     assert any("Selamat datang, si kecil" in outgoing.text for _, outgoing in well)
+    expecting.say("dewi", text="batal")
+    expecting.tap("dewi", "Buang")
     expecting.say("dewi", text="lahir")
     ill = dict(expecting.tap("dewi", "Ada yang sakit"))
     assert "Jangan tunda" in ill["dewi"].text
@@ -64,6 +67,64 @@ def test_well_illness_and_loss_have_their_own_ways(expecting: Village) -> None:
     assert set(loss) == {"dewi", "hasan"}
     [(_, after)] = expecting.say("dewi", text="lahir")
     assert "Kami bersama Anda" in after.text
+
+
+def all_said(heard: list[tuple[str, Outgoing]], name: str) -> str:
+    return "\n".join(outgoing.text for who, outgoing in heard if who == name)
+
+
+def born(village: Village, *answers: str) -> list[tuple[str, Outgoing]]:
+    """All that is heard from "LAHIR" on, mother and baby being well, until the end of these answers."""
+    village.say("dewi", text="lahir")
+    heard = village.tap("dewi", "Sehat semua")
+    for answer in answers:
+        heard += village.say("dewi", text=answer)
+    return heard
+
+
+def newborn(village: Village) -> list[tuple[str, date]]:
+    with village.database.reading() as store:
+        episodes = store.connection.execute(
+            select(episode.c.person_id, episode.c.started_on).where(
+                episode.c.kind == EpisodeKind.CHILD, episode.c.started_on > date(2026, 3, 1)
+            )
+        ).all()
+        return [(_name(store, one.person_id), one.started_on) for one in episodes]
+
+
+def _name(store: Store, person_id: int) -> str:
+    sealed = store.connection.scalars(select(person.c.name).where(person.c.id == person_id)).one()
+    return store.vault.open(sealed, "person.name", person_id)
+
+
+def test_the_family_tells_the_birth_and_its_messages_follow(expecting: Village) -> None:
+    expecting.tap("dewi", "Ya, saya setuju")
+    heard = born(expecting, "kemarin", "satu", "perempuan", "Zahra", "simpan")
+    assert "Selamat datang, Zahra! Lahir 13 Maret 2026" in all_said(heard, "dewi")
+    assert "mencatat sendiri kelahirannya: Zahra" in all_said(heard, "sari")
+    assert newborn(expecting) == [("Zahra", date(2026, 3, 13))]
+    [again] = [outgoing.text for _, outgoing in expecting.say("dewi", text="lahir")]
+    assert "Kelahiran Zahra pada 13 Maret 2026 sudah tercatat" in again
+    assert "keliru" in again
+
+
+@pytest.mark.parametrize("day", ["20/3/2026", "1/6/2025", "besok"])
+def test_a_day_that_cannot_be_is_asked_again(expecting: Village, day: str) -> None:
+    heard = born(expecting, day)
+    assert "Tanggalnya tidak boleh sesudah hari ini" in heard[-1][1].text or "tanggal" in heard[-1][1].text
+    assert newborn(expecting) == []
+    expecting.say("dewi", text="kemarin")
+    expecting.say("dewi", text="kembar dua")
+    for answer in ("laki-laki", "lewati", "perempuan", "Zahra", "simpan"):
+        expecting.say("dewi", text=answer)
+    assert {on for _, on in newborn(expecting)} == {date(2026, 3, 13)}
+    assert len(newborn(expecting)) == 2
+
+
+def test_where_all_is_not_well_nothing_is_recorded(expecting: Village) -> None:
+    expecting.say("dewi", text="lahir")
+    expecting.tap("dewi", "Ada yang sakit")
+    assert newborn(expecting) == []
 
 
 @pytest.fixture
