@@ -6,7 +6,7 @@ from rich.console import Console
 
 from bot.settings import Settings
 from forms.problem import FormError
-from messages import interviews
+from messages import documents, interviews
 from messages.answers import read_answers
 from messages.calendar_messages import read_calendar, unapproved
 from messages.check import Weight, check
@@ -23,7 +23,13 @@ def run(settings: Settings, out: Console) -> int:
     found = check(
         library,
         emergency=settings.emergency,
-        more=[*problems, *wrong_answers, *unapproved(calendar), *_forms(library, settings.language)],
+        more=[
+            *problems,
+            *wrong_answers,
+            *unapproved(calendar),
+            *documents.problems(),
+            *_forms(library, settings.language),
+        ],
         language=settings.language,
     )
     for finding in found:

@@ -12,6 +12,7 @@ from handlers.broadcasts import broadcast
 from handlers.broadcasts import plan as broadcast_plan
 from handlers.exchange import Policy
 from handlers.family import accompany, check_ins, leave, loss_follow_up
+from handlers.meetings import plan as meeting_plan
 from handlers.oversight import attention, close_month
 from handlers.people import requests
 from handlers.questions import answer_question
@@ -56,5 +57,6 @@ BEATS = (
     Beat("nudge", lambda store, now, _policy: nudge.nudge(store, now)),
     Beat("requests", lambda store, now, _policy: requests.beat(store, now)),
     Beat("broadcasts", lambda store, now, _policy: broadcast_plan.start_planned(store, now), HALF_A_MINUTE),
+    Beat("plans", lambda store, now, _policy: meeting_plan.remind(store, now), 10 * MINUTE),
     Beat("progress", lambda store, now, _policy: broadcast.show_progress(store, now), FEW_SECONDS),
 )

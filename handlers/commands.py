@@ -11,6 +11,7 @@ from handlers.content import commands as content
 from handlers.development import commands as development
 from handlers.family import commands as family
 from handlers.krs import commands as krs
+from handlers.meetings import commands as meetings
 from handlers.oversight import commands as oversight
 from handlers.people import commands as people
 from handlers.questions import commands as questions
@@ -35,6 +36,7 @@ ROOMS = (
     content.COMMANDS,
     development.COMMANDS,
     family.COMMANDS,
+    meetings.COMMANDS,
     oversight.COMMANDS,
     krs.COMMANDS,
     people.COMMANDS,

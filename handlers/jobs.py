@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from domain.talk import Say
 from handlers.broadcasts import counting, occurrence, owe_audience, recipients
 from handlers.krs import elsimil
+from handlers.meetings import report
 from handlers.oversight import attention, close_month, export, export_file, recap, recap_picture
 from handlers.people import import_list
 from handlers.visits import growth_chart
@@ -21,6 +22,7 @@ JOBS: Mapping[str, Callable[[Work], None]] = {
     recap.PICTURE: recap_picture.run,
     export.JOB: export_file.run,
     close_month.JOB: close_month.run,
+    report.JOB: report.run,
     growth_chart.KIND: growth_chart.draw,
     counting.KIND: counting.run,
     occurrence.KIND: occurrence.run,

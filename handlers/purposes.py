@@ -8,6 +8,7 @@ from handlers.broadcasts import broadcast, narrow, plan, posyandu_day, replies
 from handlers.family import birth
 from handlers.interview import Purpose
 from handlers.krs import verval
+from handlers.meetings import record_meeting
 from handlers.people import (
     complete,
     hand_over,
@@ -48,6 +49,7 @@ PURPOSES: Mapping[str, Purpose] = {
         answer_referral.PURPOSE,
         send_back.PURPOSE,
         verval.PURPOSE,
+        record_meeting.PURPOSE,
     )
 }
 

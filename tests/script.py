@@ -54,6 +54,7 @@ CAPABILITIES = Capabilities(
 )
 _CODE = re.compile(r"(?<=start=)[A-Z2-9]{12}")
 _TOKEN = re.compile(r"(?<=/unduh/)[A-Z2-9]{12}")
+_ATTENDANCE = re.compile(r"(?<=/hadir )[A-Z2-9]{6}(?=\n)")  # but not the example of a help text
 _DIGITS = re.compile(r"(?<=Kodenya: )\d{6}")
 
 
@@ -330,7 +331,7 @@ def _done(village: Village, name: str, what: str) -> list[tuple[str, Outgoing]]:
         return village.tap(name, what[1:-1])
     deed = _DEED.fullmatch(what)
     if deed is None:
-        return village.say(name, text=what.replace("⏎", "\n"))
+        return village.say(name, text=_with_code(village, what).replace("⏎", "\n"))
     return _other_deed(village, name, deed[1], deed[2] or "")
 
 
@@ -377,6 +378,14 @@ def _last_code(village: Village, owner: str) -> str:
     raise AssertionError(f"{owner} has no link")
 
 
+def _with_code(village: Village, typed: str) -> str:
+    """ "/hadir KODE" with the code of the meeting that anybody began last."""
+    if typed != "/hadir KODE":
+        return typed
+    texts = (shown.outgoing.text for messages in village.shown.values() for shown in reversed(messages))
+    return f"/hadir {next(match[0] for text in texts if (match := _ATTENDANCE.search(text)))}"
+
+
 def _late_tap(village: Village, name: str, label: str) -> list[tuple[str, Outgoing]]:
     """A button that has since gone from the chat: a tap that was on its way."""
     return village.say(name, tap=village.pressed_before[village.address(name), label])
@@ -390,7 +399,8 @@ def _heard(delivered: list[tuple[str, Outgoing]], speaker: str | None) -> Iterat
 
 
 def _message(start: str, outgoing: Outgoing) -> Iterator[str]:
-    text = _DIGITS.sub("123456", _TOKEN.sub("TAUTAN", _CODE.sub("KODE", outgoing.text))).rstrip() or "(dihapus)"
+    said = _ATTENDANCE.sub("KODE", outgoing.text)
+    text = _DIGITS.sub("123456", _TOKEN.sub("TAUTAN", _CODE.sub("KODE", said))).rstrip() or "(dihapus)"
     lead = start
     if outgoing.attachment is not None:
         what = "gambar" if outgoing.attachment.kind is AttachmentKind.PHOTO else outgoing.attachment.name

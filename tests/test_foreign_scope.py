@@ -11,6 +11,7 @@ from sqlalchemy import Table, func, select
 
 from bot.demo_village import DESA, DEWI, HASAN, LESTARI, SARI, seed
 from domain.growth_tables import Sex
+from domain.meetings import MeetingKind
 from domain.people import EpisodeKind, Relation, Role
 from domain.talk import Tap
 from handlers.command import number
@@ -33,6 +34,7 @@ from storage import (
 from storage.database import Database, Store
 from storage.tables import (
     account,
+    action_item,
     broadcast,
     broadcast_reply,
     broadcast_template,
@@ -46,6 +48,7 @@ from storage.tables import (
     life_event,
     loss,
     media,
+    meeting,
     person,
     question,
     reach,
@@ -78,6 +81,7 @@ SECRETS = (
 PUBLIC = "Desa Purwodadi, Tebing Tinggi"  # offered to whoever enrols herself, as on a poster
 OF_THIS_VILLAGE = (
     account,
+    action_item,
     broadcast,
     content_version,
     development_check,
@@ -91,6 +95,7 @@ OF_THIS_VILLAGE = (
     life_event,
     loss,
     media,
+    meeting,
     person,
     question,
     recipient_list,
@@ -158,6 +163,8 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         lively.say("dewi", text="/tanya kabar rahasia dari Zulaikha?")
         put_a_review(lively)
         put_a_relay(lively)
+
+        record_a_meeting(lively)
         yield lively
         lively.close()
         database.close()
@@ -205,6 +212,37 @@ def put_a_relay(village: Village) -> None:
             by=by,
             now=NOW,
         )
+
+
+def record_a_meeting(village: Village) -> None:
+    """A meeting of this village, with something to do for its kader."""
+    village.say("hasan", text=f"/rapat rakor_desa {DESA}")
+    for line in (
+        "hari ini",
+        "09.00",
+        "lewati",
+        "luring",
+        "Balai Purwodadi",
+        "Zulaikha",
+        "lewati",
+        "tidak",
+        "kabar rahasia",
+    ):
+        village.say("hasan", text=line)
+    for line in (
+        "lewati",
+        "cukup",
+        "tidak",
+        "ya",
+        "kabar rahasia",
+        "Bu Sari",
+        "20/3/2026",
+        "lewati",
+        "cukup",
+        "selesai",
+    ):
+        village.say("hasan", text=line)
+    village.tap("hasan", "✅ Simpan")
 
 
 def put_a_form(village: Village) -> None:
@@ -283,6 +321,8 @@ def counted(store: Store) -> dict[str, list[object]]:
         "reviewers": list(store.connection.scalars(select(reviewer.c.until).order_by(reviewer.c.account_id))),
         "reached": list(store.connection.scalars(select(reach.c.status).order_by(reach.c.family_id))),
         "passed on": states(relay, "message"),
+        "plans": states(action_item, "state"),
+        "meetings": states(meeting, "held_on"),
     }
 
 
@@ -362,6 +402,7 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     check = shortened(foreign["development_check"])
     heard += [told for what in ("1", "2", "ok") for told in village.say(who, text=f"/butir {check} {what}")]
     heard += village.say(who, text=f"/grafik {foreign['person']} pb")
+    heard += [told for kind in MeetingKind for told in village.say(who, text=f"/rapat {kind} {DESA} sini")]
     tries = [f"/{command} {each}" for command in ABOUT_A_FORM for each in short]
     tries += [f"/kirim_siap {foreign['question']} demam", "/coba anak/01 sudah", "/nilai anak/01 down"]
     tries += [f"/{deed} k anak/09" for deed in ("isi_setuju", "isi_perbaiki", "lewati_isi")]

@@ -12,6 +12,7 @@ from storage.tables.imports import import_mark, import_row
 from storage.tables.krs import elsimil_entry, verification
 from storage.tables.life import life_event
 from storage.tables.losses import loss
+from storage.tables.meetings import action_item, attendance, meeting
 from storage.tables.metadata import metadata
 from storage.tables.oversight import month_close
 from storage.tables.people import account, consent, enrolment, episode, family, invitation, person
@@ -26,6 +27,8 @@ from storage.tables.wishes import awaited, reply, wish
 
 __all__ = [
     "account",
+    "action_item",
+    "attendance",
     "audit",
     "awaited",
     "broadcast",
@@ -57,6 +60,7 @@ __all__ = [
     "loss",
     "measurement",
     "media",
+    "meeting",
     "metadata",
     "month_close",
     "morning",

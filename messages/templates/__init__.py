@@ -1,0 +1,1 @@
+"""The Word templates of the reports, and what they were first made with."""

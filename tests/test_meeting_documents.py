@@ -1,0 +1,194 @@
+"""Reports of meetings in Word: what is in them, what people typed stays text, and a template's mistake is named."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator, Mapping
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+
+from domain.meetings import RULES, MeetingKind
+from domain.standards import standards
+from handlers.meetings.report import Fields
+from messages import documents
+from messages.check import in_words
+from messages.documents import EXAMPLE, TEMPLATES, TemplateBroken, fill, problem_of
+from storage import drafts, meetings
+from storage.database import Store
+from tests.script import library
+from tests.storage.village import NOW, PURWODADI, TEBING_TINGGI, Village, found_village, scope
+
+GOLDEN = Path(__file__).parent / "documents"
+EVIL = "Ibu & <w:p/> {{ 7*7 }} {% for x in y %} \x0b"
+CONTENT: Mapping[str, Any] = {
+    "mode": "hybrid",
+    "starts": time(9, 0),
+    "ends": time(11, 30),
+    "place": "Balai desa",
+    "chair": "Bapak Rahman",
+    "note_taker": "Ibu Wati",
+    "funding": "BOKB",
+    "background": "Empat balita pendek pada 2021, tiga pada 2022.",
+    "purpose": "Menyepakati pendampingan bulan depan.",
+    "expected": "Tiap keluarga berisiko punya pendamping.",
+    "conclusion": "Semua sepakat.\nRapat ditutup dengan doa.",
+    "participants": [
+        {"person": EVIL, "position": "Bidan desa", "sex": "female", "online": "no"},
+        {"person": "Bapak Rahman", "position": "Kepala Desa", "sex": "male", "online": "yes"},
+    ],
+    "materials": [{"material": "Data bulan ini", "speaker": None}],
+    "issues": [
+        {"issue": "Belum diukur", "cause": "Jauh", "remedy": "Dijemput", "pic": "Kaur", "issue_due": date(2026, 3, 20)}
+    ],
+    "findings": [{"finding": "Alat ukur rusak", "recommendation": "Diganti", "follow": "going_on"}],
+    "commitments": [{"sector": "Puskesmas", "commitment": "Mengirim tenaga gizi"}],
+    "plan": [{"activity": "Mengukur balita", "owner": "Bu Sari", "due": date(2026, 3, 28), "target": "4 anak"}],
+}
+NUMBERS: Mapping[str, Any] = {
+    "month": "2026-03-01",
+    "version": standards().version,
+    "counts": {"listed": 2000, "verified": 1200},
+    "shares": {
+        "standard_1": {"part": None, "whole": 6, "percent": None},
+        "pasti_2": {"part": 21, "whole": 30, "percent": 70},
+    },
+    "groups": {"baduta": {"part": 14, "whole": 20}},
+    "places": [{"name": "Desa Purwodadi", "targets": 30, "visited": 21, "listed": None, "verified": None}],
+}
+
+
+@pytest.fixture
+def village(store: Store) -> Village:
+    return found_village(store)
+
+
+def kept(store: Store, village: Village, kind: MeetingKind, area: str = PURWODADI) -> meetings.Meeting:
+    draft = drafts.begin(
+        store,
+        chat_id=village.chat,
+        account_id=village.plkb.id,
+        person_id=None,
+        form="rapat_catatan",
+        form_version="1",
+        form_version_id=None,
+        state="{}",
+        step=1,
+        now=NOW,
+    )
+    code = meetings.begin(
+        store,
+        draft_id=draft.id,
+        account_id=village.plkb.id,
+        area=area,
+        kind=kind,
+        until=NOW + timedelta(hours=12),
+        numbers=NUMBERS,
+        now=NOW,
+    )
+    found = meetings.by_code(store, code, NOW)
+    assert found is not None
+    assert meetings.attend(store, found.id, village.sari.id, NOW)
+    assert not meetings.attend(store, found.id, village.sari.id, NOW)
+    drafts.cancel(store, draft.id, NOW)
+    for new in (True, False):
+        held = date(2026, 3, 14)
+        assert new is meetings.keep(store, found.id, area=area, kind=kind, held_on=held, content=CONTENT, now=NOW)
+    again = meetings.meeting_in(store, scope(village.plkb), found.id)
+    assert again is not None
+    return again
+
+
+def lines(document: bytes) -> Iterator[str]:
+    for block in Document(io.BytesIO(document)).iter_inner_content():
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, Table):
+            yield from (" | ".join(cell.text for cell in row.cells) for row in block.rows)
+
+
+@pytest.mark.parametrize("kind", list(MeetingKind))
+def test_the_report_of_each_meeting_reads_as_written(store: Store, village: Village, kind: MeetingKind) -> None:
+    found = kept(store, village, kind)
+    document = fill(RULES[kind].document, Fields(library(), store, found).all())
+    said = "\n".join(lines(document)) + "\n"
+    golden = GOLDEN / f"{kind}.txt"
+    if os.environ.get("SAPA_GOLDEN") == "write":
+        GOLDEN.mkdir(exist_ok=True)
+        golden.write_text(said, "utf-8")
+        (Path("/tmp") / f"sapa-{kind}.docx").write_bytes(document)
+    assert said == golden.read_text("utf-8")
+    assert "Ibu & <w:p/> {{ 7*7 }} {% for x in y %}" in said  # as typed: never evaluated, never markup
+
+
+def test_who_may_read_a_meeting(store: Store, village: Village) -> None:
+    found = kept(store, village, MeetingKind.RAKOR_KECAMATAN, TEBING_TINGGI)
+    for name in ("sari", "bidan", "other", "opd"):  # the koordinator did not record it herself
+        assert meetings.meeting_in(store, scope(getattr(village, name)), found.id) is None
+        assert meetings.recent(store, scope(getattr(village, name))) == ()
+    assert [one.id for one in meetings.recent(store, scope(village.plkb))] == [found.id]
+
+
+def test_a_code_ends_with_its_day(store: Store, village: Village) -> None:
+    found = kept(store, village, MeetingKind.RAKOR_DESA)
+    assert meetings.by_code(store, found.code.lower(), NOW) is not None
+    assert meetings.by_code(store, found.code, NOW + timedelta(hours=12)) is None
+
+
+def test_the_templates_that_we_ship_are_whole() -> None:
+    assert list(documents.problems()) == []
+
+
+def template(text: str) -> bytes:
+    word, written = Document(), io.BytesIO()
+    word.add_paragraph(text)
+    word.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("{{ wilayh }}", "wilayh"),
+        ("{% if dana == 'x' %}{{ danaa }}{% endif %}", "danaa"),  # where the example does not come
+        ("{% for satu in peserta %}{{ satu.nma }}{% endfor %}", "nma"),
+    ],
+)
+def test_an_unknown_field_is_named_with_its_file_and_a_remedy(text: str, field: str) -> None:
+    found = problem_of("pokja", template(text))
+    assert found is not None
+    said = in_words(library(), found)
+    assert said.file == "templates/pokja.docx"
+    assert field in said.what
+    assert "README" in said.remedy
+
+
+@pytest.mark.parametrize("text", ["{{ wilayah", "{% for satu in peserta %}"])
+def test_a_broken_template_is_named(text: str) -> None:
+    found = problem_of("monev", template(text))
+    assert found is not None
+    assert (found.file, found.key) == ("templates/monev.docx", "check.template_broken")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ peserta.__class__.__base__ }}",
+        "{{ self._TemplateReference__context }}",
+        "{{ wilayah.format.__globals__ }}",
+    ],
+)
+def test_a_template_stays_in_its_sandbox(text: str) -> None:
+    with pytest.raises(TemplateBroken):
+        fill("notulen", EXAMPLE, template(text))
+
+
+def test_every_template_has_a_meeting_and_every_meeting_a_template() -> None:
+    assert {rules.document for rules in RULES.values()} == set(TEMPLATES)
