@@ -118,7 +118,11 @@ def say(
 
 def of_doses(message: CalendarMessage, lane: Lane, about: list[TipFacts], missing: list[Fact]) -> Say:
     """A reminder of doses: the message, and which of them each child lacks."""
-    facts: dict[str, Fact] = {"theme": message.theme, "body": message.body_for(about[0].reader), "missing": missing}
+    facts: dict[str, Fact] = {
+        "theme": message.theme,
+        "body": message.body_for(about[0].reader),
+        "doses_missing": missing,
+    }
     return Say(key="tip.doses", facts={**facts, "approved": message.approved}, lane=lane)
 
 
