@@ -113,7 +113,7 @@ media = Table(
     reference("chat_id", "chat"),
     reference("draft_id", "draft"),
     Column("kind", String(12), nullable=False),
-    Column("mime", String(64), nullable=False),
+    Column("mime", String(96), nullable=False),
     Column("size", Integer, nullable=False),  # bytes
     hashed("content_hash"),
     sealed("content", nullable=False),

@@ -17,7 +17,7 @@ question = Table(
     reference("team_id", "team"),
     Column("level", String(8), nullable=False),  # whose turn it is: kader, petugas, pembina
     Column("status", String(8), nullable=False),  # open, answered, closed
-    Column("message", String(32)),  # the calendar's message that it is about
+    Column("message", String(48)),  # the calendar's message that it is about
     sealed("text", nullable=False),
     reference("assigned_to", "account"),
     Column("asked_at", Utc, nullable=False),

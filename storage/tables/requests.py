@@ -43,7 +43,7 @@ relay = Table(
     id_column(),
     reference("episode_id", "episode", nullable=False),
     reference("person_id", "person", nullable=False, index=True),
-    Column("message", String(32), nullable=False),  # of the calendar: "anak/09"
+    Column("message", String(48), nullable=False),  # of the calendar: "anak/09"
     Column("way", String(10), nullable=False),
     Column("owed_at", Utc, nullable=False),
     reference("done_by", "account"),

@@ -92,7 +92,7 @@ outbox = Table(
     Column("quiet", Boolean, nullable=False, default=False),  # an edit or a deletion: no phone rings, no chat rests
     reference("person_id", "person"),  # whom it is about: a loss withdraws by this
     reference("enrolment_id", "enrolment"),
-    Column("message", String(32)),  # of the calendar: "anak/09"
+    Column("message", String(48)),  # of the calendar: "anak/09"
     Column("carrier_id", Id),  # of a merged one: the row that says it as well
     reference("broadcast_id", "broadcast"),
     reference("inbox_id", "inbox"),  # what it answers

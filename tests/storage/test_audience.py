@@ -11,6 +11,7 @@ from sqlalchemy import update
 from domain.audience import Audience, Held, Target
 from domain.people import Anchor, EpisodeKind, Relation, Role
 from domain.recipient_rows import Kind, Named
+from domain.talk import Lane
 from domain.zones import Zone
 from storage import accounts, audience, chats, enrolments, families, recipient_lists, visits
 from storage.accounts import Status
@@ -138,7 +139,7 @@ def test_who_is_held_back_and_why(store: Store, village: Village) -> None:
     turn(wrong, status="stopped", stopped_reason=StopReason.WRONG_PERSON.value)
     chats.set_push(store, blocked, Push.BLOCKED)
     for _ in range(3):
-        owe(store, full, "tip")
+        owe(store, full, "tip", lane=Lane.TIP)
     store.connection.execute(
         update(outbox).where(outbox.c.chat_id == full).values(status="sent", sent_at=NOW - timedelta(days=6))
     )
