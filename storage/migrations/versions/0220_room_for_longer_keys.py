@@ -1,5 +1,5 @@
-"""Room for an Excel file's media type (65 letters) and for the key of a reminder with its day ("pengingat/…@2026-03-17",
-35 letters): SQLite minds no length, PostgreSQL refused both."""
+"""Room for an Excel file's media type (65 letters) and for the key of a reminder with its day (35 letters): SQLite
+minds no length, PostgreSQL refused both."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,7 +25,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table, column, before, after, nullable in _WIDENED:
-        op.execute(f"UPDATE {table} SET {column} = substr({column}, 1, {before}) WHERE length({column}) > {before}")
+        named = sa.table(table, sa.column(column))
+        too_long = sa.func.length(named.c[column]) > before
+        op.execute(sa.update(named).where(too_long).values({column: sa.func.substr(named.c[column], 1, before)}))
         _resize(table, column, after, before, nullable)
 
 
