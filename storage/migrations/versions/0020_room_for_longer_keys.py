@@ -4,8 +4,8 @@ minds no length, PostgreSQL refused both."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0220"
-down_revision = "0210"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
