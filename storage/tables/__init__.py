@@ -20,6 +20,7 @@ from storage.tables.places import team, wilayah
 from storage.tables.posyandu import posyandu_day
 from storage.tables.questions import question, question_line
 from storage.tables.requests import reach, relay, request
+from storage.tables.trainings import training
 from storage.tables.visits import circumstance, dose
 from storage.tables.weighing import weighing, weighing_day, weighing_desk
 from storage.tables.wire import audit, broadcast, chat, inbox, job, outbox, pace, setting, unreached
@@ -81,6 +82,7 @@ __all__ = [
     "reviewer",
     "setting",
     "team",
+    "training",
     "unreached",
     "verification",
     "visit",

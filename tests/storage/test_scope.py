@@ -81,7 +81,7 @@ ASKED_ELSEWHERE = frozenset(
     (
         "action_items", "broadcast_replies", "circumstances", "content_versions", "development", "digits", "doses",
         "due", "exports", "losses", "meetings", "oddities", "questions", "reach", "recaps", "received", "relays",
-        "requests", "verifications", "visit_changes", "visit_reviews",
+        "requests", "trainings", "verifications", "visit_changes", "visit_reviews",
     )
 )  # fmt: skip
 ALSO_ELSEWHERE = frozenset(
