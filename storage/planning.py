@@ -86,6 +86,23 @@ class Batch:
     team_id: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """Within which dates lie those who get messages, of one zone and anchor. None: nobody joined by itself."""
+
+    first: date
+    last: date
+    joined_first: date | None = None
+    joined_last: date | None = None
+
+
+EVERYBODY: Mapping[tuple[Zone, Anchor], Enrolled] = {
+    (zone, anchor): Enrolled(first=date.min, last=date.max, joined_first=date.min, joined_last=date.max)
+    for zone in Zone
+    for anchor in Anchor
+}
+
+
 _TYPES: Mapping[str, Any] = {
     "message": String,
     "lane": SmallInteger,
@@ -194,8 +211,27 @@ def _planning(dialect: Dialect, whose: Whose, *, only: bool) -> Any:
 
 _PLAN = {(dialect, whose): _planning(dialect, whose, only=False) for dialect in Dialect for whose in Whose}
 _PLAN_ONLY = {(dialect, whose): _planning(dialect, whose, only=True) for dialect in Dialect for whose in Whose}
-_IN_ZONE = (
-    select(enrolment.c.id).where(text("enrolment.status = 'active'"), enrolment.c.zone == bindparam("b_zone")).limit(1)
+
+
+def _edge(newest: bool, edge: ColumnElement[Any], zone: Zone, anchor: Anchor) -> ColumnElement[Any]:
+    """The first or the last of these dates: a look into an index, however many there are."""
+    of_them = (
+        text("enrolment.status = 'active'"),
+        enrolment.c.zone == literal_column(f"'{zone.value}'"),
+        enrolment.c.anchor == literal_column(f"'{anchor.value}'"),
+        edge.is_not(None),
+    )
+    return select(edge).where(*of_them).order_by(edge.desc() if newest else edge).limit(1).scalar_subquery()
+
+
+_PLACES = [(zone, anchor) for zone in Zone for anchor in Anchor]
+_EDGES = select(
+    *(
+        _edge(newest, edge, zone, anchor)
+        for zone, anchor in _PLACES
+        for edge in (enrolment.c.anchor_date, enrolment.c.joined_on)
+        for newest in (False, True)
+    )
 )
 _CHANGES = select(func.changes())
 _NEWEST = select(func.coalesce(func.max(outbox.c.id), 0))
@@ -241,9 +277,15 @@ def since(store: Store, now: datetime, calendar: str) -> datetime | None:
     return max(oldest, datetime.fromisoformat(until))
 
 
-def zones(store: Store) -> list[Zone]:
-    """Where anybody gets messages."""
-    return [zone for zone in Zone if store.connection.scalar(_IN_ZONE, {"b_zone": zone.value}) is not None]
+def enrolled(store: Store) -> dict[tuple[Zone, Anchor], Enrolled]:
+    """Where anybody gets messages, and between which dates: beyond them nothing is due to anybody."""
+    edges = iter(store.connection.execute(_EDGES).one())
+    found = {place: (next(edges), next(edges), next(edges), next(edges)) for place in _PLACES}
+    return {
+        place: Enrolled(first=first, last=last, joined_first=joined_first, joined_last=joined_last)
+        for place, (first, last, joined_first, joined_last) in found.items()
+        if first is not None
+    }
 
 
 def planned_until(store: Store, now: datetime, calendar: str) -> None:

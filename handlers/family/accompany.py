@@ -83,7 +83,7 @@ def plan(store: Store, now: datetime, policy: Policy) -> int:
     since = planning.since(store, now, version)
     if since is None or since >= now:
         return 0
-    found = due.batches(since, now, messages, policy.ramadan, _posyandu(store, since, now), planning.zones(store))
+    found = due.batches(since, now, messages, policy.ramadan, _posyandu(store, since, now), planning.enrolled(store))
     added = planning.plan(store, found, now)
     planning.planned_until(store, now, version)
     return added

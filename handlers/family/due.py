@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 from domain.ages import PREGNANCY_DAYS
@@ -15,7 +16,7 @@ from domain.timing import PAUSE_AFTER_HPL
 from domain.zones import Zone, local, local_date
 from messages.calendar_messages import CalendarMessage
 from messages.calendar_schedule import Kind
-from storage.planning import ANY_DAY, LAST_MINUTE, NOT_CHOSEN, Batch, Whose
+from storage.planning import ANY_DAY, EVERYBODY, LAST_MINUTE, NOT_CHOSEN, Batch, Enrolled, Whose
 
 LAST_HAMIL_DAY = PREGNANCY_DAYS + PAUSE_AFTER_HPL.days - 1  # after it, without news of the birth, nothing goes out
 _DAY = timedelta(days=1)
@@ -42,8 +43,12 @@ class Span:
 
 def version(messages: Iterable[CalendarMessage], ramadan: Ramadan) -> str:
     """Changes with everything that decides what is due when."""
-    said = repr([(one.key, one.anchor, one.kind, one.schedule, one.hour) for one in messages])
-    return sha256(f"{said}{ramadan}".encode()).hexdigest()[:16]
+    return _version(tuple((one.key, one.anchor, one.kind, one.schedule, one.hour) for one in messages), ramadan)
+
+
+@lru_cache(maxsize=4)
+def _version(said: tuple[Hashable, ...], ramadan: Ramadan) -> str:
+    return sha256(f"{list(said)}{ramadan}".encode()).hexdigest()[:16]
 
 
 def batches(
@@ -52,12 +57,26 @@ def batches(
     messages: Sequence[CalendarMessage],
     ramadan: Ramadan,
     posyandu: Sequence[PosyanduOn] = (),
-    zones: Iterable[Zone] = Zone,
+    enrolled: Mapping[tuple[Zone, Anchor], Enrolled] = EVERYBODY,
 ) -> Iterator[Batch]:
-    """All that is due after `since` and until `now`, in these zones."""
-    for span in spans(since, now, zones):
+    """All that is due after `since` and until `now` to anybody of these."""
+    for span in spans(since, now, dict.fromkeys(zone for zone, _ in enrolled)):
         for message in messages:
-            yield from _of_message(message, span, messages, ramadan, posyandu)
+            them = enrolled.get((span.zone, message.anchor))
+            if them is not None and _is_for_any(message, span.on, them):
+                yield from _of_message(message, span, messages, ramadan, posyandu, them)
+
+
+def _is_for_any(message: CalendarMessage, on: date, them: Enrolled) -> bool:
+    """Whether the day on which the message is due now, or the week that began on it, lies between their dates."""
+    day = message.schedule.day
+    if day is None:
+        return True
+    start = on.toordinal() - day
+    if message.kind is not Kind.STARTER:
+        return them.first.toordinal() <= start <= them.last.toordinal() + 6
+    first, last = them.joined_first, them.joined_last
+    return first is not None and last is not None and first.toordinal() <= start <= last.toordinal()
 
 
 def spans(since: datetime, now: datetime, zones: Iterable[Zone] = Zone) -> Iterator[Span]:
@@ -83,6 +102,7 @@ def _of_message(
     messages: Sequence[CalendarMessage],
     ramadan: Ramadan,
     posyandu: Sequence[PosyanduOn],
+    them: Enrolled,
 ) -> Iterator[Batch]:
     at = own_minute(message, span.on, ramadan)
     if at is not None and not span.minutes[0] <= at <= span.minutes[1]:
@@ -90,7 +110,7 @@ def _of_message(
     if message.kind is Kind.TIP and replaced_by_daily(message, messages):
         return
     minutes = (0, LAST_MINUTE) if at is not None else span.minutes
-    yield from on_day(message, replace(span, minutes=minutes, at=at), posyandu)
+    yield from on_day(message, replace(span, minutes=minutes, at=at), posyandu, them)
 
 
 def own_minute(message: CalendarMessage, day: date, ramadan: Ramadan) -> int | None:
@@ -111,12 +131,12 @@ def replaced_by_daily(message: CalendarMessage, messages: Iterable[CalendarMessa
     return first_week and any(one.kind is Kind.DAILY for one in messages)
 
 
-def on_day(message: CalendarMessage, span: Span, posyandu: Sequence[PosyanduOn]) -> Iterator[Batch]:
+def on_day(message: CalendarMessage, span: Span, posyandu: Sequence[PosyanduOn], them: Enrolled) -> Iterator[Batch]:
     """The batches of one message on one local day, at whatever hour."""
     schedule = message.schedule
     lane = Lane.REMINDER if message.kind is Kind.REMINDER else Lane.TIP
     if schedule.day is None:
-        yield from _by_date(message, span, posyandu, lane)
+        yield from _by_date(message, span, posyandu, lane, them)
         return
     start = span.on - timedelta(days=schedule.day)
     if message.kind is Kind.STARTER:
@@ -153,7 +173,9 @@ def _on_chosen_day(message: CalendarMessage, span: Span, start: date) -> Iterato
         )
 
 
-def _by_date(message: CalendarMessage, span: Span, posyandu: Sequence[PosyanduOn], lane: Lane) -> Iterator[Batch]:
+def _by_date(
+    message: CalendarMessage, span: Span, posyandu: Sequence[PosyanduOn], lane: Lane, them: Enrolled
+) -> Iterator[Batch]:
     schedule = message.schedule
     occurrence = f"{message.key}@{span.on}"
     youngest, oldest = span.on - timedelta(days=schedule.from_day), span.on - timedelta(days=schedule.to_day)
@@ -175,8 +197,12 @@ def _by_date(message: CalendarMessage, span: Span, posyandu: Sequence[PosyanduOn
                     at=span.at,
                 )
     elif span.on.month in schedule.months and span.on.day == schedule.month_day:
-        for back in range(schedule.from_day, schedule.to_day + 1):
-            yield _batch(message, span, lane, span.on - timedelta(days=back), key=occurrence)
+        for start in _days(max(oldest, them.first), min(youngest, them.last)):
+            yield _batch(message, span, lane, start, key=occurrence)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
 def _batch(

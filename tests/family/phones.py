@@ -29,9 +29,11 @@ AFTER = timedelta(seconds=3)
 
 @dataclass(frozen=True, slots=True)
 class Got:
-    """What arrived. keys: of the calendar, of everything that the message says; "broadcast" for one of those."""
+    """What arrived. due: when it should have, by which the week's cap counts; keys: of the calendar, of everything that
+    the message says; "broadcast" for one of those."""
 
     at: datetime
+    due: datetime
     row: int
     lane: Lane
     keys: tuple[str, ...]
@@ -118,6 +120,12 @@ def tick(phones: Sequence[Phone], now: datetime, policy: Policy = POLICY) -> Non
     store = phones[0].store
     outbox.expire(store, now)
     accompany.plan(store, now, policy)
+    deliver(phones, now, policy)
+
+
+def deliver(phones: Sequence[Phone], now: datetime, policy: Policy = POLICY) -> None:
+    """All that may go out now."""
+    store = phones[0].store
     while owed := claims.claim(
         store, "telegram", now=now + AFTER, real_now=now, limit=50, worker="w", lease_s=60, interval_s=0
     ):
@@ -136,7 +144,7 @@ def _deliver(phones: Sequence[Phone], owed: claims.Owed, now: datetime, policy: 
     keys = _keys(store, owed)
     claims.sent(store, owed.id, str(owed.id), now)
     [to] = [phone for phone in phones if phone.chat == owed.chat_id]
-    to.got.append(Got(now, owed.id, owed.lane, keys, say))
+    to.got.append(Got(now, owed.due_at, owed.id, owed.lane, keys, say))
 
 
 def _words(store: Store, owed: claims.Owed) -> Say | None:

@@ -108,3 +108,17 @@ def test_several_workers_plan_at_once(database: Database) -> None:
         assert sum(threads.map(tick, range(4))) == 20
     with database.reading() as store:
         assert store.connection.scalar(select(func.count()).select_from(rows)) == 20
+
+
+def test_between_which_dates_those_who_get_messages_lie(store: Store, village: Village) -> None:
+    assert planning.enrolled(store) == {}
+    first, stopped = enrol(store, village), enrol(store, village, BORN - timedelta(days=90))
+    enrol(store, village, BORN + timedelta(days=20))
+    enrolments.stop_chat(store, stopped.chat_id, StopReason.WISH)
+    found = planning.enrolled(store)
+    assert list(found) == [(Zone.WIB, Anchor.BIRTH)]
+    assert (found[Zone.WIB, Anchor.BIRTH].first, found[Zone.WIB, Anchor.BIRTH].last) == (
+        BORN,
+        BORN + timedelta(days=20),
+    )
+    assert found[Zone.WIB, Anchor.BIRTH].joined_first == first.joined_on
