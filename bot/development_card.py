@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
@@ -55,13 +56,13 @@ def _csv(file: Path) -> Iterator[Mapping[str, str]]:
 def _workbook(file: Path) -> Iterator[Mapping[str, str]]:
     from openpyxl import load_workbook  # heavy, and needed by this command only
 
-    sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
-    rows = sheet.iter_rows(values_only=True)
-    names = [str(name or "") for name in next(rows, ())]
-    for row in rows:
-        texts = ["" if value is None else str(value) for value in row]
-        if any(texts):
-            yield _named(dict(zip(names, texts, strict=False)))
+    with closing(load_workbook(file, read_only=True, data_only=True)) as book:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        names = [str(name or "") for name in next(rows, ())]
+        for row in rows:
+            texts = ["" if value is None else str(value) for value in row]
+            if any(texts):
+                yield _named(dict(zip(names, texts, strict=False)))
 
 
 def _named(row: Mapping[str, str]) -> Mapping[str, str]:

@@ -105,7 +105,7 @@ async def running(settings: Settings, database: Database, clock: Clock) -> Async
         await stack.enter_async_context(house.dispatch)
         await stack.enter_async_context(_beating(house.worker))
         await stack.enter_async_context(task(house.jobs.run()))
-        await stack.enter_async_context(task(asyncio.to_thread(_make_ready)))
+        await stack.enter_async_context(task(asyncio.to_thread(make_ready)))
         await stack.enter_async_context(task(house.answering.take_up()))
         house.menus.offer_everyone()
         yield house
@@ -135,7 +135,7 @@ def _wired(settings: Settings, database: Database, clock: Clock, bot: TelegramBo
     )  # fmt: skip
 
 
-def _make_ready() -> None:
+def make_ready() -> None:
     """What is made when it is first asked for is made now: else the first kader waits for it, and with her everybody
     who waits for SQLite's one writer."""
     accompany.calendar()

@@ -6,10 +6,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import date, datetime, time
-from itertools import islice
 from typing import Any
 
+from openpyxl import Workbook as Book
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from xlsxwriter import Workbook
@@ -24,6 +25,10 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 SHEETS = ("survey", "choices", "settings", "entities", "external_choices", "osm")
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z", re.ASCII)
+_DAMAGED = (
+    InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError, TypeError, AttributeError,
+    SyntaxError,
+)  # fmt: skip
 WIDTHS = {"label": 50, "hint": 40, "relevant": 34, "constraint": 34, "calculation": 40, "choice_filter": 30}
 
 
@@ -32,35 +37,23 @@ def read_xlsx(data: bytes) -> dict[str, list[dict[str, str]]]:
 
     Empty rows stay as empty dicts, so that row numbers hold. Raises FormError: NOT_XLSX, TOO_BIG, UNSAFE_XML.
     """
-    _check_size(data)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, SyntaxError) as error:
-        raise _not_xlsx(str(error)) from None
-    try:
+    with _opened(data) as book:
         found = {name.strip().lower(): name for name in book.sheetnames}
         return {sheet: _rows(sheet, book[found[sheet]]) for sheet in SHEETS if sheet in found}
-    except (KeyError, ValueError, TypeError, AttributeError, SyntaxError, zipfile.BadZipFile) as error:
-        raise _not_xlsx(str(error)) from None
-    finally:
-        book.close()
 
 
-def cells(data: bytes) -> list[list[str]]:
-    """Every row of the first sheet, headings included, as text. Raises as `read_xlsx` does."""
+@contextmanager
+def _opened(data: bytes) -> Iterator[Book]:
+    """A damaged file shows itself only when it is read: its errors in the block are ours to explain as well."""
     _check_size(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, SyntaxError) as error:
+        with closing(book):
+            yield book
+    except FormError:  # is a ValueError, and has said what is wrong
+        raise
+    except _DAMAGED as error:
         raise _not_xlsx(str(error)) from None
-    try:
-        sheet = book[book.sheetnames[0]]
-        rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=MAX_ROWS)
-        return [[_text(cell) for cell in row] for row in rows]
-    except (KeyError, IndexError, ValueError, TypeError, AttributeError, SyntaxError, zipfile.BadZipFile) as error:
-        raise _not_xlsx(str(error)) from None
-    finally:
-        book.close()
 
 
 def _not_xlsx(reason: str) -> FormError:
@@ -139,18 +132,12 @@ def _text(cell: object) -> str:
 
 def read_cells(data: bytes) -> list[list[str]]:
     """The cells of a workbook's first sheet, as Excel shows them. Raises FormError as `read_xlsx`."""
-    _check_size(data)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, SyntaxError) as error:
-        raise _not_xlsx(str(error)) from None
-    try:
-        rows = islice(book.worksheets[0].iter_rows(values_only=True), MAX_ROWS)
-        return [_trimmed([_text(cell) for cell in row[:MAX_COLUMNS]]) for row in rows]
-    except (KeyError, ValueError, TypeError, AttributeError, SyntaxError, IndexError, zipfile.BadZipFile) as error:
-        raise _not_xlsx(str(error)) from None
-    finally:
-        book.close()
+    with _opened(data) as book:
+        sheet = book.worksheets[0]
+        rows = [_trimmed([_text(cell) for cell in row[:MAX_COLUMNS]]) for row in sheet.iter_rows(values_only=True)]
+    if len(rows) > MAX_ROWS:
+        raise _too_big(sheet.title, MAX_ROWS, len(rows))
+    return rows
 
 
 def _trimmed(row: list[str]) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from messages.calendar_messages import FOLDER, CalendarMessage
@@ -70,19 +71,22 @@ def _row(message: CalendarMessage) -> dict[str, str]:
 def _rows(path: Path) -> Iterable[dict[str, str]]:
     from openpyxl import load_workbook  # only this command needs it
 
-    book = load_workbook(path, read_only=True, data_only=True)
-    if SHEET not in book.sheetnames:
-        raise NotACalendar(f"no sheet {SHEET}")
-    lines = book[SHEET].iter_rows(values_only=True)
-    names = [str(name or "") for name in next(lines, ())]
-    if missing := {"key", *TEXTS} - set(names):
-        raise NotACalendar(f"missing columns: {', '.join(sorted(missing))}")
-    for line in lines:
-        row = {name: "" if value is None else str(value).strip() for name, value in zip(names, line, strict=False)}
-        if row["key"]:
-            if not re.fullmatch(r"[a-z]+/[a-z0-9_]+", row["key"]):
-                raise NotACalendar(f"no key: {row['key'][:40]}")
-            yield row
+    with closing(load_workbook(path, read_only=True, data_only=True)) as book:
+        if SHEET not in book.sheetnames:
+            raise NotACalendar(f"no sheet {SHEET}")
+        lines = book[SHEET].iter_rows(values_only=True)
+        names = [str(name or "") for name in next(lines, ())]
+        if missing := {"key", *TEXTS} - set(names):
+            raise NotACalendar(f"missing columns: {', '.join(sorted(missing))}")
+        yield from filter(None, (_named(names, line) for line in lines))
+
+
+def _named(names: Sequence[str], line: Sequence[object]) -> dict[str, str] | None:
+    """A row by its headings; None for one without a key."""
+    row = {name: "" if value is None else str(value).strip() for name, value in zip(names, line, strict=False)}
+    if row["key"] and not re.fullmatch(r"[a-z]+/[a-z0-9_]+", row["key"]):
+        raise NotACalendar(f"no key: {row['key'][:40]}")
+    return row if row["key"] else None
 
 
 def _write(home: Path, row: Mapping[str, str], language: str) -> bool:

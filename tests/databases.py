@@ -73,7 +73,9 @@ def _migrate(url: str) -> None:
 
 
 def _postgres_url(name: str) -> str:
-    return make_url(POSTGRES or "").set(database=name).render_as_string(hide_password=False)
+    """Commits don't wait for the disk: tests kill processes, not the server."""
+    url = make_url(POSTGRES or "").set(database=name).update_query_dict({"options": "-c synchronous_commit=off"})
+    return url.render_as_string(hide_password=False)
 
 
 def _administer(statement: str) -> None:

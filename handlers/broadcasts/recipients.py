@@ -11,7 +11,7 @@ from functools import partial
 from domain.recipient_rows import MOST_ROWS, Named, read
 from domain.talk import Fact, Say
 from forms.problem import FormError
-from forms.workbook import cells
+from forms.workbook import read_cells
 from handlers.broadcasts import counting
 from handlers.exchange import Exchange
 from handlers.work import Work
@@ -78,7 +78,7 @@ def rows_of(content: bytes) -> list[list[str]]:
     """Every row of a CSV (by comma, semicolon or tab) or of an Excel file's first sheet, as text. Raises FormError,
     UnicodeDecodeError, csv.Error."""
     if content.startswith(_ZIP):
-        return cells(content)
+        return read_cells(content)
     text = content.decode("utf-8-sig")
     first = text.split("\n", 1)[0]
     separator = max(";,\t", key=first.count)

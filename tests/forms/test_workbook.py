@@ -12,8 +12,8 @@ from openpyxl import Workbook, load_workbook
 
 from forms.compile import compile_form
 from forms.model import Instance
-from forms.problem import FormError
-from forms.workbook import read_xlsx, write_xlsx
+from forms.problem import Code, FormError
+from forms.workbook import MAX_ROWS, read_cells, read_xlsx, write_xlsx
 from tests.forms.making import WORLD, asked
 
 SHEETS: dict[str, Any] = {
@@ -53,6 +53,15 @@ def book_of(rows: list[list[Any]], sheet: str = "survey") -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def test_too_many_rows_are_named_as_such() -> None:
+    """Not cut off in silence, nor called a damaged file."""
+    data = book_of([["type", "name"], *[["note", f"n{number}"] for number in range(MAX_ROWS)]])
+    for read in (read_xlsx, read_cells):
+        with pytest.raises(FormError) as caught:
+            read(data)
+        assert [problem.code for problem in caught.value.problems] == [Code.TOO_BIG]
 
 
 def test_empty_rows_do_not_move_the_numbers() -> None:

@@ -31,6 +31,10 @@ class Arrivals:
     def close(self) -> None:
         self._unlisten()
 
+    @property
+    def count(self) -> int:
+        return sum(map(len, list(self.messages.values())))
+
     def _look(self, what: What, chat_id: int | None) -> None:
         if what is not What.CHAT or chat_id is None:
             return

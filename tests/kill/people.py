@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,23 @@ from tests.databases import fresh
 from tests.kill import houses, ledger, village
 from tests.kill.kader import Kader
 from tests.kill.ledger import Arrivals
+
+HANGS_S = 90.0
+LONGEST_S = 900.0
+
+
+class Patience:
+    """Ends when nothing at all has moved for HANGS_S: a slow machine is no fault, a house that hangs is one. What moves
+    for LONGEST_S without an end goes round in circles."""
+
+    def __init__(self, moved: Callable[[], int]) -> None:
+        self._moved, self._count, self._since = moved, -1, 0.0
+        self._end = time.monotonic() + LONGEST_S
+
+    def left(self) -> bool:
+        if (count := self._moved()) != self._count:
+            self._count, self._since = count, time.monotonic()
+        return time.monotonic() < min(self._since + HANGS_S, self._end)
 
 
 @dataclass
@@ -49,6 +67,9 @@ class People:
         owed = waiting["due"] + waiting["claimed"] + waiting["sending"]
         return [kader.phone.id for kader in self.kader if kader.busy] or [0] * (owed > 0)
 
+    def patience(self) -> Patience:
+        return Patience(lambda: self.updates + self.arrivals.count)
+
     def what_they_see(self) -> str:
         """The ends of their chats, for whoever looks for a fault."""
         lines = []
@@ -80,8 +101,7 @@ class People:
     @property
     def figures(self) -> str:
         reports = sum(len(kader.submitted) for kader in self.kader)
-        arrived = sum(map(len, self.arrivals.messages.values()))
-        return f"{reports} reports, {self.updates} updates, {arrived} messages"
+        return f"{reports} reports, {self.updates} updates, {self.arrivals.count} messages"
 
 
 @contextmanager

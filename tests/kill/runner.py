@@ -1,4 +1,5 @@
-"""Real houses to be killed: imports everything once, then forks one process per order that comes on standard input.
+"""Real houses to be killed: imports and compiles everything once, then forks one process per order that comes on
+standard input.
 
 An order is a line of JSON with the fields of `Order`. For each, this prints `born <process id>`, and
 `ended <process id> <wait status>` when it has ended. The house is that of `sapa run`; only its channel may send as
@@ -14,7 +15,7 @@ import select
 import sys
 from dataclasses import dataclass, replace
 
-from bot import service, settings
+from bot import house, service, settings
 from bot.channels.telegram_channel import TelegramChannel
 from tests.kill import points
 
@@ -35,6 +36,7 @@ class Order:
 
 
 def main() -> None:
+    house.make_ready()
     living = 0
     while True:
         ordered, _, _ = select.select([sys.stdin], [], [], _GLANCE_S if living else None)

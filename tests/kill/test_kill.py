@@ -16,12 +16,11 @@ import pytest
 from tests.databases import BOTH
 from tests.kill import houses, ledger, points
 from tests.kill.houses import Nursery
-from tests.kill.people import People, people
+from tests.kill.people import HANGS_S, People, people
 
 KADER = 6
 GLANCE_S = 0.02
 AT_ONCE_S = 8.0  # a point that is not reached by then is none in this life: the house is killed wherever it is
-HANGS_S = 90.0
 ARRIVAL = "sent, no answer"  # the message is in the chat, the house has not heard of it
 ANY = "any moment"
 
@@ -57,10 +56,10 @@ class Ordeal:
         """One more life, in which everybody ends what she has begun, and the house is asked to stop."""
         self.people.no_new_reports()
         house = self.nursery.start(self.settings)
-        give_up = time.monotonic() + HANGS_S
+        patience = self.people.patience()
         while waiting := self.people.busy:
             assert self._until_death(house, GLANCE_S) is None
-            assert time.monotonic() < give_up, f"{waiting} wait for ever\n{self.people.what_they_see()}"
+            assert patience.left(), f"{waiting} wait for ever\n{self.people.what_they_see()}"
         self.nursery.kill(house, signal.SIGTERM)
         assert self._until_death(house, HANGS_S) == 0
 

@@ -3,7 +3,6 @@ are, and neither holds a token or a key."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +26,6 @@ from tests.kill.people import People, people
 from tests.service.test_service import sapa
 
 NAME, SAID, NIK, NUMBER = "Rukmini Kusumawardhani", "rahasia-besar-sekali", "1506061203900001", "+6281298765432"
-HANGS_S = 60.0
 
 
 @dataclass
@@ -46,10 +44,10 @@ class Trouble:
         self.until(lambda: any(answer in one["text"] for one in self.kader.phone.received()[heard:]))
 
     def until(self, condition: Callable[[], bool]) -> None:
-        give_up = time.monotonic() + HANGS_S
+        patience = self.people.patience()
         while not condition():
             assert self.nursery.ended(self.house, 0.02) is None, self.nursery.log.read_text()
-            assert time.monotonic() < give_up, self.people.what_they_see() + self.nursery.log.read_text()
+            assert patience.left(), self.people.what_they_see() + self.nursery.log.read_text()
 
 
 def in_reading(trouble: Trouble) -> None:

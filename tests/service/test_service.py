@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -25,11 +24,10 @@ from storage.database import Database
 from tests.databases import BOTH
 from tests.kill import houses, ledger
 from tests.kill.houses import Nursery
-from tests.kill.people import People, people
+from tests.kill.people import HANGS_S, People, people
 
 SECRET = "a-secret_of-20-signs"  # of a webhook on loopback
 PATH = "/telegram"
-HANGS_S = 60.0
 
 
 @dataclass
@@ -49,10 +47,10 @@ class Service:
         return call(f"{self.base}{PATH}", json.dumps(body).encode(), headers)[0]
 
     def until(self, condition: Callable[[], bool]) -> None:
-        give_up = time.monotonic() + HANGS_S
+        patience = self.people.patience()
         while not condition():
             assert self.nursery.ended(self.pid, 0.02) is None, self.nursery.log.read_text()
-            assert time.monotonic() < give_up, self.people.what_they_see()
+            assert patience.left(), self.people.what_they_see()
 
     def exit_code(self) -> int | None:
         return self.nursery.ended(self.pid, HANGS_S)

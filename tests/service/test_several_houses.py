@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -21,7 +20,6 @@ from tests.kill.people import People, people
 from tests.service.balancer import balancing
 
 SECRET = "a-secret_of-20-signs"  # of a webhook on loopback
-HANGS_S = 90.0
 KADER = 3
 HOUSES = 3
 BURST = ("hari ini", "8,40", "70,5", "14", "tidak ada", "tidak", "ya", "ya", "1,4", "tidak ada")
@@ -52,10 +50,10 @@ async def look_until(living: People, condition: Callable[[], bool]) -> None:
 
 
 async def wait_until(living: People, condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + HANGS_S
+    patience = living.patience()
     while not condition():
         await asyncio.sleep(0.01)
-        assert time.monotonic() < give_up, living.what_they_see()
+        assert patience.left(), living.what_they_see()
 
 
 @pytest.mark.parametrize("kind", BOTH)
