@@ -81,6 +81,7 @@ def change_of(event: Event, episodes: Sequence[Episode]) -> Change:
     change = _change(event, [episode for episode in episodes if episode.open], dead)
     for new in change.opens:
         _check_new(new, episodes)
+    _check_hpht(event, episodes)
     return change
 
 
@@ -91,6 +92,19 @@ def _check_new(new: Open, episodes: Sequence[Episode]) -> None:
     before = (episode.ended for episode in _of(new.person, episodes, new.kind))
     if any(ended is not None and ended > new.began for ended in before):
         raise ImpossibleEvent(Trouble.BEFORE_BEGINNING)
+
+
+def _check_hpht(event: Event, episodes: Sequence[Episode]) -> None:
+    """A pregnancy begins after the last birth."""
+    match event:
+        case PregnancyConfirmed(hpht=hpht):
+            pass
+        case AnchorCorrected(kind=Kind.PREGNANCY, anchor=hpht):
+            pass
+        case _:
+            return
+    if any(hpht < birth.anchor for birth in _of(event.person, episodes, Kind.POSTPARTUM)):
+        raise ImpossibleEvent(Trouble.BEFORE_LAST_BIRTH)
 
 
 def _change(event: Event, still_open: Sequence[Episode], dead: set[PersonId]) -> Change:

@@ -90,6 +90,7 @@ class Trouble(StrEnum):
     NO_SUCH_EPISODE = "no_such_episode"
     NO_BABIES = "no_babies"
     BEFORE_BEGINNING = "before_beginning"  # dated before the episode that it ends, or before HPHT
+    BEFORE_LAST_BIRTH = "before_last_birth"  # HPHT before she gave birth
     ANCHOR_IN_FUTURE = "anchor_in_future"
     IN_FUTURE = "in_future"
     TOO_LONG_AGO = "too_long_ago"  # a pregnancy of 60 weeks

@@ -70,6 +70,12 @@ class Episode:
     end_reason: str | None = None
     created_at: datetime | None = None
 
+    @property
+    def belongs_from(self) -> date:
+        """From when on what is said of this person belongs to this stretch: a planned wedding is still to come, and a
+        corrected HPHT may be later than the first visits."""
+        return self.started_on if self.created_at is None else min(self.started_on, self.created_at.date())
+
 
 _FAMILY_ID = bindparam("family_id", type_=Id)
 _ADD_FAMILY = insert(family)

@@ -120,7 +120,9 @@ def row_of(store: Store, scope: Scope, one: Accompanied) -> Row:
         "sex": _SEXES.get(person.sex, "") if person.sex is not None else "",
     }
     if one.episode.kind is EpisodeKind.PREGNANCY:
-        known.setdefault("hpht", _written(one.episode.started_on))
+        known["hpht"] = _written(one.episode.started_on)
+    if one.episode.kind is EpisodeKind.CATIN and not one.episode.started_estimated:
+        known["wedding_date"] = _written(one.episode.started_on)
     values = tuple((field.label, known.get(field.name, "")) for field in order.fields(one.episode.kind))
     return Row(person.id, person.name, one.episode.kind, values)
 
@@ -129,7 +131,7 @@ def _answers(store: Store, scope: Scope, one: Accompanied) -> dict[str, str]:
     """By question: what was said last in this episode."""
     said: dict[str, str] = {}
     for visit in visits.of_person(store, scope, one.person.id):
-        if visit.visit_date >= one.episode.started_on:
+        if visit.visit_date >= one.episode.belongs_from:
             for name, value in from_json(visit.answers).items():
                 if text := _in_words(visit.form, name, value):
                     said.setdefault(name, text)

@@ -33,7 +33,7 @@ from domain.zones import local_date
 from handlers.exchange import Exchange
 from handlers.people import carry_out, told_to
 from handlers.people.carry_out import Destination
-from storage import areas, families, life_events, people
+from storage import areas, families, life_events, losses, people
 from storage.families import Episode, Person
 
 KIND_OF = {
@@ -86,6 +86,7 @@ def tell(
     family_id = persons[0].family_id
     families.lock(x.store, family_id)
     before = life_events.state_of(x.store, family_id)
+    mourned = losses.of_this_family(x.store, family_id) is not None
     babies: dict[str, int] = {}
     changes = []
     told = [_with_relatives(x, event, family_id) for event in events]
@@ -100,7 +101,10 @@ def tell(
         carry_out.move(x, family_id, to)
     number = _keep(x, events[0], persons[0], before)
     whole = _joined(changes)
-    told_to.humans(x, persons[0], whole, moved=to is not None)
+    if not mourned:
+        told_to.of_a_loss(x, persons[0], whole)
+    if to is not None:
+        told_to.of_a_move(x, persons[0])
     return Told(id=number, person=persons[0], change=whole, babies=babies)
 
 
@@ -166,7 +170,8 @@ def _death_alone(person: Person, on: date) -> Stretch:
 def _check(x: Exchange, event: Event, course: Sequence[Stretch]) -> None:
     """Raises ImpossibleEvent: what no form, no list and no free text may bring into the records."""
     on = event.anchor if isinstance(event, AnchorCorrected) else event.on
-    if on > x.today:
+    planned = isinstance(event, AnchorCorrected) and event.kind is Kind.CATIN  # a wedding is still to come
+    if on > x.today and not planned:
         raise ImpossibleEvent(Trouble.IN_FUTURE)
     hpht = event.hpht if isinstance(event, PregnancyConfirmed) else None
     if isinstance(event, AnchorCorrected) and event.kind is Kind.PREGNANCY:

@@ -37,16 +37,20 @@ from storage.drafts import Draft
 from storage.families import Person
 
 BIRTH_FORM = "kejadian_lahir"
+_KNOWN = {"kejadian_keguguran": "loss"}  # form → the question that another report may have answered
+_LOSSES = ("miscarriage", "stillbirth")
 NAMELESS = "Bayi"  # until it has a name: what stands in the registry, and in lists
 
 
 def begin(x: Exchange, purpose: Purpose, rest: str) -> list[Say]:
-    """The command, alone or with the person's id from her card."""
-    if rest and (not rest.isdecimal() or int(rest) > interview.LARGEST_ID):
+    """The command, alone or with the person's id from her card; after it what is known already, as a visit said it."""
+    who, _, known = rest.partition(" ")
+    if who and (not who.isdecimal() or int(who) > interview.LARGEST_ID):
         return [Say(key="trouble.not_now")]
-    if rest and people.person_in(x.store, x.scope, int(rest)) is None:
+    if who and people.person_in(x.store, x.scope, int(who)) is None:
         return [Say(key="trouble.not_yours")]
-    return interview.begin(x, purpose, {"person": rest} if rest else None)
+    said = {_KNOWN[purpose.form]: known} if known in _LOSSES and purpose.form in _KNOWN else {}
+    return interview.begin(x, purpose, {"person": who, **said} if who else None)
 
 
 def _keeping(

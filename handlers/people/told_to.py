@@ -11,14 +11,12 @@ from storage import accounts, areas, families, losses
 from storage.families import Person
 
 
-def humans(x: Exchange, person: Person, change: Change, *, moved: bool) -> None:
-    """Nobody of the family gets an automatic message here; whoever told it is not told again."""
+def of_a_loss(x: Exchange, person: Person, change: Change) -> None:
+    """A human is asked to call; nobody of the family gets an automatic message. Not for a family that is in grief
+    already: she has been asked."""
     found = losses.of_this_family(x.store, person.family_id)
-    is_new = found is not None and found.told_at == x.now
-    if found is not None and is_new and any(one.reason is Reason.LOSS for one in change.hand_over):
+    if found is not None and any(one.reason is Reason.LOSS for one in change.hand_over):
         loss.ask_for_a_call(x, found, person.name, person.area)
-    if moved:
-        _tell_new_team(x, person)
 
 
 def _kader(x: Exchange, person: Person) -> list[accounts.Account]:
@@ -27,8 +25,9 @@ def _kader(x: Exchange, person: Person) -> list[accounts.Account]:
     return [kader for kader in accounts.who_serves(x.store, area, Role.KADER) if kader.team_id in (None, team_id)]
 
 
-def _tell_new_team(x: Exchange, person: Person) -> None:
-    """Whoever has the family from now on; the pembina where that team has nobody yet."""
+def of_a_move(x: Exchange, person: Person) -> None:
+    """Whoever has the family from now on; the pembina where that team has nobody yet. Whoever told it is not told
+    again."""
     area, _ = families.place(x.store, person.family_id)
     say = Say(
         key="life.moved_to_you",

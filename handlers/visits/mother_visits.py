@@ -8,13 +8,11 @@ from typing import Any
 
 from domain import ages
 from domain.findings import Finding, Referral, referral_for, screen_bride, screen_postpartum, screen_pregnant
-from domain.slow_facts import Said
 from domain.talk import Fact, Say
 from handlers.exchange import Exchange
 from handlers.family import loss
-from handlers.visits import advice, whom
+from handlers.visits import advice, told_dates, told_events
 from handlers.visits.group import Group, Screened, Visited
-from storage import circumstances
 from storage.visits import Kept, Measurement
 
 _KINDS = {  # question → kind of measurement
@@ -38,7 +36,7 @@ def screen_pregnancy(x: Exchange, visit: Visited) -> Screened:
     if visit.asked.get("still", _PREGNANT) != _PREGNANT:
         return Screened((), None, (), Say(key="visit.news_noted", facts={"name": visit.person.name}))
     answers = {**visit.answers, **_pressure(visit.asked), "birth_date": visit.person.birth_date}
-    answers["hpht"] = hpht = _hpht(x, visit)
+    answers["hpht"] = hpht = told_dates.hpht(visit.asked) or visit.episode.started_on
     for name in ("foetal_movement", "protein_urine", "usg"):
         if not visit.asked.get(name):
             answers.pop(name, None)
@@ -46,13 +44,6 @@ def screen_pregnancy(x: Exchange, visit: Visited) -> Screened:
     weeks = ages.gestation_weeks(hpht, visit.on) if hpht <= visit.on else None
     facts: dict[str, Fact] = {"weeks": weeks, "due_on": ages.due_date(hpht), "gained_kg": _gained(answers)}
     return _screened(x, visit, answers, found, "visit.result_pregnant", facts)
-
-
-def _hpht(x: Exchange, visit: Visited) -> Any:
-    said = circumstances.of_person(x.store, x.scope, visit.person.id)
-    days = {name: visit.asked.get(name) for name in ("hpht", "hpl_usg")}
-    told = {name: Said(day.isoformat(), visit.on) for name, day in days.items() if day}
-    return whom.hpht_of(visit.episode, {**said, **told})
 
 
 def _pressure(asked: Mapping[str, Any]) -> dict[str, Decimal]:
@@ -116,24 +107,26 @@ def _measurements(visit: Visited, measured: Mapping[str, Any]) -> Iterator[Measu
             yield Measurement(kind=kind, value=Decimal(str(value)), measured_on=visit.on, odd=odd)
 
 
-def nothing_more(_x: Exchange, _visit: Visited, _kept: Kept) -> list[Say]:
-    """The circumstances are written down by the deed itself."""
-    return []
-
-
 def after_pregnancy(x: Exchange, visit: Visited, _kept: Kept) -> list[Say]:
-    """Birth and move go on as events of a life; after a loss everything that would be pushed is stopped at once."""
+    """A pregnancy's day that was told is the one that counts. Birth, move and loss lead on to the form of that very
+    event; after a loss everything that would be pushed is stopped at once."""
     state = visit.asked.get("still", _PREGNANT)
-    if state in _LOSSES:
-        return loss.confirmed_by_kader(x, visit.person.id)
     if state == _PREGNANT:
-        return []
-    return [Say(key="visit.tell_the_event", facts={"name": visit.person.name})]
+        return told_dates.pregnancy(x, visit)
+    silenced = loss.confirmed_by_kader(x, visit.person.id) if state in _LOSSES else []
+    return [*silenced, told_events.of_pregnancy(visit.person, state)]
 
 
 def after_postpartum(x: Exchange, visit: Visited, _kept: Kept) -> list[Say]:
-    """A baby that has died: nothing more goes to the family until a human has called."""
-    return loss.confirmed_by_kader(x, visit.person.id) if visit.asked.get("baby_status") == "died" else []
+    """A baby that has died: nothing more goes to the family until a human has called, and its death is recorded."""
+    if visit.asked.get("baby_status") != "died":
+        return []
+    return [*loss.confirmed_by_kader(x, visit.person.id), *told_events.of_baby(x, visit.person)]
+
+
+def after_couple(x: Exchange, visit: Visited, _kept: Kept) -> list[Say]:
+    """A wedding's day that was told is the one that counts."""
+    return told_dates.wedding(x, visit)
 
 
 _COMMON = ("person", "visit_date")
@@ -143,4 +136,4 @@ PREGNANT = Group(
 POSTPARTUM = Group(
     "pascasalin", "person", (*_COMMON, "danger_any", "danger_signs", "mood"), screen_after_birth, after_postpartum
 )
-COUPLE = Group("catin", "person", _COMMON, screen_couple, nothing_more)
+COUPLE = Group("catin", "person", _COMMON, screen_couple, after_couple)

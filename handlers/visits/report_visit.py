@@ -96,7 +96,10 @@ def _visited(x: Exchange, person_id: int, turn: Turn) -> Visited | None:
     known = {
         name: typed(facts[name], one.value)
         for name, one in said.items()
-        if name in facts and one.value and is_fresh(facts[name], one, on, episode.started_on)
+        if name in facts
+        and name not in whom.ANCHORS
+        and one.value
+        and is_fresh(facts[name], one, on, episode.belongs_from)
     }
     asked = {name: value for name, value in answers.items() if value not in (None, "", [])}
     odd = frozenset(one.path.rsplit("/", 1)[-1] for one in turn.kept if one.odd)

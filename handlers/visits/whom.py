@@ -23,6 +23,7 @@ REPORT_DELAY_DAYS = 31
 _REPORTED_DAYS = 120  # how far back a day may be reported twice
 _FORMS_FIRST = (EpisodeKind.PREGNANCY, EpisodeKind.POSTPARTUM, EpisodeKind.CHILD, EpisodeKind.CATIN)
 _MEASURED_AGAIN = {"muac_cm": ("muac", 90), "hb_g_dl": ("hb", 84), "fundal_cm": ("fundal", 28)}  # days; our own
+ANCHORS = ("hpht", "hpl_usg", "wedding_date")  # what was told of them stands in the episode (`told_dates.py`)
 _INDEX = (
     ("weight", "kg", Index.WEIGHT_FOR_AGE, "weight_kg"),
     ("length", "cm", Index.LENGTH_FOR_AGE, "size_cm"),
@@ -181,7 +182,7 @@ class Chosen(Mapping[str, Sequence[Row]]):
         assert self._who is not None
         row = _identity(self._x, self._who)
         if self._who.episode.kind is EpisodeKind.PREGNANCY:
-            row["hpht"] = hpht_of(self._who.episode, self._said).isoformat()
+            row["hpht"] = self._who.episode.started_on.isoformat()
         return row
 
     def history(self) -> dict[str, str]:
@@ -191,7 +192,7 @@ class Chosen(Mapping[str, Sequence[Row]]):
             self._x.store, self._x.scope, self._id, self._x.today - timedelta(days=_REPORTED_DAYS)
         )
         row = {f"last_{kind}": _written(measured[0].value) for kind, measured in self._last.items()}
-        began = self._who.episode.started_on
+        began = self._who.episode.belongs_from
         row |= {f"last_{name}": said.value for name, said in self._said.items() if said.on >= began}
         row |= {"known": " ".join(self._known()), "reported": " ".join(day.isoformat() for day in reported)}
         short = self._last.get("length_cm", ())
@@ -205,7 +206,7 @@ class Chosen(Mapping[str, Sequence[Row]]):
         assert self._who is not None
         episode, facts = self._who.episode, slow_facts()
         for name, said in self._said.items():
-            if name in facts and is_fresh(facts[name], said, self._on, episode.started_on):
+            if name in facts and name not in ANCHORS and is_fresh(facts[name], said, self._on, episode.belongs_from):
                 yield name
         if episode.kind is EpisodeKind.PREGNANCY and not episode.started_estimated:
             yield "hpht"
@@ -274,14 +275,6 @@ def dose_label(x: Exchange, code: str) -> str:
     """A dose as people call it."""
     key = supplements.kind(code).lower().replace("-", "_")
     return x.library.text(f"dose.{key}", {}, x.chat.language)
-
-
-def hpht_of(episode: Episode, said: Mapping[str, Said]) -> date:
-    """The day that a pregnancy's weeks count from: by ultrasound, as was told at a visit, as it was enrolled."""
-    told = {name: one for name, one in said.items() if one.on >= episode.started_on}
-    if "hpl_usg" in told:
-        return ages.hpht_of_due_date(date.fromisoformat(told["hpl_usg"].value))
-    return date.fromisoformat(told["hpht"].value) if "hpht" in told else episode.started_on
 
 
 def _earlier(last: Mapping[str, visits.Measurement]) -> list[findings.Measurement]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
@@ -264,3 +265,19 @@ def in_order(episodes: tuple[Episode, ...]) -> bool:
 
 def _before(one: Episode, other: Episode) -> bool:
     return one.ended is not None and one.ended <= other.began
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        PregnancyConfirmed(person="siti", hpht=HPL - timedelta(days=1), on=HPL + timedelta(days=90)),
+        AnchorCorrected(person="siti", kind=Kind.PREGNANCY, anchor=HPL - timedelta(days=1)),
+    ],
+)
+def test_no_pregnancy_begins_before_the_last_birth(told: Event) -> None:
+    before = replace(MOTHER, ended=HPL + timedelta(days=42), why=Ended.COMPLETED)
+    now = replace(PREGNANT, began=HPL + timedelta(days=80), anchor=HPL + timedelta(days=30))
+    course = [before, now] if isinstance(told, AnchorCorrected) else [before]
+    with pytest.raises(ImpossibleEvent) as impossible:
+        change_of(told, course)
+    assert impossible.value.trouble is Trouble.BEFORE_LAST_BIRTH
