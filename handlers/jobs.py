@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from domain.talk import Say
 from handlers.broadcasts import counting, occurrence, owe_audience, recipients
 from handlers.krs import elsimil
-from handlers.meetings import report
+from handlers.meetings import needs_document, report
 from handlers.oversight import attention, close_month, export, export_file, recap, recap_picture
 from handlers.people import import_list
 from handlers.visits import growth_chart
@@ -23,6 +23,7 @@ JOBS: Mapping[str, Callable[[Work], None]] = {
     export.JOB: export_file.run,
     close_month.JOB: close_month.run,
     report.JOB: report.run,
+    needs_document.JOB: needs_document.run,
     growth_chart.KIND: growth_chart.draw,
     counting.KIND: counting.run,
     occurrence.KIND: occurrence.run,

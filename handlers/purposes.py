@@ -8,7 +8,7 @@ from handlers.broadcasts import broadcast, narrow, plan, posyandu_day, replies
 from handlers.family import birth
 from handlers.interview import Purpose
 from handlers.krs import verval
-from handlers.meetings import record_meeting
+from handlers.meetings import institutions, needs, record_meeting
 from handlers.people import (
     complete,
     hand_over,
@@ -50,6 +50,8 @@ PURPOSES: Mapping[str, Purpose] = {
         send_back.PURPOSE,
         verval.PURPOSE,
         record_meeting.PURPOSE,
+        needs.PURPOSE,
+        institutions.PURPOSE,
     )
 }
 

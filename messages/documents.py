@@ -15,12 +15,14 @@ from jinja2.sandbox import SandboxedEnvironment
 from messages.wordlist import Problem
 
 Row: TypeAlias = Mapping[str, str]
-TEMPLATES = ("notulen", "mini_lokakarya", "pokja", "monev")
+OF_MEETINGS = ("notulen", "mini_lokakarya", "pokja", "monev")
+OF_NEEDS = "kebutuhan"
+TEMPLATES = (*OF_MEETINGS, OF_NEEDS)
 _FOLDER = "templates"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 _NAME = re.compile(r"'(\w+)'(?: is undefined|$)")
 
-# Every field that a template may use, with an example: `sapa check` fills each template with them.
+# Every field that a template of a meeting may use, with an example: `sapa check` fills each template with them.
 EXAMPLE: Mapping[str, Any] = {
     "jenis": "Rakor desa",
     "wilayah": "Desa Purwodadi, Tebing Tinggi",
@@ -53,6 +55,29 @@ EXAMPLE: Mapping[str, Any] = {
     "sasaran": [{"kelompok": "Anak 0-23 bulan", "dilayani": "14", "jumlah": "20"}],
     "verval": "12 dari 20 keluarga",
     "desa": [{"nama": "Desa Purwodadi", "sasaran": "30", "dilayani": "21", "persen": "70%", "verval": "12 dari 20"}],
+}
+
+NEEDS_EXAMPLE: Mapping[str, Any] = {
+    "wilayah": "Desa Purwodadi, Tebing Tinggi",
+    "tahun": "2027",
+    "tanggal": "14 Maret 2026",
+    "kebutuhan": [
+        {
+            "no": "1",
+            "desa": "Desa Purwodadi",
+            "jenis": "PMT",
+            "uraian": "…",
+            "banyaknya": "12",
+            "biaya": "Rp5.000.000",
+            "sumber": "Dana desa",
+            "keadaan": "Diusulkan",
+            "catatan": "…",
+        }
+    ],
+    "menurut_keadaan": [{"nama": "Diusulkan", "banyak": "1", "biaya": "Rp5.000.000"}],
+    "menurut_sumber": [{"nama": "Dana desa", "banyak": "1", "biaya": "Rp5.000.000"}],
+    "jumlah_kebutuhan": "1",
+    "jumlah_biaya": "Rp5.000.000",
 }
 
 
@@ -102,7 +127,7 @@ def problems() -> Iterator[Problem]:
 def problem_of(template: str, content: bytes | None = None) -> Problem | None:
     """One template filled with examples of every field."""
     try:
-        fill(template, EXAMPLE, content)
+        fill(template, NEEDS_EXAMPLE if template == OF_NEEDS else EXAMPLE, content)
     except TemplateBroken as error:
         if error.field:
             return Problem(file=file_of(template), line=0, key="check.template_field", facts={"name": error.field})

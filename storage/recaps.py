@@ -19,6 +19,7 @@ from domain.people import EpisodeKind, Role
 from domain.rules import Rung
 from domain.standards import Group, of_group
 from domain.verification import State
+from domain.villages import Provision
 from domain.zones import to_utc
 from storage import areas
 from storage.accounts import Status
@@ -34,6 +35,7 @@ from storage.tables import (
     measurement,
     month_close,
     person,
+    provision,
     referral,
     verification,
     visit,
@@ -169,6 +171,17 @@ _MEMBERS = (
 _VILLAGES = select(wilayah.c.code).where(
     wilayah.c.level == Level.DESA_KELURAHAN, within_bound(wilayah.c.code), wilayah.c.valid_to.is_(None)
 )
+# Of a village that was asked: whether its kit is whole, whether its procedure is there and carried out.
+_IS_KIT, _IS_SOP = (provision.c.kind == kind.value for kind in (Provision.KIT, Provision.SOP))
+_STANDARDS = (
+    select(
+        provision.c.area,
+        func.max(case((_IS_KIT & provision.c.complete.is_(True), 1), (_IS_KIT, 0))).label("villages_with_kit"),
+        func.max(case((_IS_SOP & provision.c.active.is_(True), 1), (_IS_SOP, 0))).label("villages_with_procedure"),
+    )
+    .where(within_bound(provision.c.area))
+    .group_by(provision.c.area)
+)
 # Of each child measured in the span, what the last length or height came to.
 _LAST = (
     select(
@@ -263,7 +276,7 @@ def _counted(store: Store, parameters: Mapping[str, Any]) -> Mapping[str, dict[s
         found[row["area"]] |= {of_group("targets", Group(name)): n for name, n in _numbers(row).items()}
     for area, form, people in store.connection.execute(_VISITED, parameters):
         found[area][of_group("visited", Group(form))] = people
-    for statement in (_VISITS[store.dialect], _REFERRALS, _LISTED, _MEMBERS, _LENGTHS):
+    for statement in (_VISITS[store.dialect], _REFERRALS, _LISTED, _MEMBERS, _STANDARDS, _LENGTHS):
         for row in store.connection.execute(statement, parameters).mappings():
             found[row["area"]] |= _numbers(row)
     return found

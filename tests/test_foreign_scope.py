@@ -50,7 +50,9 @@ from storage.tables import (
     loss,
     media,
     meeting,
+    need,
     person,
+    provision,
     question,
     reach,
     recipient_list,
@@ -97,6 +99,7 @@ OF_THIS_VILLAGE = (
     loss,
     media,
     meeting,
+    need,
     person,
     question,
     recipient_list,
@@ -166,6 +169,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         put_a_relay(lively)
 
         record_a_meeting(lively)
+        tell_a_need(lively)
         yield lively
         lively.close()
         database.close()
@@ -259,6 +263,18 @@ def record_a_meeting(village: Village) -> None:
     village.tap("hasan", "✅ Simpan")
 
 
+def tell_a_need(village: Village) -> None:
+    """What this village needs, and an institution of it."""
+    village.say("hasan", text=f"/kebutuhan_baru {DESA}")
+    for line in ("pmt", "kabar rahasia", "12", "lewati", "dana desa", "tahun ini", "Zulaikha"):
+        village.say("hasan", text=line)
+    village.tap("hasan", "✅ Simpan")
+    village.say("hasan", text=f"/lembaga_isi {DESA} tpps")
+    for line in ("ya", "ya", "kabar rahasia", "lewati"):
+        village.say("hasan", text=line)
+    village.tap("hasan", "✅ Simpan")
+
+
 def put_a_form(village: Village) -> None:
     """A form of this village's staff, in service, and a later version that waits."""
     sheets = {
@@ -337,6 +353,8 @@ def counted(store: Store) -> dict[str, list[object]]:
         "passed on": states(relay, "message"),
         "plans": states(action_item, "state"),
         "meetings": states(meeting, "held_on"),
+        "needs": states(need, "state"),
+        "institutions": list(store.connection.scalars(select(provision.c.present).where(provision.c.area == DESA))),
     }
 
 
@@ -422,6 +440,8 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     heard += village.say(who, text=f"/grafik {foreign['person']} pb")
     heard += [told for kind in MeetingKind for told in village.say(who, text=f"/rapat {kind} {DESA} sini")]
     tries = [f"/{command} {each}" for command in ABOUT_A_FORM for each in short]
+    tries += [f"/{command} {DESA} tpps" for command in ("lembaga", "lembaga_isi", "kebutuhan", "dokumen_kebutuhan")]
+    tries += [f"/kebutuhan_jadi {foreign['need']} proposed"]
     tries += [f"/kirim_siap {foreign['question']} demam", "/coba anak/01 sudah", "/nilai anak/01 down"]
     tries += [f"/{deed} k anak/09" for deed in ("isi_setuju", "isi_perbaiki", "lewati_isi")]
     tries += [f"/penelaah {foreign['account']}", f"/penelaah {petugas}"]

@@ -19,7 +19,7 @@ from domain.standards import standards
 from handlers.meetings.report import Fields
 from messages import documents
 from messages.check import in_words
-from messages.documents import EXAMPLE, TEMPLATES, TemplateBroken, fill, problem_of
+from messages.documents import EXAMPLE, OF_MEETINGS, TemplateBroken, fill, problem_of
 from storage import drafts, meetings
 from storage.database import Store
 from tests.script import library
@@ -191,4 +191,4 @@ def test_a_template_stays_in_its_sandbox(text: str) -> None:
 
 
 def test_every_template_has_a_meeting_and_every_meeting_a_template() -> None:
-    assert {rules.document for rules in RULES.values()} == set(TEMPLATES)
+    assert {rules.document for rules in RULES.values()} == set(OF_MEETINGS)

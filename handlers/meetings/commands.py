@@ -6,14 +6,22 @@ from collections.abc import Mapping
 
 from domain.people import Role
 from handlers.command import COORDINATORS, Command, number, plain
-from handlers.meetings import plan, record_meeting, report
+from handlers.meetings import institutions, needs, needs_document, plan, record_meeting, report
 
 STAFF = (Role.KADER, Role.PETUGAS, *COORDINATORS)
+OF_VILLAGES = (Role.KADER, *COORDINATORS)
 
 COMMANDS: Mapping[str, Command] = {
     "rapat": Command(record_meeting.begin, COORDINATORS),
     "hadir": Command(record_meeting.attend, STAFF),
     "dokumen_rapat": Command(number(report.ask), COORDINATORS),
+    "kebutuhan": Command(needs.listing, OF_VILLAGES),
+    "kebutuhan_baru": Command(needs.begin, OF_VILLAGES),
+    "kebutuhan_buka": Command(number(needs.show), OF_VILLAGES),
+    "kebutuhan_jadi": Command(needs.move, COORDINATORS),
+    "dokumen_kebutuhan": Command(needs_document.ask, OF_VILLAGES),
+    "lembaga": Command(institutions.show, OF_VILLAGES),
+    "lembaga_isi": Command(institutions.begin, COORDINATORS),
     "rtl": Command(plain(plan.listing), STAFF),
     "rtl_selesai": Command(number(plan.done), STAFF),
     "rtl_batal": Command(number(plan.drop), STAFF),

@@ -7,6 +7,7 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as Word
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -61,6 +62,18 @@ VILLAGES = (
     ("Persen", "persen", 2.2),
     ("Verval KRS", "verval", 3.3),
 )
+NEEDS = (
+    NUMBER,
+    ("Desa", "desa", 2.8),
+    ("Kebutuhan", "jenis", 2.4),
+    ("Uraian", "uraian", 6.3),
+    ("Banyaknya", "banyaknya", 2.1),
+    ("Biaya", "biaya", 3.2),
+    ("Sumber dana", "sumber", 2.9),
+    ("Keadaan", "keadaan", 2.6),
+    ("Catatan", "catatan", 2.4),
+)
+NEED_SUMS = (("", "nama", 7.0), ("Kebutuhan", "banyak", 3.0), ("Biaya yang diketahui", "biaya", 5.0))
 NOTE = (
     "Angka dihitung Sapa saat pertemuan dimulai, rumus versi {{ rumus }}. Bukan diagnosis; perlu konfirmasi puskesmas."
 )
@@ -126,10 +139,24 @@ def monev() -> Word:
     return _signed(word)
 
 
-def _begun(title: str) -> Word:
+def kebutuhan() -> Word:
+    word = _begun("DAFTAR KEBUTUHAN PERCEPATAN PENURUNAN STUNTING", lying=True)
+    for line in ("{{ wilayah }}", "Usulan anggaran tahun {{ tahun }}, keadaan {{ tanggal }}"):
+        word.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _table(word, "1. Kebutuhan", "kebutuhan", NEEDS)
+    _text(word, "2. Jumlah", "{{ jumlah_kebutuhan }} kebutuhan, biaya yang diketahui {{ jumlah_biaya }}.")
+    _table(word, "Menurut keadaan", "menurut_keadaan", NEED_SUMS)
+    _table(word, "Menurut sumber dana", "menurut_sumber", NEED_SUMS)
+    return word
+
+
+def _begun(title: str, *, lying: bool = False) -> Word:
     word = Document()
     page = word.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
+    if lying:
+        page.orientation = WD_ORIENT.LANDSCAPE
+        page.page_width, page.page_height = page.page_height, page.page_width
     page.left_margin = page.right_margin = Cm(2.2)
     page.top_margin = page.bottom_margin = Cm(2)
     normal = word.styles["Normal"]
@@ -235,7 +262,7 @@ def _signed(word: Word) -> Word:
 
 
 def main() -> None:
-    for make in (notulen, mini_lokakarya, pokja, monev):
+    for make in (notulen, mini_lokakarya, pokja, monev, kebutuhan):
         make().save(str(FOLDER / f"{make.__name__}.docx"))
 
 

@@ -21,6 +21,7 @@ from storage.tables.posyandu import posyandu_day
 from storage.tables.questions import question, question_line
 from storage.tables.requests import reach, relay, request
 from storage.tables.trainings import training
+from storage.tables.villages import need, provision
 from storage.tables.visits import circumstance, dose
 from storage.tables.weighing import weighing, weighing_day, weighing_desk
 from storage.tables.wire import audit, broadcast, chat, inbox, job, outbox, pace, setting, unreached
@@ -65,10 +66,12 @@ __all__ = [
     "metadata",
     "month_close",
     "morning",
+    "need",
     "outbox",
     "pace",
     "person",
     "posyandu_day",
+    "provision",
     "question",
     "question_line",
     "reach",
