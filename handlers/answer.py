@@ -16,6 +16,7 @@ from handlers.commands import COMMANDS
 from handlers.content import approve
 from handlers.exchange import Exchange
 from handlers.family import birth, danger, leave, loss, replies, wrong_person
+from handlers.meetings import plan as meeting_plan
 from handlers.questions import answer_question, ask
 from handlers.staff_forms import author_forms, staff_form
 from handlers.visits import posyandu, whole_report
@@ -153,6 +154,8 @@ def _asked_for(x: Exchange, text: str) -> list[Say]:
             return replies.because(x, what.subject_id, text)
         case What.MEND:
             return approve.noted(x, what, text)
+        case What.PLAN_NOTE:
+            return meeting_plan.noted(x, what.subject_id, text)
         case _:
             return answer_question.written(x, what, text)
 
@@ -162,7 +165,7 @@ def _writes_an_answer(x: Exchange) -> bool:
     if x.role in (None, Role.KELUARGA):
         return False
     what = awaited.of_chat(x.store, x.chat.id, x.now - ask.AWAITED_FOR)
-    return what is not None and what.what in (What.ANSWER, What.NOTE, What.MEND)
+    return what is not None and what.what in (What.ANSWER, What.NOTE, What.MEND, What.PLAN_NOTE)
 
 
 def _command_line(incoming: Incoming, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -19,9 +20,13 @@ OF_MEETINGS = ("notulen", "mini_lokakarya", "pokja", "monev")
 OF_NEEDS = "kebutuhan"
 TEMPLATES = (*OF_MEETINGS, OF_NEEDS)
 _FOLDER = "templates"
+PICTURE_MM = 110
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 _NAME = re.compile(r"'(\w+)'(?: is undefined|$)")
 
+_DOT = base64.b64decode(  # the smallest picture
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
 # Every field that a template of a meeting may use, with an example: `sapa check` fills each template with them.
 EXAMPLE: Mapping[str, Any] = {
     "jenis": "Rakor desa",
@@ -49,6 +54,10 @@ EXAMPLE: Mapping[str, Any] = {
     "temuan": [{"no": "1", "temuan": "…", "saran": "…", "tindak_lanjut": "Belum"}],
     "kesepakatan": [{"no": "1", "sektor": "Puskesmas", "isi": "…"}],
     "rtl": [{"no": "1", "kegiatan": "…", "oleh": "Ibu Sari", "batas": "1 April 2026", "target": "4 anak"}],
+    "lewat": "Zoom",
+    "grafik": _DOT,
+    "foto": [{"gambar": _DOT, "keterangan": "Peserta"}],
+    "lembaga": [{"desa": "Desa Purwodadi", "nama": "TPPS desa", "ada": "Ya", "aktif": "Ya", "sk": "140/12/2026"}],
     "bulan": "Maret 2026",
     "rumus": "2026.1",
     "indikator": [{"nama": "PASTI 2: terlayani", "angka": "21 dari 30", "persen": "70%"}],
@@ -96,7 +105,8 @@ def file_of(template: str) -> str:
 
 def fill(template: str, fields: Mapping[str, Any], content: bytes | None = None) -> bytes:
     """The document. Raises TemplateBroken. content: of the template, if it is not the one in its place."""
-    from docxtpl.template import DocxTemplate  # heavy: only a process that writes a document needs it
+    from docx.image.exceptions import UnrecognizedImageError  # heavy: only a process that writes a document needs it
+    from docxtpl.template import DocxTemplate
 
     if content is None:
         content = (resources.files("messages") / _FOLDER / f"{template}.docx").read_bytes()
@@ -107,14 +117,25 @@ def fill(template: str, fields: Mapping[str, Any], content: bytes | None = None)
         unknown = document.get_undeclared_template_variables(environment) - fields.keys()
         if unknown:
             raise TemplateBroken(template, sorted(unknown)[0], "")
-        document.render(_clean(fields), environment, autoescape=True)
+        document.render(_clean(fields, document), environment, autoescape=True)
         document.save(written)
     except UndefinedError as error:
         found = re.search(r"has no attribute '(\w+)'", str(error)) or _NAME.search(str(error))
         raise TemplateBroken(template, found[1] if found else "", str(error)) from error
-    except (TemplateError, SecurityError, KeyError, ValueError, OSError) as error:
+    except (TemplateError, SecurityError, UnrecognizedImageError, KeyError, ValueError, OSError) as error:
         raise TemplateBroken(template, "", str(error)) from error
     return written.getvalue()
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether Word can show it."""
+    from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
+    from docx.image.image import Image
+
+    try:
+        return Image.from_blob(content).px_width > 0
+    except (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError, KeyError, ValueError, OSError):
+        return False
 
 
 def problems() -> Iterator[Problem]:
@@ -135,10 +156,16 @@ def problem_of(template: str, content: bytes | None = None) -> Problem | None:
     return None
 
 
-def _clean(value: Any) -> Any:
-    """Without characters that no Word file may hold."""
+def _clean(value: Any, document: Any) -> Any:
+    """Without characters that no Word file may hold; bytes are a picture."""
+    if isinstance(value, bytes):
+        from docx.shared import Mm
+        from docxtpl import inline_image
+
+        picture: Any = inline_image.InlineImage  # docxtpl has no types
+        return picture(document, io.BytesIO(value), width=Mm(PICTURE_MM))
     if isinstance(value, str):
         return _NOT_XML.sub("", value)
     if isinstance(value, Mapping):
-        return {key: _clean(one) for key, one in value.items()}
-    return [_clean(one) for one in value]
+        return {key: _clean(one, document) for key, one in value.items()}
+    return [_clean(one, document) for one in value]

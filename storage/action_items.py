@@ -20,7 +20,8 @@ from storage.tables import action_item
 from storage.tables.metadata import Id, Utc
 
 _CONTENT = "action_item.content"
-MOST = 20  # of a list
+MOST = 200  # of a list
+MOST_NOTES = 20
 PER_BEAT = 200  # the next beat goes on
 
 
@@ -28,6 +29,14 @@ class ItemState(StrEnum):
     OPEN = "open"
     DONE = "done"
     DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote on an item."""
+
+    account_id: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +54,7 @@ class Item:
     due_on: date | None
     state: ItemState
     overdue_told: bool
+    notes: tuple[Note, ...] = ()
 
 
 _ACCOUNT = bindparam("scope_account", type_=Id)
@@ -75,6 +85,7 @@ _SETTLE = (
         state=bindparam("to_state"), settled_by=bindparam("who", type_=Id), settled_at=bindparam("now", type_=Utc())
     )
 )
+_NOTE = update(action_item).where(action_item.c.id == _WHICH, _IS_OPEN).values(content=bindparam("to_content"))
 _OVERDUE = (
     select(action_item)
     .where(within_bound(action_item.c.area), _IS_OPEN, action_item.c.due_on < bindparam("today", type_=Date))
@@ -133,7 +144,7 @@ def add(
 
 
 def open_in(store: Store, scope: Scope) -> tuple[Item, ...]:
-    """What the asker may see and is not settled, the most urgent first."""
+    """What the asker may see and is not settled, the most urgent first; at most so many."""
     return tuple(_item(store, row) for row in store.connection.execute(_OPEN[scope.role], _parameters(scope)))
 
 
@@ -147,6 +158,22 @@ def settle(store: Store, item_id: int, state: ItemState, *, by: int, now: dateti
     """Done or dropped; False if it was settled before. That the asker may is the caller's to check."""
     values = {"which": item_id, "to_state": state.value, "who": by, "now": now}
     return store.connection.execute(_SETTLE, values).rowcount == 1
+
+
+def note(store: Store, found: Item, text: str, *, by: int) -> bool:
+    """One more note; False for one that is settled, or has enough of them. That the asker may is the caller's to
+    check."""
+    if len(found.notes) >= MOST_NOTES:
+        return False
+    notes = [*found.notes, Note(by, text)]
+    content = {
+        "activity": found.activity,
+        "owner": found.owner,
+        "target": found.target,
+        "notes": [{"by": one.account_id, "text": one.text} for one in notes],
+    }
+    values = {"which": found.id, "to_content": store.vault.seal(to_json(content), _CONTENT, found.id)}
+    return store.connection.execute(_NOTE, values).rowcount == 1
 
 
 def overdue_in(store: Store, scope: Scope, area: str, today: date) -> tuple[Item, ...]:
@@ -185,4 +212,5 @@ def _item(store: Store, row: Row[Any]) -> Item:
         due_on=row.due_on,
         state=ItemState(row.state),
         overdue_told=row.reminded_overdue_at is not None,
+        notes=tuple(Note(one["by"], one["text"]) for one in content.get("notes", ())),
     )

@@ -19,12 +19,13 @@ class What(StrEnum):
     ANSWER = "answer"
     NOTE = "note"
     WHY = "why"
+    PLAN_NOTE = "plan_note"  # on something that was agreed to be done
     MEND = "mend"  # why a text was sent back by its reviewer
 
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """subject_id: the question that is answered or noted on, the rating that is explained."""
+    """subject_id: the question that is answered or noted on, the rating that is explained, the action item."""
 
     what: What
     subject_id: int | None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, false, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, false, func, insert, select, update
 
 from domain.meetings import MeetingKind
 from domain.people import Role
@@ -19,7 +19,7 @@ from storage.database import Store
 from storage.ids import new_id
 from storage.inserts import insert_if_new
 from storage.scope import Scope
-from storage.tables import attendance, meeting
+from storage.tables import attendance, meeting, wrong_code
 from storage.tables.metadata import Id, Utc
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L, which look alike
@@ -75,7 +75,24 @@ _KEEP = (
     )
 )
 _ATTEND = insert_if_new(attendance)
-_ATTENDED = select(attendance.c.account_id).where(attendance.c.meeting_id == _WHICH).order_by(attendance.c.at)
+_ATTENDED = (
+    select(attendance.c.account_id, attendance.c.online)
+    .where(attendance.c.meeting_id == _WHICH)
+    .order_by(attendance.c.at)
+)
+
+_ONLINE = (
+    update(attendance)
+    .where(attendance.c.meeting_id == _WHICH, attendance.c.account_id == bindparam("who", type_=Id))
+    .values(online=True)
+)
+_WRONG = insert(wrong_code)
+_WRONG_SINCE = (
+    select(func.count())
+    .select_from(wrong_code)
+    .where(wrong_code.c.account_id == bindparam("who", type_=Id), wrong_code.c.at > bindparam("since", type_=Utc()))
+)
+_FORGET_WRONG = delete(wrong_code).where(wrong_code.c.at < bindparam("before", type_=Utc()))
 
 
 def begin(
@@ -156,9 +173,29 @@ def attend(store: Store, meeting_id: int, account_id: int, now: datetime) -> boo
     return store.connection.execute(_ATTEND[store.dialect], values).rowcount == 1
 
 
-def attended(store: Store, meeting_id: int) -> tuple[int, ...]:
-    """The accounts of those who came, in the order in which they said so."""
-    return tuple(store.connection.execute(_ATTENDED, {"which": meeting_id}).scalars())
+def attend_online(store: Store, meeting_id: int, account_id: int) -> bool:
+    """Of one who was counted: she is not in the room. False for one who was not counted."""
+    return store.connection.execute(_ONLINE, {"which": meeting_id, "who": account_id}).rowcount == 1
+
+
+def attended(store: Store, meeting_id: int) -> Mapping[int, bool]:
+    """The accounts of those who came, in the order in which they said so, and whether each was online."""
+    return {row.account_id: bool(row.online) for row in store.connection.execute(_ATTENDED, {"which": meeting_id})}
+
+
+def guess(store: Store, account_id: int, now: datetime) -> None:
+    """A code that is none was typed."""
+    store.connection.execute(_WRONG, {"id": new_id(), "account_id": account_id, "at": now})
+
+
+def guesses(store: Store, account_id: int, since: datetime) -> int:
+    """How many codes that are none this account has typed."""
+    return int(store.connection.execute(_WRONG_SINCE, {"who": account_id, "since": since}).scalar_one())
+
+
+def forget_guesses(store: Store, before: datetime) -> int:
+    """How many were forgotten."""
+    return store.connection.execute(_FORGET_WRONG, {"before": before}).rowcount
 
 
 def _parameters(scope: Scope) -> dict[str, Any]:

@@ -253,10 +253,11 @@ def record_a_meeting(village: Village) -> None:
         "tidak",
         "ya",
         "kabar rahasia",
-        "Bu Sari",
+        "Bu Sari (kader)",
         "20/3/2026",
         "lewati",
         "cukup",
+        "tidak",
         "selesai",
     ):
         village.say("hasan", text=line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator, Mapping
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +13,40 @@ import pytest
 from docx import Document
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from openpyxl import load_workbook
 
 from domain.meetings import RULES, MeetingKind
-from domain.standards import standards
-from handlers.meetings.report import Fields
+from domain.standards import Share, standards
+from domain.talk import FileKind
+from handlers.meetings import report_workbook
+from handlers.meetings.report_fields import Fields, chart
+from handlers.oversight.recap_picture import draw
 from messages import documents
 from messages.check import in_words
 from messages.documents import EXAMPLE, OF_MEETINGS, TemplateBroken, fill, problem_of
-from storage import drafts, meetings
+from messages.workbook import Sheet, workbook
+from storage import drafts, media, meetings
 from storage.database import Store
+from storage.ids import new_id
 from tests.script import library
+from tests.sent_files import sent
 from tests.storage.village import NOW, PURWODADI, TEBING_TINGGI, Village, found_village, scope
 
 GOLDEN = Path(__file__).parent / "documents"
+
+
+def provision(kind: str, **known: object) -> dict[str, object]:
+    """As `institutions.frozen` writes it."""
+    unknown: dict[str, object] = {"active": None, "complete": None, "decree": "", "decree_on": None}
+    return {"place": "Desa Purwodadi", "kind": kind, "present": True, **unknown, **known}
+
+
 EVIL = "Ibu & <w:p/> {{ 7*7 }} {% for x in y %} \x0b"
 CONTENT: Mapping[str, Any] = {
     "mode": "hybrid",
     "starts": time(9, 0),
     "ends": time(11, 30),
+    "platform": "Zoom",
     "place": "Balai desa",
     "chair": "Bapak Rahman",
     "note_taker": "Ibu Wati",
@@ -61,6 +77,11 @@ NUMBERS: Mapping[str, Any] = {
     },
     "groups": {"baduta": {"part": 14, "whole": 20}},
     "places": [{"name": "Desa Purwodadi", "targets": 30, "visited": 21, "listed": None, "verified": None}],
+    "provisions": [
+        provision("tpps", active=True, decree="140/12 & {{ 7*7 }}", decree_on="2026-01-12"),
+        provision("kit", complete=False),
+        provision("bkb", present=False),
+    ],
 }
 
 
@@ -96,10 +117,22 @@ def kept(store: Store, village: Village, kind: MeetingKind, area: str = PURWODAD
     assert found is not None
     assert meetings.attend(store, found.id, village.sari.id, NOW)
     assert not meetings.attend(store, found.id, village.sari.id, NOW)
+    assert meetings.attend(store, found.id, village.dewi.id, NOW)
+    assert meetings.attend_online(store, found.id, village.dewi.id)
+    assert not meetings.attend_online(store, found.id, village.other.id)
     drafts.cancel(store, draft.id, NOW)
+    pictures = {
+        media.keep(store, kind=FileKind.PHOTO, mime=mime, content=content, now=NOW): caption
+        for mime, content, caption in (
+            ("image/png", draw([("Foto", Share(1, 2))], "Foto"), EVIL),
+            ("image/jpeg", sent("rumah.jpg").content, "yang rusak"),
+        )
+    }
+    photos = [{"media": number, "caption": caption} for number, caption in pictures.items()]
+    content = {**CONTENT, "photos": [*photos, {"media": new_id(), "caption": "yang hilang"}, {"media": None}]}
     for new in (True, False):
         held = date(2026, 3, 14)
-        assert new is meetings.keep(store, found.id, area=area, kind=kind, held_on=held, content=CONTENT, now=NOW)
+        assert new is meetings.keep(store, found.id, area=area, kind=kind, held_on=held, content=content, now=NOW)
     again = meetings.meeting_in(store, scope(village.plkb), found.id)
     assert again is not None
     return again
@@ -116,7 +149,8 @@ def lines(document: bytes) -> Iterator[str]:
 @pytest.mark.parametrize("kind", list(MeetingKind))
 def test_the_report_of_each_meeting_reads_as_written(store: Store, village: Village, kind: MeetingKind) -> None:
     found = kept(store, village, kind)
-    document = fill(RULES[kind].document, Fields(library(), store, found).all())
+    fields = Fields(library(), store, found).all()
+    document = fill(RULES[kind].document, {**fields, "grafik": chart(library(), found, fields["bulan"])})
     said = "\n".join(lines(document)) + "\n"
     golden = GOLDEN / f"{kind}.txt"
     if os.environ.get("SAPA_GOLDEN") == "write":
@@ -125,6 +159,38 @@ def test_the_report_of_each_meeting_reads_as_written(store: Store, village: Vill
         (Path("/tmp") / f"sapa-{kind}.docx").write_bytes(document)
     assert said == golden.read_text("utf-8")
     assert "Ibu & <w:p/> {{ 7*7 }} {% for x in y %}" in said  # as typed: never evaluated, never markup
+    assert len(Document(io.BytesIO(document)).inline_shapes) == 2  # the chart, and the photo that is still there
+
+
+def test_the_same_as_a_workbook_has_dates_and_numbers_and_no_formula(store: Store, village: Village) -> None:
+    found = kept(store, village, MeetingKind.MINI_LOKAKARYA, TEBING_TINGGI)
+    fields = Fields(library(), store, found).all()
+    book = load_workbook(io.BytesIO(workbook(report_workbook.sheets(library(), found, fields))))
+    assert book.sheetnames == [
+        *("Pertemuan", "Peserta", "Pembahasan", "Kesepakatan", "RTL", "Temuan", "Masalah"),
+        *("Angka", "Per desa", "Lembaga"),
+    ]
+    what, who, until, target = (cell.value for cell in book["RTL"][2])
+    assert (what, who, target) == ("Mengukur balita", "Bu Sari", "4 anak")
+    assert isinstance(until, datetime)
+    assert until.date() == date(2026, 3, 28)
+    assert [cell.value for cell in book["Per desa"][2]] == ["Desa Purwodadi", 30, 21, None, None]
+    evil = Sheet("a/b", ["=1+1"], [["=HYPERLINK(1)", 5, None]])
+    [_, row] = load_workbook(io.BytesIO(workbook([evil])))["a b"].iter_rows()
+    assert [(cell.value, cell.data_type) for cell in row] == [("=HYPERLINK(1)", "s"), (5, "n"), (None, "n")]
+
+
+def test_a_picture_that_is_none_breaks_no_process() -> None:
+    with pytest.raises(TemplateBroken):
+        fill("pokja", {**EXAMPLE, "foto": [{"gambar": b"no picture", "keterangan": ""}]})
+
+
+def test_nobody_tries_codes_until_one_fits(store: Store, village: Village) -> None:
+    for minutes in (0, 10, 50):
+        meetings.guess(store, village.sari.id, NOW + timedelta(minutes=minutes))
+    assert meetings.guesses(store, village.sari.id, NOW) == 2
+    assert meetings.guesses(store, village.dewi.id, NOW - timedelta(hours=1)) == 0
+    assert meetings.forget_guesses(store, NOW + timedelta(minutes=11)) == 2
 
 
 def test_who_may_read_a_meeting(store: Store, village: Village) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.people import Role
-from handlers.command import COORDINATORS, Command, number, plain
+from handlers.command import COORDINATORS, Command, number
 from handlers.meetings import institutions, needs, needs_document, plan, record_meeting, report
 
 STAFF = (Role.KADER, Role.PETUGAS, *COORDINATORS)
@@ -14,7 +14,9 @@ OF_VILLAGES = (Role.KADER, *COORDINATORS)
 COMMANDS: Mapping[str, Command] = {
     "rapat": Command(record_meeting.begin, COORDINATORS),
     "hadir": Command(record_meeting.attend, STAFF),
-    "dokumen_rapat": Command(number(report.ask), COORDINATORS),
+    "hadir_daring": Command(record_meeting.attend_online, STAFF),
+    "laporan_rapat": Command(number(record_meeting.document), COORDINATORS),
+    "dokumen_rapat": Command(report.ask, COORDINATORS),
     "kebutuhan": Command(needs.listing, OF_VILLAGES),
     "kebutuhan_baru": Command(needs.begin, OF_VILLAGES),
     "kebutuhan_buka": Command(number(needs.show), OF_VILLAGES),
@@ -22,7 +24,9 @@ COMMANDS: Mapping[str, Command] = {
     "dokumen_kebutuhan": Command(needs_document.ask, OF_VILLAGES),
     "lembaga": Command(institutions.show, OF_VILLAGES),
     "lembaga_isi": Command(institutions.begin, COORDINATORS),
-    "rtl": Command(plain(plan.listing), STAFF),
+    "rtl": Command(plan.listing, STAFF),
+    "rtl_buka": Command(number(plan.show), STAFF),
+    "rtl_catat": Command(number(plan.begin_note), STAFF),
     "rtl_selesai": Command(number(plan.done), STAFF),
     "rtl_batal": Command(number(plan.drop), STAFF),
 }

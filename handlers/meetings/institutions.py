@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from domain.areas import Level
 from domain.people import Role
@@ -79,6 +80,24 @@ def line(known: Known | None, kind: Provision) -> dict[str, Fact]:
         if kind is Provision.KIT
         else [],
     }
+
+
+def frozen(x: Exchange, area: str) -> list[dict[str, Any]]:
+    """For a meeting's report: what is known of the villages of an area now, as JSON holds it."""
+    return [
+        {
+            "place": areas.name_path(x.store, code).partition(",")[0],
+            "kind": str(kind),
+            "present": known.present,
+            "active": known.active,
+            "complete": known.complete,
+            "decree": known.decree,
+            "decree_on": known.decree_on.isoformat() if known.decree_on else None,
+        }
+        for code, by_kind in provisions.list_in(x.store, x.scope, area).items()
+        for kind in Provision
+        if (known := by_kind.get(kind)) is not None
+    ]
 
 
 def _of_desa(x: Exchange, area: Area) -> Say:

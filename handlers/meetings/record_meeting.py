@@ -16,7 +16,7 @@ from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
-from handlers.meetings import plan
+from handlers.meetings import institutions, plan
 from handlers.showing import screen, taken
 from storage import areas, meetings, recaps
 from storage.areas import Area
@@ -27,6 +27,7 @@ from storage.recaps import Month
 _HERE = "sini"  # a meeting of the asker's own area, which lies above the usual one
 _ANYWHERE = (MeetingKind.STAF, MeetingKind.MONEV)
 MOST_AREAS = 40
+MOST_GUESSES, GUESS_WINDOW = 5, timedelta(hours=1)  # wrong attendance codes of one account
 
 
 def begin(x: Exchange, rest: str) -> list[Say]:
@@ -53,25 +54,43 @@ def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
         return [Say(key="trouble.not_yours")]
     kind, held_on = MeetingKind(str(answers["kind"])), answers["held_on"]
     assert isinstance(held_on, date)
-    if not meetings.keep(x.store, begun.id, area=area, kind=kind, held_on=held_on, content=dict(answers), now=x.now):
+    agreed = plan.named(x, answers.get("plan") or [])
+    photos = [{**row, "media": turn.media.get(str(row.get("photo")))} for row in answers.get("photos") or []]
+    content = {**answers, "plan": agreed, "photos": photos}
+    if not meetings.keep(x.store, begun.id, area=area, kind=kind, held_on=held_on, content=content, now=x.now):
         return [Say(key="trouble.not_now")]
-    count = plan.keep(x, begun.id, area, answers.get("plan") or [])
+    count = plan.keep(x, begun.id, area, agreed)
     x.note("keep_meeting", "meeting", begun.id)
     facts = _facts(x, kind, area, held_on) | {"count": count, "present": len(meetings.attended(x.store, begun.id))}
-    rows = [(_document(begun.id),), *([(Option(tap=Tap("", 0, "/rtl"), key="button.plan"),)] if count else [])]
+    rows = [
+        (_document(begun.id), _document(begun.id, "excel")),
+        *([(Option(tap=Tap("", 0, "/rtl"), key="button.plan"),)] if count else []),
+    ]
     return [Say(key="meeting.kept", facts=facts, options=tuple(rows))]
 
 
 def attend(x: Exchange, rest: str) -> list[Say]:
     """/hadir KODE: until the day is over."""
     assert x.account is not None
-    code = rest.strip()
-    found = meetings.by_code(x.store, code, x.now) if len(code) == meetings.CODE_LENGTH else None
-    if found is None:
-        return [Say(key="meeting.no_such_code")]
+    found = _of_code(x, rest.strip())
+    if isinstance(found, Say):
+        return [found]
     if meetings.attend(x.store, found.id, x.account.id, x.now):
         x.note("attend", "meeting", found.id)
-    return [Say(key="meeting.attended", facts={"meeting_kind": str(found.kind), "name": x.account.name})]
+    online = Option(tap=Tap("", 0, f"/hadir_daring {found.code}"), key="button.attend_online")
+    facts: dict[str, Fact] = {"meeting_kind": str(found.kind), "name": x.account.name}
+    return [Say(key="meeting.attended", facts=facts, options=((online,),))]
+
+
+def attend_online(x: Exchange, rest: str) -> list[Say]:
+    """/hadir_daring KODE: of one who was counted, that she is not in the room."""
+    assert x.account is not None
+    found = _of_code(x, rest.strip())
+    if isinstance(found, Say):
+        return [found]
+    if not meetings.attend_online(x.store, found.id, x.account.id):
+        return [Say(key="trouble.not_now")]
+    return [Say(key="meeting.attended_online", facts={"meeting_kind": str(found.kind)})]
 
 
 def frozen(x: Exchange, area: str) -> dict[str, Any]:
@@ -102,6 +121,7 @@ def frozen(x: Exchange, area: str) -> dict[str, Any]:
             }
             for code, one in sorted(by_desa.items())
         ],
+        "provisions": institutions.frozen(x, area),
     }
 
 
@@ -126,23 +146,50 @@ def _begin(x: Exchange, kind: MeetingKind, area: Area) -> list[Say]:
     return [*aside, Say(key="meeting.begun", facts=facts), *plan.overdue(x, area.code), *asked]
 
 
+def _of_code(x: Exchange, code: str) -> Meeting | Say:
+    """The meeting of a code, or what to say: nobody may try codes until one fits."""
+    assert x.account is not None
+    since = x.now - GUESS_WINDOW
+    if meetings.guesses(x.store, x.account.id, since) >= MOST_GUESSES:
+        return Say(key="meeting.too_many_codes")
+    found = meetings.by_code(x.store, code, x.now) if len(code) == meetings.CODE_LENGTH else None
+    if found is None:
+        meetings.forget_guesses(x.store, since)
+        meetings.guess(x.store, x.account.id, x.now)
+        return Say(key="meeting.no_such_code")
+    return found
+
+
 def _which_kind(x: Exchange) -> Say:
     """The kinds, and the last meetings with their documents."""
     rows = [(Option(tap=Tap("", 0, f"/rapat {kind}"), key=f"button.meeting_{kind}"),) for kind in MeetingKind]
-    rows += [(_document(found.id, found, x),) for found in meetings.recent(x.store, x.scope)]
+    rows += [(_recent(x, found),) for found in meetings.recent(x.store, x.scope)]
     return Say(key="meeting.which", options=tuple(rows))
 
 
-def _document(meeting_id: int, found: Meeting | None = None, x: Exchange | None = None) -> Option:
-    tap = Tap("", 0, f"/dokumen_rapat {meeting_id}")
-    if found is None or x is None:
-        return Option(tap=tap, key="button.document")
+def _document(meeting_id: int, shape: str = "word") -> Option:
+    return Option(tap=Tap("", 0, f"/dokumen_rapat {meeting_id} {shape}"), key=f"button.document_{shape}")
+
+
+def document(x: Exchange, meeting_id: int) -> list[Say]:
+    """/laporan_rapat: of a meeting that was kept, in which shape?"""
+    found = meetings.meeting_in(x.store, x.scope, meeting_id)
+    if found is None:
+        return [Say(key="trouble.not_yours")]
+    if found.held_on is None:
+        return [Say(key="trouble.not_now")]
+    ways = (_document(found.id), _document(found.id, "excel"))
+    return [Say(key="meeting.which_shape", facts=_facts(x, found.kind, found.area, found.held_on), options=(ways,))]
+
+
+def _recent(x: Exchange, found: Meeting) -> Option:
     own = areas.by_code(x.store, found.area)
     facts: dict[str, Fact] = {
         "meeting_kind": str(found.kind),
         "area": own.title if own else found.area,
         "held_on": found.held_on,
     }
+    tap = Tap("", 0, f"/laporan_rapat {found.id}")
     return Option(tap=tap, label=x.library.text("meeting.document_label", facts, x.chat.language))
 
 
@@ -168,12 +215,12 @@ def _facts(x: Exchange, kind: MeetingKind, area: str, on: date) -> dict[str, Fac
 
 
 def _areas(x: Exchange) -> Mapping[str, Sequence[Mapping[str, str]]]:
-    """The secondary instance `wilayah`: the recorder's own area and all below, down to the desa."""
+    """`wilayah`: the recorder's own area and all below, down to the desa; `orang`: who can be given something to do."""
     own = areas.by_code(x.store, x.scope.area)
     shown = [own] if own is not None else []
     for each in (Level.KABUPATEN_KOTA, Level.KECAMATAN, Level.DESA_KELURAHAN):
         shown += areas.at_level(x.store, x.scope.area, each) if each > level(x.scope.area) else ()
-    return {"wilayah": [{"name": area.code, "label": area.title} for area in shown]}
+    return {"wilayah": [{"name": area.code, "label": area.title} for area in shown], "orang": plan.owners(x)}
 
 
 PURPOSE = Purpose(form="rapat_catatan", instances=_areas, keep=keep)

@@ -24,6 +24,7 @@ FACTS = (
     ("Waktu", "waktu"),
     ("Tempat", "tempat"),
     ("Cara", "cara"),
+    ("Daring lewat", "lewat"),
     ("Pimpinan", "pimpinan"),
     ("Notulis", "notulis"),
 )
@@ -62,6 +63,13 @@ VILLAGES = (
     ("Persen", "persen", 2.2),
     ("Verval KRS", "verval", 3.3),
 )
+PROVISIONS = (
+    ("Desa/kelurahan", "desa", 4.6),
+    ("Lembaga", "nama", 4.0),
+    ("Ada", "ada", 2.2),
+    ("Aktif", "aktif", 1.7),
+    ("SK", "sk", 4.0),
+)
 NEEDS = (
     NUMBER,
     ("Desa", "desa", 2.8),
@@ -89,6 +97,8 @@ def notulen() -> Word:
     _table(word, "5. Rencana tindak lanjut", "rtl", PLAN)
     _text(word, "6. Kesimpulan", "{{ kesimpulan }}")
     _participants(word, "7. Daftar hadir")
+    _provisions(word, "8. Kelembagaan desa")
+    _photos(word, "9. Dokumentasi")
     return _signed(word)
 
 
@@ -99,13 +109,16 @@ def mini_lokakarya() -> Word:
     _table(word, "2. Pendampingan per sasaran", "sasaran", TARGETS)
     _table(word, "3. Keadaan per desa", "desa", VILLAGES)
     _text(word, "4. Verval keluarga berisiko stunting", "Sudah ditemui: {{ verval }}.")
+    _chart(word)
     word.add_paragraph(NOTE).style = "Caption"
     _table(word, "5. Pembahasan", "materi", MATERIALS)
     _table(word, "6. Masalah dan jalan keluar", "masalah", ISSUES)
     _table(word, "7. Kesepakatan per sektor", "kesepakatan", COMMITMENTS)
     _table(word, "8. Rencana kerja dan target", "rtl", PLAN)
     _text(word, "9. Kesimpulan", "{{ kesimpulan }}")
-    _participants(word, "10. Daftar hadir")
+    _provisions(word, "10. Kelembagaan desa")
+    _participants(word, "11. Daftar hadir")
+    _photos(word, "12. Dokumentasi")
     return _signed(word)
 
 
@@ -122,7 +135,9 @@ def pokja() -> Word:
     _text(word, "G. Kesimpulan", "{{ kesimpulan }}")
     _table(word, "Masalah dan jalan keluar", "masalah", ISSUES)
     _table(word, "Rencana tindak lanjut", "rtl", PLAN)
-    _numbers(word, "Lampiran: keadaan bulan {{ bulan }}")
+    _numbers(word, "Lampiran 1: keadaan bulan {{ bulan }}")
+    _provisions(word, "Lampiran 2: kelembagaan desa")
+    _photos(word, "Lampiran 3: dokumentasi")
     return _signed(word)
 
 
@@ -136,6 +151,8 @@ def monev() -> Word:
     _table(word, "5. Rencana tindak lanjut", "rtl", PLAN)
     _text(word, "6. Kesimpulan", "{{ kesimpulan }}")
     _participants(word, "7. Yang hadir")
+    _provisions(word, "8. Kelembagaan desa")
+    _photos(word, "9. Dokumentasi")
     return _signed(word)
 
 
@@ -187,7 +204,33 @@ def _facts(word: Word, facts: tuple[tuple[str, str], ...]) -> None:
 def _numbers(word: Word, heading: str) -> None:
     _table(word, heading, "indikator", INDICATORS)
     _table(word, "", "sasaran", TARGETS)
+    _chart(word)
     word.add_paragraph(NOTE).style = "Caption"
+
+
+def _chart(word: Word) -> None:
+    word.add_paragraph("{%p if grafik %}")
+    picture = word.add_paragraph("{{ grafik }}")
+    picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    word.add_paragraph("{%p endif %}")
+
+
+def _provisions(word: Word, heading: str) -> None:
+    """Left out, heading and all, where nothing was told of any village."""
+    word.add_paragraph("{%p if lembaga %}")
+    _table(word, heading, "lembaga", PROVISIONS)
+    word.add_paragraph("{%p endif %}")
+
+
+def _photos(word: Word, heading: str) -> None:
+    word.add_paragraph("{%p if foto %}")
+    word.add_heading(heading, 2)
+    word.add_paragraph("{%p for satu in foto %}")
+    picture = word.add_paragraph("{{ satu.gambar }}")
+    picture.alignment, picture.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
+    word.add_paragraph("{{ satu.keterangan }}").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    word.add_paragraph("{%p endfor %}")
+    word.add_paragraph("{%p endif %}")
 
 
 def _participants(word: Word, heading: str) -> None:

@@ -12,7 +12,7 @@ from storage.tables.imports import import_mark, import_row
 from storage.tables.krs import elsimil_entry, verification
 from storage.tables.life import life_event
 from storage.tables.losses import loss
-from storage.tables.meetings import action_item, attendance, meeting
+from storage.tables.meetings import action_item, attendance, meeting, wrong_code
 from storage.tables.metadata import metadata
 from storage.tables.oversight import month_close
 from storage.tables.people import account, consent, enrolment, episode, family, invitation, person
@@ -97,4 +97,5 @@ __all__ = [
     "weighing_desk",
     "wilayah",
     "wish",
+    "wrong_code",
 ]

@@ -1,6 +1,6 @@
 """Meetings with who came to them, and what was agreed to be done."""
 
-from sqlalchemy import Column, Date, Index, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Date, Index, String, Table, Text, UniqueConstraint, false, text
 
 from storage.tables.metadata import AreaCode, Utc, id_column, metadata, reference, sealed
 
@@ -30,7 +30,17 @@ attendance = Table(
     reference("meeting_id", "meeting", nullable=False),
     reference("account_id", "account", nullable=False),
     Column("at", Utc, nullable=False),
+    Column("online", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("meeting_id", "account_id"),
+)
+
+wrong_code = Table(
+    "wrong_code",
+    metadata,
+    id_column(),
+    reference("account_id", "account", nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("ix_wrong_code_account_id_at", "account_id", "at"),
 )
 
 action_item = Table(
