@@ -22,7 +22,7 @@ from forms.form import Form
 _OF_CARE = ("rujukan", "dikembalikan", "verval")
 _OF_VISITS = ("anak", "dampingan", "riwayat", "ukuran", "dosis")
 _OF_LIVES = ("perempuan", "hamil", "catin", "warga", "didampingi", "akun", "rumah")
-AWAITED = (*_OF_VISITS, *_OF_LIVES, "wilayah", "peran", "tim", "tempat", "siaran", "pengirim", *_OF_CARE)
+AWAITED = (*_OF_VISITS, *_OF_LIVES, "wilayah", "peran", "tim", "tempat", "siaran", "pengirim", "orang", *_OF_CARE)
 _PARTS = "bagian"  # the folder of parts that several forms share
 _INCLUDE = "include"  # a survey row with this column alone stands for the rows of a part
 _STAFF_FORMS = 64  # kept compiled: some 100 KB each

@@ -177,7 +177,7 @@ def test_the_same_as_a_workbook_has_dates_and_numbers_and_no_formula(store: Stor
     assert [cell.value for cell in book["Per desa"][2]] == ["Desa Purwodadi", 30, 21, None, None]
     evil = Sheet("a/b", ["=1+1"], [["=HYPERLINK(1)", 5, None]])
     [_, row] = load_workbook(io.BytesIO(workbook([evil])))["a b"].iter_rows()
-    assert [(cell.value, cell.data_type) for cell in row] == [("=HYPERLINK(1)", "s"), (5, "n"), (None, "n")]
+    assert [(cell.value, cell.data_type) for cell in row] == [("=HYPERLINK(1)", "s"), (5, "n")]
 
 
 def test_a_picture_that_is_none_breaks_no_process() -> None:

@@ -40,9 +40,9 @@ MATERIALS = (NUMBER, ("Materi/pembahasan", "isi", 10.5), ("Oleh", "oleh", 5.0))
 ISSUES = (
     NUMBER,
     ("Masalah", "masalah", 3.6),
-    ("Sebab", "sebab", 3.3),
+    ("Sebab", "sebab", 2.9),
     ("Jalan keluar", "jalan_keluar", 3.6),
-    ("Penanggung jawab", "penanggung_jawab", 2.6),
+    ("Penanggung jawab", "penanggung_jawab", 3.0),
     ("Batas", "batas", 2.4),
 )
 FINDINGS = (NUMBER, ("Temuan", "temuan", 6.0), ("Saran", "saran", 6.5), ("Tindak lanjut", "tindak_lanjut", 3.0))
@@ -72,14 +72,14 @@ PROVISIONS = (
 )
 NEEDS = (
     NUMBER,
-    ("Desa", "desa", 2.8),
-    ("Kebutuhan", "jenis", 2.4),
-    ("Uraian", "uraian", 6.3),
-    ("Banyaknya", "banyaknya", 2.1),
-    ("Biaya", "biaya", 3.2),
-    ("Sumber dana", "sumber", 2.9),
-    ("Keadaan", "keadaan", 2.6),
-    ("Catatan", "catatan", 2.4),
+    ("Desa", "desa", 2.6),
+    ("Kebutuhan", "jenis", 2.9),
+    ("Uraian", "uraian", 5.2),
+    ("Banyaknya", "banyaknya", 2.5),
+    ("Biaya", "biaya", 2.9),
+    ("Sumber dana", "sumber", 2.7),
+    ("Keadaan", "keadaan", 2.9),
+    ("Catatan", "catatan", 2.8),
 )
 NEED_SUMS = (("", "nama", 7.0), ("Kebutuhan", "banyak", 3.0), ("Biaya yang diketahui", "biaya", 5.0))
 NOTE = (
@@ -97,9 +97,8 @@ def notulen() -> Word:
     _table(word, "5. Rencana tindak lanjut", "rtl", PLAN)
     _text(word, "6. Kesimpulan", "{{ kesimpulan }}")
     _participants(word, "7. Daftar hadir")
-    _provisions(word, "8. Kelembagaan desa")
-    _photos(word, "9. Dokumentasi")
-    return _signed(word)
+    _signed(word)
+    return _annexes(word)
 
 
 def mini_lokakarya() -> Word:
@@ -116,10 +115,9 @@ def mini_lokakarya() -> Word:
     _table(word, "7. Kesepakatan per sektor", "kesepakatan", COMMITMENTS)
     _table(word, "8. Rencana kerja dan target", "rtl", PLAN)
     _text(word, "9. Kesimpulan", "{{ kesimpulan }}")
-    _provisions(word, "10. Kelembagaan desa")
-    _participants(word, "11. Daftar hadir")
-    _photos(word, "12. Dokumentasi")
-    return _signed(word)
+    _participants(word, "10. Daftar hadir")
+    _signed(word)
+    return _annexes(word)
 
 
 def pokja() -> Word:
@@ -135,10 +133,9 @@ def pokja() -> Word:
     _text(word, "G. Kesimpulan", "{{ kesimpulan }}")
     _table(word, "Masalah dan jalan keluar", "masalah", ISSUES)
     _table(word, "Rencana tindak lanjut", "rtl", PLAN)
-    _numbers(word, "Lampiran 1: keadaan bulan {{ bulan }}")
-    _provisions(word, "Lampiran 2: kelembagaan desa")
-    _photos(word, "Lampiran 3: dokumentasi")
-    return _signed(word)
+    _signed(word)
+    _numbers(word, "Lampiran: keadaan bulan {{ bulan }}")
+    return _annexes(word)
 
 
 def monev() -> Word:
@@ -151,9 +148,8 @@ def monev() -> Word:
     _table(word, "5. Rencana tindak lanjut", "rtl", PLAN)
     _text(word, "6. Kesimpulan", "{{ kesimpulan }}")
     _participants(word, "7. Yang hadir")
-    _provisions(word, "8. Kelembagaan desa")
-    _photos(word, "9. Dokumentasi")
-    return _signed(word)
+    _signed(word)
+    return _annexes(word)
 
 
 def kebutuhan() -> Word:
@@ -212,13 +208,6 @@ def _chart(word: Word) -> None:
     word.add_paragraph("{%p if grafik %}")
     picture = word.add_paragraph("{{ grafik }}")
     picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    word.add_paragraph("{%p endif %}")
-
-
-def _provisions(word: Word, heading: str) -> None:
-    """Left out, heading and all, where nothing was told of any village."""
-    word.add_paragraph("{%p if lembaga %}")
-    _table(word, heading, "lembaga", PROVISIONS)
     word.add_paragraph("{%p endif %}")
 
 
@@ -295,12 +284,22 @@ def _repeated(row: Any) -> None:
     row._element.get_or_add_trPr().append(mark)
 
 
-def _signed(word: Word) -> Word:
+def _signed(word: Word) -> None:
     word.add_paragraph()
     table = word.add_table(rows=1, cols=2)
+    table.rows[0]._element.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # names stay below their lines
     left, right = table.rows[0].cells
     left.text = "Mengetahui,\n\n\n\n{{ pimpinan }}"
     right.text = "{{ hari_tanggal }}\nNotulis,\n\n\n{{ notulis }}"
+    word.add_paragraph("")
+
+
+def _annexes(word: Word) -> Word:
+    """What the signatures need not stand below; each left out, heading and all, where there is nothing of it."""
+    word.add_paragraph("{%p if lembaga %}")
+    _table(word, "Lampiran: kelembagaan desa", "lembaga", PROVISIONS)
+    word.add_paragraph("{%p endif %}")
+    _photos(word, "Lampiran: dokumentasi")
     return word
 
 
