@@ -26,6 +26,7 @@ POSSIBLE = {  # both ends are possible
 }
 SHRUNK_CM = Decimal(1)  # a child that lost more was measured wrongly, now or then
 LYING_LONGER_CM = Decimal("0.7")
+STANDS_FROM_DAYS = 548  # from here on the form asks how it was measured
 LEAP_SHARE = Decimal("0.2")
 LEAP_DAYS = 35
 FAST_GROWING_DAYS = 61  # younger ones gain 20 % in a month in the median
@@ -119,15 +120,25 @@ def usual_range(child: Child, name: str, on: date, earlier: Sequence[Measurement
     span = plausible(child, name, on)
     if span is None:
         return None
-    before = [each for each in earlier if each.on < on]
-    if name == "size_cm" and (last := _latest(before, name)) is not None and last.size_cm is not None:
-        return max(span[0], last.size_cm - SHRUNK_CM), span[1]
-    if name == "weight_kg" and (last := _latest(before, name)) is not None and (on - last.on).days <= LEAP_DAYS:
+    low, high = since_last(child, name, on, earlier)
+    return span[0] if low is None else max(span[0], low), span[1] if high is None else min(span[1], high)
+
+
+def since_last(
+    child: Child, name: str, on: date, earlier: Sequence[Measurement]
+) -> tuple[Decimal | None, Decimal | None]:
+    """The values that are no shrinking and no leap since the last visit; None for an open end."""
+    last = _latest([each for each in earlier if each.on < on], name)
+    if name == "size_cm" and last is not None:
+        lying = _lying(child, last)
+        assert lying is not None
+        may_stand = (on - child.born).days >= STANDS_FROM_DAYS
+        return lying - SHRUNK_CM - (LYING_LONGER_CM if may_stand else 0), None
+    if name == "weight_kg" and last is not None and (on - last.on).days <= LEAP_DAYS:
         assert last.weight_kg is not None
-        low = last.weight_kg * (1 - LEAP_SHARE)
-        high = last.weight_kg * (1 + LEAP_SHARE) * _usual_change(child, last.on, on)
-        return max(span[0], low), min(span[1], high)
-    return span
+        grown = (1 + LEAP_SHARE) * _usual_change(child, last.on, on)
+        return last.weight_kg * (1 - LEAP_SHARE), last.weight_kg * grown
+    return None, None
 
 
 def _latest(before: Iterable[Measurement], name: str) -> Measurement | None:

@@ -22,7 +22,13 @@ NAMESPACE = f'sapa="{SAPA}"'
 REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 LANGUAGE = re.compile(r"\(([\w-]+)\)\s*\Z")
 NO_NAME = re.compile(r"[^\w-]")
-SPOKEN = ("bind::sapa:warning_message", "bind::sapa:brief")  # columns of ours that may name a language
+SPOKEN = (  # columns of ours that may name a language
+    "bind::sapa:warning_message",
+    "bind::sapa:warning2_message",
+    "bind::sapa:warning3_message",
+    "bind::sapa:brief",
+    "bind::sapa:alone",
+)
 ALIASES = {
     "calculation": ("calculation", "calculate", "bind::calculate"),
     "choice_filter": ("choice_filter", "type"),

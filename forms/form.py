@@ -84,6 +84,14 @@ class Action:
     at_trigger: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A value is doubted unless this holds, and what is said then."""
+
+    unless: Expr
+    message: Words | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """One element of the record. gated: it or a group around it has a `relevant`. attributes: what binds say beyond
@@ -102,10 +110,9 @@ class Field:
     required: Expr | None = None
     readonly: Expr | None = None
     constraint: Expr | None = None
-    warning: Expr | None = None
+    warnings: tuple[Warned, ...] = ()
     required_message: Words | None = None
     constraint_message: Words | None = None
-    warning_message: Words | None = None
     label: Words | None = None  # of a group or repeat; a question's is in its control
     control: Control | None = None
     count: Expr | None = None  # of a repeat: how many entries, if the form decides

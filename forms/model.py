@@ -224,9 +224,8 @@ class Instance(Recomputing):
         try:
             if field.constraint is not None and not self._truth(field.constraint, node, otherwise=True):
                 return Verdict(Trouble.IMPOSSIBLE, self.say(field.constraint_message, node))
-            if field.warning is not None and not self._truth(field.warning, node, otherwise=True):
-                return Verdict(Trouble.SURPRISING, self.say(field.warning_message, node))
-            return None
+            odd = next((each for each in field.warnings if not self._truth(each.unless, node, otherwise=True)), None)
+            return None if odd is None else Verdict(Trouble.SURPRISING, self.say(odd.message, node))
         finally:
             node.value = before
 

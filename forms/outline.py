@@ -103,7 +103,7 @@ class _Outline:
             required=field.required is not None and _ALWAYS.fullmatch(field.required.source) is not None,
             condition=self._condition(field.relevant),
             limits=self._said(field.constraint_message),
-            warning=field.warning is not None,
+            warning=bool(field.warnings),
         )
 
     def _said(self, words: Words | None) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from forms.answers import canonical
 from forms.body import Body, BodyReader, Shown
 from forms.expression import Expr, compile_expression
-from forms.form import Action, Entity, Event, Field, Form, Kind, Words
+from forms.form import Action, Entity, Event, Field, Form, Kind, Warned, Words
 from forms.graph import Graph, Reads, build_graph
 from forms.problem import Code, FormError, Problem, XPathError
 from forms.shape import Names, Shape, Shapes, text_of
@@ -28,6 +28,7 @@ PREFIXES = {
     "http://www.opendatakit.org/xforms/entities": "entities",
 }
 NUMERIC = frozenset({"int", "integer", "decimal", "long"})
+WARNINGS = ("warning", "warning2", "warning3")
 LAST_SAVED = "__last-saved"
 OWN = frozenset({"nodeset", "type", "relevant", "calculate", "constraint", "required", "readonly"})
 
@@ -240,10 +241,9 @@ class _Reader:
             "required": self.compile_at(path, "required", bind.get("required")),
             "readonly": self.compile_at(path, "readonly", bind.get("readonly")),
             "constraint": self.compile_at(path, "constraint", bind.get("constraint")),
-            "warning": self.compile_at(path, "bind::sapa:warning", sapa.get("warning")),
+            "warnings": tuple(self._warnings(path, sapa)),
             "required_message": self._message(path, bind.get(JR + "requiredMsg")),
             "constraint_message": self._message(path, bind.get(JR + "constraintMsg")),
-            "warning_message": self._warning_message(path, sapa),
             "preload": (preload, bind.get(JR + "preloadParams", "")) if preload else None,
             "attributes": _attributes(bind),
         }
@@ -253,19 +253,27 @@ class _Reader:
             return None
         return self.translations.referred(path, source) or plain_words(source)
 
-    def _warning_message(self, path: str, sapa: Mapping[str, str]) -> Words | None:
+    def _warnings(self, path: str, sapa: Mapping[str, str]) -> Iterator[Warned]:
+        """`warning`, `warning2` and `warning3`, in this order."""
+        for column in WARNINGS:
+            expr = self.compile_at(path, f"bind::sapa:{column}", sapa.get(column))
+            if expr is not None:
+                yield Warned(expr, self._warning_message(path, sapa, f"{column}_message"))
+
+    def _warning_message(self, path: str, sapa: Mapping[str, str], column: str) -> Words | None:
         """`warning_message`, and `warning_message.id` and so on for languages; #{name} stands for an answer."""
         texts = {
             self.translations.language_of(key.partition(".")[2]): self.translations.template(path, text)
             for key, text in sapa.items()
-            if key.partition(".")[0] == "warning_message" and text
+            if key.partition(".")[0] == column and text
         }
         return Words(texts) if texts else None
 
     def _check_tables(self, fields: Mapping[str, Field]) -> None:
         known = set(self.tables) | self.awaited | {element.get("id", "") for element in self.instances[1:]}
         for field in fields.values():
-            for expr in (field.relevant, field.calculate, field.constraint, field.warning, field.required):
+            warnings = (each.unless for each in field.warnings)
+            for expr in (field.relevant, field.calculate, field.constraint, field.required, *warnings):
                 for name in sorted(expr.tables - known) if expr else ():
                     text = f"there is no instance {name}"
                     self.problems.append(

@@ -89,7 +89,7 @@ def _report(sari: Phone) -> None:
     """A slipped comma is caught, a surprising weight asked about; the end says what the numbers mean."""
     sari.types("/lapor", "Siapa yang dikunjungi?")
     sari.taps("Aisyah", "Tanggal kunjungan?")
-    sari.types("hari ini", "Berapa berat Aisyah?")
+    sari.types("hari ini", "Berapa berat, panjang, dan LILA Aisyah?")
     sari.types("61", "Berat itu tidak mungkin")
     sari.types("6,0", "jadi bedanya besar")
     sari.shot("kader-asked")

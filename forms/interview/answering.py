@@ -9,7 +9,8 @@ from forms.interview.hearing import Heard, heard_at_question
 from forms.interview.sheet import PAGE, choice_tapped
 from forms.interview.state import How, Mark, Why
 from forms.interview.talk import Talk
-from forms.turn import Control, Reply, Trouble, Want
+from forms.interview.together import Together, heard_together
+from forms.turn import Control, Problem, Reply, Trouble, Want
 
 _SEVERAL = (Want.MANY, Want.RANK)
 
@@ -146,6 +147,8 @@ def _answer(talk: Talk, given: Reply) -> None:
     path = talk.state.open
     asked = talk.sheet.asked(path)
     found = _by_number(talk, given) or taken(asked, given)
+    if isinstance(found, reading.Misread) and _answer_together(talk, given, found):
+        return
     if isinstance(found, str) and asked.want is Want.MANY and talk.state.ticks:
         for name in found.split():  # what was ticked before is not lost to what is typed
             _tick(talk, name, True, whole=False)
@@ -159,6 +162,30 @@ def _answer(talk: Talk, given: Reply) -> None:
     talk.misread(path, found, given.text or "")
     if pending is not None and talk.state.pending is None:
         talk.change(pending=pending)
+
+
+def _answer_together(talk: Talk, given: Reply, found: reading.Misread[str]) -> bool:
+    """Whether the text answers several questions at once, or would if one value were not impossible."""
+    together = heard_together(talk, given.text)
+    if together is None or (together.wrong is not None and found.candidates):
+        return False
+    _take_together(talk, together, given)
+    return True
+
+
+def _take_together(talk: Talk, said: Together, given: Reply) -> None:
+    """The first value answers what is open, the others what comes; of several of which one cannot be, none is taken."""
+    if said.wrong is not None:
+        path, value, verdict = said.wrong
+        words = reading.shortened(talk.sheet.in_words(path, value))
+        example = talk.sheet.example(talk.state.open)
+        talk.problem = Problem(trouble=verdict.trouble, message=verdict.message, given=words, example=example)
+        return
+    (_, first), *others = said.values
+    for path, _ in others:
+        talk.unmark(path)
+    talk.change(offers={**talk.state.offers, **dict(others)})
+    submit(talk, first, given=given)
 
 
 def _by_number(talk: Talk, given: Reply) -> str | None:

@@ -171,13 +171,13 @@ class Sheet:
         """The open question as it is to be shown."""
         asked, field = self.asked(path), self.field(path)
         shown, pages = self.page(path, state)
-        media = self.instance.media(path)
+        media, alone = self.instance.media(path), self.alone(path, state)
         parameters = field.control.parameters if field.control else {}
         return Question(
             path=path,
             want=asked.want,
-            label=self.instance.label(path),
-            hint=self.instance.hint(path),
+            label=self._label_alone(path) if alone else self.instance.label(path),
+            hint=None if alone else self.instance.hint(path),
             guidance=self.instance.guidance(path),
             choices=shown,
             page=min(state.page, pages),
@@ -195,6 +195,23 @@ class Sheet:
             high=parameters.get("end") if asked.want is Want.RANGE else None,
             entry=self.entry(path),
         )
+
+    def also(self, path: str) -> list[str]:
+        """Questions whose answers may come along in one reply, by the form's column `bind::sapa:also`."""
+        names = self.field(path).attributes.get("sapa:also", "").split()
+        return [found for name in names if (found := self.path_named(name)) is not None]
+
+    def alone(self, path: str, state: State) -> bool:
+        """Whether a question that may be answered together with others is about itself only: its value is doubted, or
+        the others have been given."""
+        others = self.also(path)
+        given = state.marks.keys() | state.offers.keys()
+        open_ones = [one for one in others if one not in given and self.instance.relevant(one)]
+        return bool(others) and (state.pending is not None or not open_ones)
+
+    def _label_alone(self, path: str) -> str:
+        given = self.field(path).attributes
+        return given.get(f"sapa:alone.{self.world.language}") or given.get("sapa:alone") or f"{self.brief(path)}?"
 
     def example(self, path: str) -> str | None:
         """An answer that would be taken: the form's own, or today for a date."""

@@ -55,8 +55,7 @@ def answers_for_screen(visit: Visited) -> dict[str, Any]:
     answers = dict(visit.answers)
     if visit.asked.get("foods"):
         answers["food_groups"] = len(visit.asked["foods"])
-        if _ANIMAL & set(visit.asked["foods"]):
-            answers["animal_food"] = "yes"
+        answers["animal_food"] = "yes" if _ANIMAL & set(visit.asked["foods"]) else "no"
     if not visit.asked.get("development_card_result"):
         answers.pop("development_card_result", None)
     return answers

@@ -152,9 +152,7 @@ def _doubt(x: Exchange, day: Day, child: Child, found: Weighing, line: _Line) ->
 
 def _earlier(x: Exchange, person_id: int, day: Day) -> list[findings.Measurement]:
     last = visits.last_measurements(x.store, x.scope, person_id, day.held_on, most=1)
-    weights = [findings.Measurement(on=one.measured_on, weight_kg=one.value) for one in last.get("weight_kg", ())]
-    sizes = [findings.Measurement(on=one.measured_on, size_cm=one.value) for one in last.get("length_cm", ())]
-    return [*weights, *sizes]
+    return whom.earlier(one for of_kind in last.values() for one in of_kind)
 
 
 def _keep(x: Exchange, day: Day, found: Weighing, line: _Line) -> tuple[Fact, list[Say]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
 from domain import ages, episodes, findings, immunisation, plausibility, supplements
-from domain.growth import plausible_range
+from domain.growth import Position, plausible_range
 from domain.growth_tables import Index, Sex
 from domain.people import EpisodeKind
 from domain.slow_facts import Said, is_fresh, slow_facts
@@ -192,6 +192,7 @@ class Chosen(Mapping[str, Sequence[Row]]):
             self._x.store, self._x.scope, self._id, self._x.today - timedelta(days=_REPORTED_DAYS)
         )
         row = {f"last_{kind}": _written(measured[0].value) for kind, measured in self._last.items()}
+        row |= {f"last_{kind}_on": measured[0].measured_on.isoformat() for kind, measured in self._last.items()}
         began = self._who.episode.belongs_from
         row |= {f"last_{name}": said.value for name, said in self._said.items() if said.on >= began}
         row |= {"known": " ".join(self._known()), "reported": " ".join(day.isoformat() for day in reported)}
@@ -228,9 +229,10 @@ class Chosen(Mapping[str, Sequence[Row]]):
         row: dict[str, str] = {}
         if child is not None and child.born <= self._on:
             for name, unit, _, field in _INDEX:
-                span = plausibility.usual_range(child, field, self._on, _earlier(last))
+                span = plausibility.usual_range(child, field, self._on, earlier(last.values()))
                 if span is not None:
                     row |= {f"{name}_from_{unit}": str(span[0]), f"{name}_to_{unit}": str(span[1])}
+                row |= _why(child, (name, unit, field), self._on, earlier(last.values()))
         return row
 
     def limits(self) -> Row:
@@ -277,14 +279,29 @@ def dose_label(x: Exchange, code: str) -> str:
     return x.library.text(f"dose.{key}", {}, x.chat.language)
 
 
-def _earlier(last: Mapping[str, visits.Measurement]) -> list[findings.Measurement]:
-    """The last weight and the last size, as what a new one is compared with."""
-    found = []
-    if "weight_kg" in last:
-        found.append(findings.Measurement(on=last["weight_kg"].measured_on, weight_kg=last["weight_kg"].value))
-    if "length_cm" in last:
-        found.append(findings.Measurement(on=last["length_cm"].measured_on, size_cm=last["length_cm"].value))
-    return found
+def _why(
+    child: findings.Child, measure: tuple[str, str, str], on: date, before: Sequence[findings.Measurement]
+) -> dict[str, str]:
+    """The two limits behind the range: of the age, and of what was measured last."""
+    name, unit, field = measure
+    age = plausibility.plausible(child, field, on) or (None, None)
+    since = plausibility.since_last(child, field, on, before)
+    limits = {"age_from": age[0], "age_to": age[1], "since_from": since[0], "since_to": since[1]}
+    return {f"{name}_{which}_{unit}": str(limit) for which, limit in limits.items() if limit is not None}
+
+
+def earlier(last: Iterable[visits.Measurement]) -> list[findings.Measurement]:
+    """Measured weights and sizes, as what a new one is compared with."""
+    return [
+        findings.Measurement(
+            on=one.measured_on,
+            weight_kg=one.value if one.kind == "weight_kg" else None,
+            size_cm=one.value if one.kind == "length_cm" else None,
+            position=None if one.lying is None else Position.LYING if one.lying else Position.STANDING,
+        )
+        for one in last
+        if one.kind in ("weight_kg", "length_cm")
+    ]
 
 
 def _written(value: Decimal) -> str:
