@@ -25,7 +25,14 @@ NOW = utc("2026-04-15 02:00")
 TODAY = NOW.date()
 MOST = 12
 AGES = {  # days: each stretch in which the form asks something else
-    **{20: "Aini", 120: "Beno", 290: "Dedi", 300: "Ersa", 600: "Gita", 725: "Hana", 900: "Ika", 1700: "Joko"},
+    20: "Aini",
+    120: "Beno",
+    290: "Dedi",
+    300: "Ersa",
+    600: "Gita",
+    725: "Hana",
+    900: "Ika",
+    1700: "Joko",
 }
 FRUITS = ("Salak", "Mangga", "Jambu", "Duku", "Nangka", "Manggis", "Rambutan", "Pepaya")
 ANSWERS = (  # what is asked, and how a kader answers about a healthy child

@@ -40,7 +40,7 @@ async def test_a_corrected_message_changes_nothing_and_is_answered(town: Town) -
         sari.edit(typed, "bima")
         await town.hears(sari, "Pesan yang sudah dikirim tidak bisa diubah")
         sari.type("hari ini")
-        await town.hears(sari, "Berapa berat Aisyah?")
+        await town.hears(sari, "Berapa berat, panjang, dan LILA Aisyah?")
 
 
 async def test_whoever_blocks_is_left_alone_and_answered_when_back(town: Town) -> None:
