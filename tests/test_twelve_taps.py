@@ -77,10 +77,9 @@ def _eats(age_days: int) -> bool:
 FULLEST = Due(300, arm=True, dose=True, foods=True)
 COMBINATIONS = [
     due
-    for due in (Due(*each) for each in product(AGES, *[(False, True)] * 3))
-    if due.age_days != FULLEST.age_days
-    and (due.age_days >= 183 or not due.arm)
-    and (_eats(due.age_days) or not due.foods)
+    for age in AGES
+    for due in (Due(age, *flags) for flags in product((False, True), repeat=3))
+    if age != FULLEST.age_days and (age >= 183 or not due.arm) and (_eats(age) or not due.foods)
 ]
 
 
