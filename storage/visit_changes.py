@@ -58,6 +58,7 @@ _CORRECT = (
         answers=bindparam("to_answers"),
         visit_date=bindparam("to_date"),
         draft_id=bindparam("to_draft", type_=Id),
+        form=bindparam("to_form"),
         form_version=bindparam("to_version"),
         review=Review.NEW,
     )
@@ -112,6 +113,7 @@ def correct(
             "to_answers": store.vault.seal(report.answers, _ANSWERS, visit_id),
             "to_date": report.visit_date,
             "to_draft": report.draft_id,
+            "to_form": report.form,
             "to_version": report.form_version,
         },
     )

@@ -134,7 +134,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         for line in ("/daftar anak", "setuju", "Maimunah", "Zulaikha", "perempuan", "26/5/2025"):
             lively.say("sari", text=line)
         lively.tap("sari", "✅ Simpan")
-        for line in ("/lapor", "zulaikha", "hari ini", "7,9", "70", "11,0", "tidak ada", "tidak", "ya", "ya"):
+        for line in ("/lapor", "zulaikha", "hari ini", "7,9", "70", "11,0", "tidak ada", "tidak", "ya", "1,5"):
             lively.say("sari", text=line)
         for _ in range(MOST_QUESTIONS):  # a first visit asks for all that is not known yet
             asked = lively.say("sari", text="lewati")[-1][1].text

@@ -174,7 +174,7 @@ def _answer_together(talk: Talk, given: Reply, found: reading.Misread[str]) -> b
 
 
 def _take_together(talk: Talk, said: Together, given: Reply) -> None:
-    """The first value answers what is open, the others what comes; of several of which one cannot be, none is taken."""
+    """The first value answers what is open, the others what comes; if one of those cannot be, none is taken."""
     if said.wrong is not None:
         path, value, verdict = said.wrong
         words = reading.shortened(talk.sheet.in_words(path, value))

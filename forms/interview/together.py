@@ -19,7 +19,8 @@ _MOST_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """values: path and value of each, the open question's first. wrong: the first of them that cannot be, and why."""
+    """values: path and value of each, the open question's first. wrong: one that comes along and cannot be, and why;
+    then it is unclear what the whole means."""
 
     values: tuple[tuple[str, str], ...]
     wrong: tuple[str, str, Verdict] | None
@@ -51,7 +52,7 @@ def _partings(words: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
 
 
 def _first_wrong(talk: Talk, said: Sequence[tuple[str, str]]) -> tuple[str, str, Verdict] | None:
-    for path, value in said:
+    for path, value in said[1:]:
         verdict = talk.instance.check(path, value)
         if verdict is not None and verdict.trouble is Trouble.IMPOSSIBLE:
             return path, value, verdict

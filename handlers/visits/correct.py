@@ -12,7 +12,7 @@ from handlers import interview, purposes
 from handlers.exchange import Exchange
 from handlers.showing import screen
 from handlers.staff_forms import forms_in_service
-from handlers.visits.read_report import odk_text
+from handlers.visits.read_report import READ_AS, odk_text
 from storage import accounts, drafts, form_records, visit_reviews
 from storage.drafts import Draft, DraftStatus
 from storage.visit_reviews import Report, Return
@@ -91,7 +91,11 @@ def _from_record(x: Exchange, old: Draft, state: State, person_id: int, field: s
 def _from_answers(x: Exchange, report: Report, back: Return) -> list[Say]:
     """Where the interview itself was not kept: the answers are given in advance, the question is asked."""
     given = {name: odk_text(value) for name, value in from_json(report.answers).items() if name != back.field}
-    says = interview.begin(x, purposes.of_form(report.form), {name: text for name, text in given.items() if text})
+    form = READ_AS.get(report.form, report.form)
+    purpose = purposes.of_form(form)
+    if purpose.subject is not None:  # a line at the posyandu says nothing but numbers
+        given[purpose.subject.question] = str(report.person_id)
+    says = interview.begin(x, purpose, {name: text for name, text in given.items() if text})
     if (draft := drafts.open_of(x.store, x.chat.id)) is not None:
         visit_reviews.corrected_in(x.store, back.id, draft.id)
     return says

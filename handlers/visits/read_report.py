@@ -10,25 +10,33 @@ from typing import Any
 
 from domain.talk import from_json
 from forms.form import Form
+from forms.interview import State
 from forms.interview.sheet import Sheet
 from forms.model import Instance
 from forms.turn import World
 from handlers.exchange import Exchange
 from handlers.staff_forms import forms_in_service
 from messages import interviews
-from storage import drafts
+from storage import drafts, form_records
 from storage.visit_reviews import Report
 
 _NOBODY: Mapping[str, Sequence[Mapping[str, str]]] = {}
 
 
+POSYANDU = "posyandu"  # the form of visits that came of a line at the posyandu's table (`posyandu.py`)
+READ_AS = {POSYANDU: "baduta"}  # has the same questions
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One answered question: its name in the form, and both in words."""
+    """One answered question: its name in the form, and both in words. odd: kept although surprising, with the reason if
+    the kader gave one."""
 
     field: str
     label: str
     answer: str
+    odd: bool = False
+    reason: str = ""
 
 
 class Reader:
@@ -71,7 +79,8 @@ def form_of(x: Exchange, report: Report) -> Form | None:
     draft = drafts.by_id(x.store, report.draft_id) if report.draft_id is not None else None
     if draft is not None:
         return forms_in_service.of_draft(x.store, draft).form
-    return interviews.form(report.form) if report.form in interviews.names() else None
+    name = READ_AS.get(report.form, report.form)
+    return interviews.form(name) if name in interviews.names() else None
 
 
 def parts(x: Exchange, report: Report) -> list[Part]:
@@ -80,13 +89,20 @@ def parts(x: Exchange, report: Report) -> list[Part]:
     given: Mapping[str, Any] = from_json(report.answers)
     if form is None:
         return [Part(name, name, odk_text(value)) for name, value in given.items() if odk_text(value)]
-    reader = Reader(form, x.local_now, x.chat.language)
+    reader, marks = Reader(form, x.local_now, x.chat.language), _marks(x, report)
     about = str(report.person_id)
     return [
-        Part(name, reader.label(name), reader.in_words(name, value))
+        Part(name, reader.label(name), reader.in_words(name, value), *marks.get(name, ()))
         for name, value in given.items()
         if reader.asks(name) and odk_text(value) not in ("", about)
     ]
+
+
+def _marks(x: Exchange, report: Report) -> dict[str, tuple[bool, str]]:
+    """By question: whether its surprising answer was kept, and why, as the interview has it."""
+    state = form_records.of_draft(x.store, report.draft_id) if report.draft_id is not None else None
+    marks = State.from_json(state).marks if state is not None else {}
+    return {path.rpartition("/")[2]: (mark.odd, mark.reason) for path, mark in marks.items()}
 
 
 def odk_text(value: Any) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 from domain.rules import Rung
 from domain.talk import Fact, Option, Say, Tap
 from handlers.exchange import Exchange
-from handlers.visits.read_report import Reader, form_of, parts
+from handlers.visits.read_report import Part, Reader, form_of, parts
 from handlers.visits.referrals import button, reason_keys
 from storage import accounts, areas, teams, visit_changes, visit_reviews, visits
 from storage.visit_reviews import Report
@@ -174,13 +174,17 @@ def _shown(x: Exchange, report: Report) -> Say:
         "visited": report.visit_date,
         "kader": _who(x, report.account_id),
         "area": areas.name_path(x.store, report.area),
-        "lines": [{"label": one.label, "answer": one.answer, "odd": False} for one in parts(x, report)],
+        "lines": [_line(one) for one in parts(x, report)],
         "odd": report.odd,
         "reasons": _problems(found),
         "review": [f"review.state_{report.review}"],
         "reason": back.reason if back is not None and back.reason is not None else "",
     }
     return Say(key="review.report", facts=facts, options=_deeds(x, report))
+
+
+def _line(part: Part) -> dict[str, Fact]:
+    return {"label": part.label, "answer": part.answer, "odd": part.odd, "reason": part.reason}
 
 
 def _problems(found: Sequence[Found]) -> list[Fact]:
