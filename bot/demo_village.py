@@ -68,6 +68,7 @@ KNOWN = {
     "foods": "breast_milk staple eggs flesh vitamin_a",
     "meals": "3",
     "attended": "posyandu",
+    "kia_book": "yes",
     "doses_given": "all",
 }
 PHONES = (SARI, DEWI, HASAN, LESTARI)

@@ -3,7 +3,7 @@ with the day it was given, so that it need not be asked at every visit. Older an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -48,6 +48,22 @@ _OF_FAMILIES = for_each_role(
         .order_by(circumstance.c.said_on, circumstance.c.id)
     )
 )
+_OF_PEOPLE = for_each_role(
+    lambda seen: (
+        select(circumstance.c.person_id, circumstance.c.value)
+        .select_from(
+            circumstance.join(person, person.c.id == circumstance.c.person_id).join(
+                family, family.c.id == person.c.family_id
+            )
+        )
+        .where(
+            circumstance.c.person_id.in_(bindparam("people", expanding=True, type_=Id)),
+            circumstance.c.name == bindparam("b_name"),
+            seen,
+        )
+        .order_by(circumstance.c.said_on, circumstance.c.id)
+    )
+)
 _INSERT = insert(circumstance)
 _FORGET = delete(circumstance).where(
     circumstance.c.family_id == bindparam("b_family", type_=Id),
@@ -73,6 +89,13 @@ def of_families(store: Store, scope: Scope, family_ids: list[int]) -> Mapping[in
     for row in rows:
         found.setdefault(row.family_id, {})[row.name] = _said(store, row)
     return found
+
+
+def of_people(store: Store, scope: Scope, person_ids: Sequence[int], name: str) -> Mapping[int, str]:
+    """By person, what was said last about one thing that is no free text; nothing for whom nobody has asked."""
+    parameters = {**scope.parameters(), "people": person_ids, "b_name": name}
+    rows = store.connection.execute(_OF_PEOPLE[scope.role], parameters)
+    return {person_id: value for person_id, value in rows if value is not None}
 
 
 def say(

@@ -5,53 +5,34 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from uuid import NAMESPACE_OID, uuid5
+from collections.abc import Iterable, Sequence
 
-from domain import findings, plausibility
 from domain.gain import GainStatus
 from domain.talk import Fact, Option, Say, Tap
 from forms import reading
 from forms.turn import Choice
 from handlers.exchange import Exchange
-from handlers.visits import advice, child_visit, report_visit, whom
-from handlers.visits.group import Visited
-from storage import kbm, people, visits, weighings
+from handlers.visits import weigh_child, weighing_lines
+from handlers.visits.weighing_lines import Books, Line
+from storage import circumstances, kbm, people, weighings
 from storage.people import Child
 from storage.weighings import Day, Weighing
 
 UNDER_MONTHS = 60
-FORM, VERSION = "posyandu", "1"
-_LINE = re.compile(r"(?P<who>.*?\S)[\s:,;=]+(?P<weight>\d+(?:[.,]\d+)?)(?:\s+(?P<length>\d+(?:[.,]\d+)?))?")
-_NOISE = re.compile(r"\b(?:bb|pb|tb|berat|panjang|tinggi|kg|cm)\b", re.IGNORECASE)
+BOOK = "kia_book"  # asked in the visit form, too
+INSTEAD = "ganti"
 _NUMBER = re.compile(r"(\d{1,3})\s*[.)]?")
-_GAINS = {
-    "weight_gained": GainStatus.GAINED,
-    "heavier": GainStatus.HEAVIER,
-    "weight_not_gained": GainStatus.NOT_GAINED,
-    "weight_not_gained_twice": GainStatus.NOT_GAINED_TWICE,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line as it was sent."""
-
-    said: str
-    who: str
-    weight_kg: Decimal
-    length_cm: Decimal | None
 
 
 def begin(x: Exchange, rest: str) -> list[Say]:
     """/posyandu; with `selesai` the day ends, with `istirahat` it rests, with `baru` today's begins beside an older one
-    that is open."""
+    that is open, with `ganti 3 8,1 70` other numbers take the place of those that were sent for number 3."""
     assert x.account is not None
     team = x.account.team_id
     if team is None:
         return [Say(key="weighing.no_team")]
+    if rest.startswith(f"{INSTEAD} "):
+        return _replaced(x, weighings.at_desk(x.store, x.chat.id, team), rest.removeprefix(INSTEAD))
     day = weighings.latest_open(x.store, team)
     if rest == "selesai" and day is not None:
         return _closed(x, day)
@@ -60,10 +41,10 @@ def begin(x: Exchange, rest: str) -> list[Say]:
         return [Say(key="weighing.rests")]
     if day is None or rest == "baru":
         day = weighings.open_day(x.store, team, x.account.area, x.today, x.now)
-    children = people.children(x.store, x.scope, day.held_on, UNDER_MONTHS)
+    children = _known(x, day)
     if not children:
         return [Say(key="visit.no_families", options=((Option(tap=Tap("", 0, "/daftar"), key="button.register"),),))]
-    weighings.expect(x.store, day.id, [child.id for child in children])
+    weighings.expect(x.store, day.id, list(children))
     weighings.sit_down(x.store, x.chat.id, day.id, x.now)
     return [_list(x, day, children)]
 
@@ -73,49 +54,46 @@ def read(x: Exchange, text: str) -> list[Say]:
     team = x.account.team_id if x.account is not None and x.role is not None else None
     if team is None or not text or text.startswith("/"):
         return []
-    lines = [_read(line) for line in text.splitlines() if line.strip()]
+    said = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [weighing_lines.read(line) for line in said]
     if not any(line is not None for line in lines):
         return []
     day = weighings.at_desk(x.store, x.chat.id, team)
     if day is None:
         return []
-    unread: list[Fact] = [said for said, line in zip(text.splitlines(), lines, strict=False) if line is None]
+    unread: list[Fact] = [one for one, line in zip(said, lines, strict=True) if line is None]
     return _taken(x, day, [line for line in lines if line is not None], unread)
 
 
-def _read(text: str) -> _Line | None:
-    match = _LINE.fullmatch(" ".join(_NOISE.sub(" ", text).split()))
-    if match is None:
-        return None
-    length = match["length"]
-    return _Line(text.strip(), match["who"], _number(match["weight"]), _number(length) if length else None)
+def _known(x: Exchange, day: Day) -> dict[int, Child]:
+    return {child.id: child for child in people.children(x.store, x.scope, day.held_on, UNDER_MONTHS)}
 
 
-def _number(text: str) -> Decimal:
-    return Decimal(text.replace(",", "."))
+def _expected(x: Exchange, day: Day, known: dict[int, Child]) -> dict[int, Weighing]:
+    """By child, those of the list whom the kader still accompanies."""
+    return {one.person_id: one for one in weighings.children(x.store, day.id) if one.person_id in known}
 
 
-def _taken(x: Exchange, day: Day, lines: Sequence[_Line], unread: list[Fact]) -> list[Say]:
+def _taken(x: Exchange, day: Day, lines: Sequence[Line | Books], unread: list[Fact]) -> list[Say]:
     """Each line kept, asked back, or named as not understood; then how far the day has come."""
-    known = {child.id: child for child in people.children(x.store, x.scope, day.held_on, UNDER_MONTHS)}
+    known = _known(x, day)
     kept: list[Fact] = []
     asked: list[Fact] = []
     says: list[Say] = []
-    for line in lines:
-        expected = {one.person_id: one for one in weighings.children(x.store, day.id) if one.person_id in known}
-        found = _who(x, line.who, expected, known)
+    books = sum(_note_books(x, day, known, line) for line in lines if isinstance(line, Books))
+    for line in (each for each in lines if isinstance(each, Line)):
+        found = _who(x, line.who, _expected(x, day, known), known)
         if found is None:
             unread.append(line.said)
             continue
-        doubt = _doubt(x, day, known[found.person_id], found, line)
+        doubt = weigh_child.doubt(x, day, known[found.person_id], found, line)
         if doubt is not None:
             asked.append(doubt)
             continue
-        told, alerts = _keep(x, day, found, line)
+        told, alerts = weigh_child.keep(x, day, known[found.person_id], found, line)
         kept.append(told)
         says += alerts
-    facts: dict[str, Fact] = {"kept": kept, "asked": asked, "left": unread, **_progress(x, day, known)}
-    return [Say(key="weighing.taken", facts=facts, options=_below()), *says]
+    return [_table(x, day, known, kept=kept, asked=asked, left=unread, books=books), *says]
 
 
 def _who(x: Exchange, typed: str, expected: dict[int, Weighing], known: dict[int, Child]) -> Weighing | None:
@@ -132,84 +110,91 @@ def _label(child: Child) -> str:
     return f"{child.name} ({child.mother_name})" if child.mother_name else child.name
 
 
-def _doubt(x: Exchange, day: Day, child: Child, found: Weighing, line: _Line) -> Fact | None:
-    """What is to be looked at again; None if all is well, or the same was sent twice."""
-    same = found.visit_id is None and (found.weight_kg, found.length_cm) == (line.weight_kg, line.length_cm)
-    facts: dict[str, Fact] = {"number": found.number, "name": child.name, "said": line.said, "meant": ""}
-    if found.visit_id is not None:
-        return {**facts, "doubt": "twice"}
-    if child.sex is None:
-        return {**facts, "doubt": "no_sex"}
-    measured = findings.Measurement(on=day.held_on, weight_kg=line.weight_kg, size_cm=line.length_cm)
-    subject = findings.Child(sex=child.sex, born=child.birth_date)
-    questions = plausibility.doubts(subject, measured, _earlier(x, child.id, day), x.today)
-    if not questions or (same and not any(question.must_change for question in questions)):
-        return None
-    weighings.put(x.store, found.id, line.weight_kg, line.length_cm)
-    meant = questions[0].facts.get("suggestion")
-    return {**facts, "doubt": str(questions[0].doubt), "meant": meant if isinstance(meant, Decimal) else ""}
+def _note_books(x: Exchange, day: Day, known: dict[int, Child], line: Books) -> int:
+    """Who has a KIA book or KMS is known from now on; returns of how many."""
+    expected = _expected(x, day, known)
+    told = circumstances.of_people(x.store, x.scope, list(expected), BOOK)
+    meant = [
+        one for one in expected.values() if (one.number in line.numbers if line.numbers else one.person_id not in told)
+    ]
+    for one in meant:
+        circumstances.say(
+            x.store,
+            {BOOK: "yes" if line.has else "no"},
+            family_id=known[one.person_id].family_id,
+            person_id=one.person_id,
+            on=day.held_on,
+            now=x.now,
+        )
+    return len(meant)
 
 
-def _earlier(x: Exchange, person_id: int, day: Day) -> list[findings.Measurement]:
-    last = visits.last_measurements(x.store, x.scope, person_id, day.held_on, most=1)
-    return whom.earlier(one for of_kind in last.values() for one in of_kind)
+def _replaced(x: Exchange, day: Day | None, rest: str) -> list[Say]:
+    """The button below a line about somebody who was weighed already."""
+    line = weighing_lines.read(rest)
+    known = _known(x, day) if day is not None else {}
+    found = _who(x, line.who, _expected(x, day, known), known) if day is not None and isinstance(line, Line) else None
+    if day is None or found is None or not isinstance(line, Line):
+        return [Say(key="trouble.not_now")]
+    child = known[found.person_id]
+    doubt = weigh_child.doubt(x, day, child, found, line)
+    if doubt is not None and doubt["doubt"] == "twice":  # the button was pressed again
+        return [_table(x, day, known, asked=[doubt])]
+    done = weigh_child.replace(x, day, child, found, line)
+    if done is None:
+        return [Say(key="trouble.not_now")]
+    told, alerts = done
+    return [_table(x, day, known, kept=[told]), *alerts]
 
 
-def _keep(x: Exchange, day: Day, found: Weighing, line: _Line) -> tuple[Fact, list[Say]]:
-    """A visit at the posyandu, with all that follows from its numbers."""
-    person = people.person_in(x.store, x.scope, found.person_id)
-    episode = whom.episode_of(x, found.person_id)
-    assert person is not None
-    assert episode is not None
-    asked = {
-        "visit_date": day.held_on,
-        "visit_mode": "posyandu",
-        "weight_kg": line.weight_kg,
-        "length_cm": line.length_cm,
-        "attended": ["posyandu"],
-    }
-    confirmed = (found.weight_kg, found.length_cm) == (line.weight_kg, line.length_cm)  # sent again although doubted
-    odd = frozenset({"weight_kg", "length_cm"}) if confirmed else frozenset()
-    visit = Visited(person, episode, day.held_on, asked, asked, odd)
-    screened = child_visit.screen(x, visit)
-    kept = report_visit.keep_visit(
-        x,
-        visit,
-        screened,
-        form=(FORM, VERSION),
-        instance=f"uuid:{uuid5(NAMESPACE_OID, f'sapa weighing {found.id}')}",
-        draft_id=None,
-        started_at=x.now,
-    )
-    report_visit.remember(x, visit, kept)
-    codes = {finding.code for finding in screened.found}
-    gain = next((status for code, status in _GAINS.items() if code in codes), None)
-    weighings.put(x.store, found.id, line.weight_kg, line.length_cm, visit_id=kept.visit_id, gain=gain)
-    told: Fact = {
-        "number": found.number,
-        "name": person.name,
-        "weight_kg": line.weight_kg,
-        "length_cm": line.length_cm,
-        "gain": str(gain or ""),
-        "referral": advice.where(screened.referral) or "",
-    }
-    return told, report_visit.alerts(x, visit, screened, kept)
+def _table(
+    x: Exchange,
+    day: Day,
+    known: dict[int, Child],
+    *,
+    kept: Sequence[Fact] = (),
+    asked: Sequence[Fact] = (),
+    left: Sequence[Fact] = (),
+    books: int = 0,
+) -> Say:
+    """What became of the lines, and how far the day has come."""
+    facts: dict[str, Fact] = {"kept": list(kept), "asked": list(asked), "left": list(left), "books": books}
+    options = (*_instead(asked), *_below())
+    return Say(key="weighing.taken", facts={**facts, **_progress(x, day, known)}, options=options)
+
+
+def _instead(asked: Iterable[Fact]) -> tuple[tuple[Option, ...], ...]:
+    """For each child whose numbers may be meant to be others, a button that says so."""
+    rows = []
+    for one in asked:
+        if isinstance(one, dict) and one["doubt"] == "instead":
+            numbers = " ".join(str(one[name]) for name in ("number", "new_weight_kg", "new_length_cm") if one[name])
+            tap = Tap("", 0, f"/posyandu {INSTEAD} {numbers}")
+            rows.append((Option(tap=tap, key="button.posyandu_instead", facts={"name": str(one["name"])}),))
+    return tuple(rows)
 
 
 def _progress(x: Exchange, day: Day, known: dict[int, Child]) -> dict[str, Fact]:
-    listed = [one for one in weighings.children(x.store, day.id) if one.person_id in known]
+    listed = _expected(x, day, known).values()
     return {"count": sum(1 for one in listed if one.visit_id is not None), "total": len(listed)}
 
 
-def _list(x: Exchange, day: Day, children: Sequence[Child]) -> Say:
-    known = {child.id: child for child in children}
+def _list(x: Exchange, day: Day, known: dict[int, Child]) -> Say:
+    expected = _expected(x, day, known)
     waiting: list[Fact] = [
         {"number": one.number, "name": _label(known[one.person_id])}
-        for one in weighings.children(x.store, day.id)
-        if one.visit_id is None and one.person_id in known
+        for one in expected.values()
+        if one.visit_id is None
     ]
-    facts: dict[str, Fact] = {"on": day.held_on, "waiting_children": waiting, "older": day.held_on != x.today}
-    return Say(key="weighing.list", facts={**facts, **_progress(x, day, known)}, options=_below(older=facts["older"]))
+    told = circumstances.of_people(x.store, x.scope, list(expected), BOOK)
+    facts: dict[str, Fact] = {
+        "on": day.held_on,
+        "waiting_children": waiting,
+        "older": day.held_on != x.today,
+        "books_unknown": len(expected) - len(told),
+        **_progress(x, day, known),
+    }
+    return Say(key="weighing.list", facts=facts, options=_below(older=facts["older"]))
 
 
 def _below(*, older: Fact = False) -> tuple[tuple[Option, ...], ...]:
@@ -221,17 +206,20 @@ def _below(*, older: Fact = False) -> tuple[tuple[Option, ...], ...]:
 
 def _closed(x: Exchange, day: Day) -> list[Say]:
     """S, K, D, N of the day as far as they can be counted; N only with a table of the least gain."""
-    known = {child.id: child for child in people.children(x.store, x.scope, day.held_on, UNDER_MONTHS)}
-    listed = [one for one in weighings.children(x.store, day.id) if one.person_id in known]
-    weighed = [one for one in listed if one.visit_id is not None]
+    known = _known(x, day)
+    expected = _expected(x, day, known)
+    weighed = [one for one in expected.values() if one.visit_id is not None]
     gains = Counter(one.gain for one in weighed)
-    absent: list[Fact] = [_label(known[one.person_id]) for one in listed if one.visit_id is None]
+    absent: list[Fact] = [_label(known[one.person_id]) for one in expected.values() if one.visit_id is None]
+    told = circumstances.of_people(x.store, x.scope, list(expected), BOOK)
     weighings.close(x.store, day.id, x.now)
     x.note("close", "weighing_day", day.id)
     twice = gains[GainStatus.NOT_GAINED_TWICE]
     facts: dict[str, Fact] = {
         "on": day.held_on,
-        "total": len(listed),
+        "total": len(expected),
+        "books": sum(1 for said in told.values() if said == "yes"),
+        "books_unknown": len(expected) - len(told),
         "count": len(weighed),
         "by_table": kbm.table(x.store) is not None,
         "gained": gains[GainStatus.GAINED],

@@ -117,8 +117,24 @@ def keep_visit(
     started_at: datetime,
 ) -> Kept:
     """form: its name and version. instance: as ODK knows the record; the same one is kept once."""
+    report = new_visit(x, visit, form=form, instance=instance, draft_id=draft_id, started_at=started_at)
+    kept = keeping.keep(
+        x,
+        report,
+        measurements=screened.measurements,
+        findings=screened.found,
+        referrals=[screened.referral] if screened.referral is not None else [],
+    )
+    x.note("report", "visit", kept.visit_id)
+    return kept
+
+
+def new_visit(
+    x: Exchange, visit: Visited, *, form: tuple[str, str], instance: str, draft_id: int | None, started_at: datetime
+) -> NewVisit:
+    """A report as it is to be kept."""
     assert x.account is not None
-    report = NewVisit(
+    return NewVisit(
         draft_id=draft_id,
         person_id=visit.person.id,
         episode_id=visit.episode.id,
@@ -132,15 +148,6 @@ def keep_visit(
         answers=to_json(dict(visit.asked)),
         started_at=started_at,
     )
-    kept = keeping.keep(
-        x,
-        report,
-        measurements=screened.measurements,
-        findings=screened.found,
-        referrals=[screened.referral] if screened.referral is not None else [],
-    )
-    x.note("report", "visit", kept.visit_id)
-    return kept
 
 
 def remember(x: Exchange, visit: Visited, kept: Kept) -> None:
