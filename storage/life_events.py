@@ -102,10 +102,16 @@ _LATER = select(life_event.c.id).where(
     life_event.c.told_at >= bindparam("after", type_=Utc()),
     life_event.c.id != bindparam("which", type_=Id),
 )
-_TOLD_AT = select(life_event.c.id).where(
-    life_event.c.family_id == _FAMILY,
-    life_event.c.told_at == bindparam("at", type_=Utc()),
-    life_event.c.undone_at.is_(None),
+_MOURNED = ("miscarriage", "death", "birth")  # a stillbirth is a birth
+_RECORDED = (
+    select(life_event.c.id)
+    .where(
+        life_event.c.family_id == _FAMILY,
+        life_event.c.told_at >= bindparam("since", type_=Utc()),
+        life_event.c.kind.in_(_MOURNED),
+        life_event.c.undone_at.is_(None),
+    )
+    .order_by(life_event.c.told_at.desc(), life_event.c.id.desc())
 )
 _TAKE_BACK = (
     update(life_event)
@@ -200,9 +206,10 @@ def brought_in(store: Store, told: Told) -> tuple[int, ...]:
     return tuple(int(number) for number in _taken(store, told).get("added", {}).get("person", ()))
 
 
-def told_at(store: Store, family_id: int, at: datetime) -> int | None:
-    """The event of a family that was told at that very moment and stands: with a loss, what it was a loss of."""
-    number: int | None = store.connection.scalar(_TOLD_AT, {"of_family": family_id, "at": at})
+def of_loss(store: Store, family_id: int, told_at: datetime) -> int | None:
+    """What a loss that was told then was a loss of: the last such event that was recorded with it or since, and stands.
+    For a loss that the asker was shown."""
+    number: int | None = store.connection.scalar(_RECORDED, {"of_family": family_id, "since": told_at})
     return number
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from domain.leaving import Loss as Kind
 from domain.life_course import may_undo
-from domain.people import Relation, Role
+from domain.people import EpisodeKind, Relation, Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from domain.timing import next_allowed
 from domain.zones import local
@@ -19,6 +20,12 @@ from storage.losses import Loss
 
 REMIND_AFTER = timedelta(hours=24)  # nobody has said that she has called
 _OF_USE = timedelta(days=2)
+_OF_A_PREGNANCY = (Kind.MISCARRIAGE, Kind.STILLBIRTH, Kind.UNCLEAR)
+_DEATH_OF = {
+    True: (Kind.CHILD_DEATH, Kind.UNCLEAR),
+    False: (Kind.MOTHER_DEATH, Kind.UNCLEAR),
+}  # of a child, of the mother
+_MOST_EVENTS = 8
 
 
 def listing(x: Exchange) -> list[Say]:
@@ -54,9 +61,14 @@ def mistaken(x: Exchange, loss_id: int) -> list[Say]:
     own = found.chat_id == x.chat.id and may_undo(found.told_at, x.now, pembina=False)
     if found.ended_at is not None or not (pembina or own):
         return [Say(key="loss.only_a_human_undoes")]
-    event = life_events.told_at(x.store, found.family_id, found.told_at)
-    if event is not None:  # a kader told what was lost: all that she told is taken back with it
-        return take_back.take_back(x, event)
+    event = life_events.of_loss(x.store, found.family_id, found.told_at)
+    if event is not None and x.role is Role.KELUARGA:
+        return [Say(key="loss.only_a_human_undoes")]
+    if event is not None:  # what was lost is recorded: it is taken back, and the loss with it
+        said = take_back.take_back(x, event)
+        stands = life_events.of_loss(x.store, found.family_id, found.told_at) is not None
+        if stands or losses.of_this_family(x.store, found.family_id) is None:
+            return said
     losses.undo(x.store, found.id, x.account_id, x.now)
     x.note("loss_undone", "loss", found.id)
     name, area = _named(x, found)
@@ -108,14 +120,34 @@ def _state(x: Exchange, found: Loss) -> Say:
         "on_its_way": proof.on_its_way,
         "after": proof.after,
     }
-    return Say(key="loss.state", facts=facts, options=_next_steps(found))
+    return Say(key="loss.state", facts=facts, options=_next_steps(x, found))
 
 
-def _next_steps(found: Loss) -> tuple[tuple[Option, ...], ...]:
+def _next_steps(x: Exchange, found: Loss) -> tuple[tuple[Option, ...], ...]:
+    """First a call; then what was lost is recorded, and only after that who gets messages."""
     mistaken_one = Option(tap=Tap("", 0, f"/kabar_keliru {found.id}"), key="button.loss_mistaken")
     if found.called_at is None:
         return ((Option(tap=Tap("", 0, f"/sudah_hubungi {found.id}"), key="button.i_have_called"),), (mistaken_one,))
-    return ((Option(tap=Tap("", 0, f"/pesan_lagi {found.id}"), key="button.who_gets_messages"),), (mistaken_one,))
+    messages = Option(tap=Tap("", 0, f"/pesan_lagi {found.id}"), key="button.who_gets_messages")
+    if life_events.of_loss(x.store, found.family_id, found.told_at) is not None:
+        return ((messages,), (mistaken_one,))
+    return (*((event,) for event in _events(x, found)), (messages,), (mistaken_one,))
+
+
+def _events(x: Exchange, found: Loss) -> list[Option]:
+    """What may have happened, to whom: each leads to the form of that very event. A family may have said which."""
+    options = []
+    for person in people.members(x.store, x.scope, found.family_id):
+        kinds = {one.kind for one in people.episodes(x.store, x.scope, person.id) if one.ended_on is None}
+        facts: dict[str, Fact] = {"name": person.name}
+        if EpisodeKind.PREGNANCY in kinds and found.kind in _OF_A_PREGNANCY:
+            known = f" {found.kind}" if found.kind != Kind.UNCLEAR else ""
+            tap = Tap("", 0, f"/keguguran {person.id}{known}")
+            options.append(Option(tap=tap, key="button.record_pregnancy_lost", facts=facts))
+        is_hers = EpisodeKind.CHILD in kinds or person.relation in (Relation.IBU, Relation.CALON_ISTRI)
+        if person.died_on is None and is_hers and found.kind in _DEATH_OF[person.relation is Relation.ANAK]:
+            options.append(Option(tap=Tap("", 0, f"/meninggal {person.id}"), key="button.record_death", facts=facts))
+    return options[:_MOST_EVENTS]
 
 
 def _show_who_called(x: Exchange, found: Loss) -> None:

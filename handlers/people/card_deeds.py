@@ -17,5 +17,5 @@ def below(x: Exchange, person: Person) -> tuple[tuple[Option, ...], ...]:
     data = Option(tap=Tap("", 0, f"/lengkapi {person.id}"), key="button.complete")
     merging = Option(tap=Tap("", 0, f"/gabung {person.id}"), key="button.merge")
     if x.role is Role.PEMBINA:
-        return ((household, why), (merging,))
+        return ((events, household), (why, merging))
     return ((events,), (household, why), (data, invitation))

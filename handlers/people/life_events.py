@@ -28,7 +28,7 @@ from domain.life_events import (
     PregnancyConfirmed,
     Trouble,
 )
-from domain.people import EpisodeKind, Relation
+from domain.people import EpisodeKind, Relation, Role
 from domain.zones import local_date
 from handlers.exchange import Exchange
 from handlers.people import carry_out, told_to
@@ -105,6 +105,8 @@ def tell(
         told_to.of_a_loss(x, persons[0], whole)
     if to is not None:
         told_to.of_a_move(x, persons[0])
+    elif x.role is Role.PEMBINA and not carry_out.is_loss(whole):
+        told_to.kader_of(x, persons[0], KIND_OF[type(events[0])])
     return Told(id=number, person=persons[0], change=whole, babies=babies)
 
 

@@ -8,7 +8,7 @@ from domain.people import EpisodeKind, Relation, Role
 from domain.talk import Fact, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.people import card_deeds, my_families
-from handlers.people.residents import label, years_old
+from handlers.people.residents import label, running_of, years_old
 from storage import accounts, areas, losses, people
 from storage.families import Episode, Person
 
@@ -56,6 +56,8 @@ def household(x: Exchange, person_id: int) -> list[Say]:
 
 def events(x: Exchange, rest: str) -> list[Say]:
     """/kejadian: what can have happened, to this person or to anybody."""
+    if not rest and x.role is Role.PEMBINA:
+        return [Say(key="life.from_card")]
     if not rest:
         return [Say(key="life.what_happened_to_whom", options=_event_buttons((*_OF_NOBODY_YET, *_OF_EVERYBODY), ""))]
     person = people.person_in(x.store, x.scope, int(rest)) if rest.isdecimal() and int(rest) < 2**63 else None
@@ -66,10 +68,6 @@ def events(x: Exchange, rest: str) -> list[Say]:
     named = dict.fromkeys(event for event in possible if _fits(person, event))
     buttons = _event_buttons((*named, *_OF_EVERYBODY), f" {person.id}")
     return [Say(key="life.what_happened", facts={"name": person.name}, options=buttons)]
-
-
-def running_of(x: Exchange, person: Person) -> list[Episode]:
-    return [one for one in people.episodes(x.store, x.scope, person.id) if one.ended_on is None]
 
 
 def _fits(person: Person, event: str) -> bool:

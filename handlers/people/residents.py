@@ -1,4 +1,5 @@
-"""The people of a kader's families as the forms of life events choose from them: read only if a form asks."""
+"""The people of a kader's families as the forms of life events choose from them, or those of one family, once it is
+known whom it is about: read only if a form asks."""
 
 from __future__ import annotations
 
@@ -25,8 +26,9 @@ _MARKS = {
 class Residents(Mapping[str, Sequence[Mapping[str, str]]]):
     """The secondary instances of the forms of life events, by name."""
 
-    def __init__(self, x: Exchange) -> None:
+    def __init__(self, x: Exchange, family_id: int | None = None) -> None:
         self._x = x
+        self._family_id = family_id
 
     def __getitem__(self, name: str) -> Sequence[Mapping[str, str]]:
         if name == TEAMS:
@@ -43,6 +45,8 @@ class Residents(Mapping[str, Sequence[Mapping[str, str]]]):
     @cached_property
     def _everybody(self) -> list[tuple[Person, list[Episode]]]:
         x = self._x
+        if self._family_id is not None:
+            return [(one, running_of(x, one)) for one in people.members(x.store, x.scope, self._family_id)]
         running: dict[int, list[Episode]] = {}
         for episode in people.running(x.store, x.scope):
             running.setdefault(episode.person_id, []).append(episode)
@@ -60,6 +64,16 @@ class Residents(Mapping[str, Sequence[Mapping[str, str]]]):
             for team in teams.within_area(x.store, around)
             if team.id != own
         ]
+
+
+def running_of(x: Exchange, person: Person) -> list[Episode]:
+    """The stretches of life in which she is accompanied now."""
+    return [one for one in people.episodes(x.store, x.scope, person.id) if one.ended_on is None]
+
+
+def is_among(x: Exchange, name: str, person: Person) -> bool:
+    """Whether somebody stands in one of the lists."""
+    return person.died_on is None and _WANTED[name](person, running_of(x, person))
 
 
 def kabupaten_of(area: str) -> str:

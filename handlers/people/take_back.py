@@ -73,7 +73,8 @@ def take_back(x: Exchange, event_id: int) -> list[Say]:
     name = person.name if person is not None else ""
     title = x.library.text(f"life.kind_{told.kind}", {}, x.chat.language)
     _tell_others(x, told, name, title)
-    return [Say(key="life.taken_back", facts={"name": name, "title": title}, options=_card(told))]
+    silent = losses.of_this_family(x.store, told.family_id) is not None
+    return [Say(key="life.taken_back", facts={"name": name, "title": title, "silent": silent}, options=_card(told))]
 
 
 def _messages_again(x: Exchange, told: Told) -> None:

@@ -1,4 +1,5 @@
-"""The kader tells what has happened in a family: one short form per event, from the person's card or by command."""
+"""Kader and pembina tell what has happened in a family: one short form per event, from the person's card or, by a
+kader, by command."""
 
 from __future__ import annotations
 
@@ -22,16 +23,16 @@ from domain.life_events import (
     Move,
     PregnancyConfirmed,
 )
-from domain.people import EpisodeKind
+from domain.people import EpisodeKind, Role
 from domain.talk import Fact, Option, Say, Tap, to_json
 from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
-from handlers.interview import Purpose
+from handlers.interview import Purpose, Subject
 from handlers.people import life_events
 from handlers.people.carry_out import Destination
 from handlers.people.life_events import Newborn, NotYours, Told
-from handlers.people.residents import Residents
+from handlers.people.residents import ACCOMPANIED, ALL, ENGAGED, PREGNANT, WOMEN, Residents, is_among
 from storage import people, teams, visits
 from storage.drafts import Draft
 from storage.families import Person
@@ -45,12 +46,17 @@ NAMELESS = "Bayi"  # until it has a name: what stands in the registry, and in li
 def begin(x: Exchange, purpose: Purpose, rest: str) -> list[Say]:
     """The command, alone or with the person's id from her card; after it what is known already, as a visit said it."""
     who, _, known = rest.partition(" ")
-    if who and (not who.isdecimal() or int(who) > interview.LARGEST_ID):
+    if not who:  # whoever is chosen from a whole kecamatan would be too many
+        return [Say(key="life.from_card")] if x.role is Role.PEMBINA else interview.begin(x, purpose)
+    if not who.isdecimal() or int(who) > interview.LARGEST_ID:
         return [Say(key="trouble.not_now")]
-    if who and people.person_in(x.store, x.scope, int(who)) is None:
+    person = people.person_in(x.store, x.scope, int(who))
+    if person is None:
         return [Say(key="trouble.not_yours")]
+    if x.role is Role.PEMBINA and not is_among(x, _AMONG[purpose.form], person):
+        return [Say(key="life.no_such_episode", facts={"name": person.name})]
     said = {_KNOWN[purpose.form]: known} if known in _LOSSES and purpose.form in _KNOWN else {}
-    return interview.begin(x, purpose, {"person": who, **said} if who else None)
+    return interview.begin(x, purpose, {"person": str(person.id), **said})
 
 
 def _keeping(
@@ -159,12 +165,16 @@ def _lost(x: Exchange, _draft: Draft, turn: Turn, person: Person) -> list[Say]:
     stillbirth = Birth(mother=mother, on=on, babies=(Baby(person="baby", alive=False),))
     event: Event = stillbirth if turn.answers["loss"] == "stillbirth" else Miscarriage(mother=mother, on=on)
     told = life_events.tell(x, event)
-    return [Say(key="life.loss", facts={"name": person.name}, options=_after(told))]
+    return [Say(key=_loss_noted(x), facts={"name": person.name}, options=_after(told))]
 
 
 def _died(x: Exchange, _draft: Draft, turn: Turn, person: Person) -> list[Say]:
     told = life_events.tell(x, Death(person=str(person.id), on=turn.answers["happened_on"]))
-    return [Say(key="life.loss", facts={"name": person.name}, options=_after(told))]
+    return [Say(key=_loss_noted(x), facts={"name": person.name}, options=_after(told))]
+
+
+def _loss_noted(x: Exchange) -> str:
+    return "life.loss_by_pembina" if x.role is Role.PEMBINA else "life.loss"
 
 
 def _married(x: Exchange, _draft: Draft, turn: Turn, person: Person) -> list[Say]:
@@ -245,7 +255,35 @@ _KEEP = {
     "kejadian_pindah": _moved,
     "betulkan_tanggal": _corrected,
 }
-PURPOSES = {form: Purpose(form=form, instances=Residents, keep=_keeping(make)) for form, make in _KEEP.items()}
+_AMONG = {  # form → the list from which its person is chosen
+    "kejadian_hamil": WOMEN,
+    BIRTH_FORM: WOMEN,
+    "kejadian_keguguran": PREGNANT,
+    "kejadian_meninggal": ALL,
+    "kejadian_menikah": ENGAGED,
+    "kejadian_pindah": ALL,
+    "betulkan_tanggal": ACCOMPANIED,
+}
+
+
+def _about(form: str) -> Subject:
+    """Once it is known of whom it is told, only her family is read."""
+
+    def purpose(x: Exchange, person_id: int) -> Purpose | None:
+        person = people.person_in(x.store, x.scope, person_id)
+        return PURPOSES[form] if person is not None and is_among(x, _AMONG[form], person) else None
+
+    def data(x: Exchange, person_id: int, _answers: Mapping[str, Any]) -> interview.Instances:
+        person = people.person_in(x.store, x.scope, person_id)
+        return Residents(x, person.family_id) if person is not None else Residents(x)
+
+    return Subject("person", purpose, data)
+
+
+PURPOSES = {
+    form: Purpose(form=form, instances=Residents, keep=_keeping(make), subject=_about(form))
+    for form, make in _KEEP.items()
+}
 COMMAND_OF = {
     "hamil": "kejadian_hamil",
     "kelahiran": BIRTH_FORM,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.life_course import Change, Reason
 from domain.people import Role
-from domain.talk import Lane, Option, Say, Tap
+from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.family import loss
 from storage import accounts, areas, families, losses
@@ -17,6 +17,20 @@ def of_a_loss(x: Exchange, person: Person, change: Change) -> None:
     found = losses.of_this_family(x.store, person.family_id)
     if found is not None and any(one.reason is Reason.LOSS for one in change.hand_over):
         loss.ask_for_a_call(x, found, person.name, person.area)
+
+
+def kader_of(x: Exchange, person: Person, kind: str) -> None:
+    """The pembina has told it: the kader of that family finds another list than yesterday, and hears why. Of a loss she
+    hears from a human."""
+    assert x.account is not None
+    facts: dict[str, Fact] = {
+        "title": x.library.text(f"life.kind_{kind}", {}, x.chat.language),
+        "name": person.name,
+        "sender": x.account.name,
+    }
+    card = Option(tap=Tap("", 0, f"/orang {person.id}"), key="button.open_card")
+    for account in _kader(x, person):
+        _tell(x, account.id, Say(key="life.told_by_pembina", facts=facts, options=((card,),), lane=Lane.ALERT))
 
 
 def _kader(x: Exchange, person: Person) -> list[accounts.Account]:
