@@ -66,7 +66,7 @@ def test_well_illness_and_loss_have_their_own_ways(expecting: Village) -> None:
     assert "Kami turut berduka" in loss["dewi"].text
     assert set(loss) == {"dewi", "hasan"}
     [(_, after)] = expecting.say("dewi", text="lahir")
-    assert "Kami bersama Anda" in after.text
+    assert "Kami turut merasakan duka Anda" in after.text
 
 
 def all_said(heard: list[tuple[str, Outgoing]], name: str) -> str:

@@ -129,7 +129,7 @@ def test_danger_in_pregnancy_alarms_the_officer(village: Village, change: dict[s
 AFTER_BIRTH = {
     "Tanggal kunjungan": "hari ini",
     "tanda bahaya pada ibunya": "tidak ada",
-    "Bagaimana bayinya": "sehat",
+    "Bagaimana keadaan bayinya": "sehat",
     "tanda bahaya pada bayinya": "tidak ada",
     "ASI saja": "ya",
     "sedih atau cemas": "tidak",

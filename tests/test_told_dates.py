@@ -211,7 +211,7 @@ def test_a_baby_that_died_is_told_by_its_name(village: Village) -> None:
                 now=NOW,
             )
             families.open_episode(store, person_id=baby.id, kind=EpisodeKind.CHILD, started_on=born, now=NOW)
-    said, _ = report(village, "marni", {**AFTER_BIRTH, "Bagaimana bayinya": "3"})
+    said, _ = report(village, "marni", {**AFTER_BIRTH, "Bagaimana keadaan bayinya": "3"})
     assert "Semua pesan untuk keluarga Marni sudah dihentikan" in said
     assert heard(village.tap("sari", "🕊 Bela")).startswith("✓ Siapa: 👶 Bela")
     village.say("sari", text="hari ini")
