@@ -10,6 +10,9 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, text, update
 
+from domain.areas import contains
+from domain.people import Role
+from storage.areas import area_parameters
 from storage.database import Store
 from storage.ids import new_id
 from storage.scope import Scope, questions_for_each_role, sees_numbers
@@ -111,6 +114,16 @@ _TURN = (
     update(question)
     .where(question.c.id == _WHICH, question.c.status == Status.OPEN.value, question.c.level == bindparam("from_level"))
     .values(level=bindparam("to_level"), turned_at=_NOW, assigned_to=None)
+)
+_HAND = (
+    update(question)
+    .where(
+        question.c.id == _WHICH,
+        question.c.status == Status.OPEN.value,
+        question.c.level == bindparam("from_level"),
+        question.c.assigned_to.is_not_distinct_from(bindparam("from_whom", type_=Id)),
+    )
+    .values(level=bindparam("to_level"), assigned_to=bindparam("by", type_=Id), turned_at=_NOW)
 )
 _ANSWERED = (
     update(question)
@@ -252,6 +265,14 @@ def turn(store: Store, found: Question, to: Level, now: datetime) -> bool:
     return _changed(store, _TURN, found.id, from_level=found.level, to_level=to, now=now)
 
 
+def hand(store: Store, found: Question, to: Level, account_id: int, now: datetime) -> bool:
+    """Somebody else has it from now on; false if it changed hands meanwhile. That she may see it is the caller's to
+    check."""
+    return _changed(
+        store, _HAND, found.id, from_level=found.level, from_whom=found.assigned_to, to_level=to, by=account_id, now=now
+    )
+
+
 def close(store: Store, question_id: int, now: datetime, why: str = "done") -> bool:
     return _changed(store, _CLOSE, question_id, now=now, why=why)
 
@@ -270,9 +291,11 @@ def overdue(store: Store, level: Level, before: datetime) -> Sequence[Question]:
     return [_question(store, row) for row in store.connection.execute(_OVERDUE, {"of_level": level, "before": before})]
 
 
-def waiting(store: Store, scope: Scope, since: datetime, until: datetime) -> Waiting:
-    """How many were asked in this time in the asker's area (and team), and how long they waited: numbers only."""
-    values = {**scope.parameters(), "since": since, "until": until}
+def waiting(store: Store, scope: Scope, area: str, since: datetime, until: datetime) -> Waiting:
+    """How many were asked in this time in an area of the asker's (and team), and how long they waited: numbers only."""
+    if scope.role is Role.KELUARGA or not contains(scope.area, area):
+        return Waiting(0, 0, 0, None)
+    values = {**scope.parameters(), **area_parameters(area), "since": since, "until": until}
     rows = store.connection.execute(_TIMES, values).all()
     hours = [(row.answered_at - row.asked_at).total_seconds() / 3600 for row in rows if row.answered_at is not None]
     still_open = sum(row.status == Status.OPEN for row in rows)

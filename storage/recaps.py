@@ -15,27 +15,25 @@ from sqlalchemy import ColumnElement, Date, RowMapping, Select, and_, bindparam,
 from domain.ages import add_months
 from domain.areas import Level, contains
 from domain.episodes import BADUTA_MONTHS
+from domain.krs import rule_of
 from domain.people import EpisodeKind, Role
 from domain.rules import Rung
 from domain.standards import Group, of_group
 from domain.verification import State
-from domain.villages import Provision
 from domain.zones import to_utc
 from storage import areas
-from storage.accounts import Status
 from storage.areas import area_parameters, within_bound
+from storage.counted_villages import MEMBERS, PROVISIONS, SANITATION
 from storage.database import Dialect, Store
 from storage.ids import new_id
 from storage.inserts import insert_if_new
 from storage.scope import Scope, sees_numbers
 from storage.tables import (
-    account,
     episode,
     family,
     measurement,
     month_close,
     person,
-    provision,
     referral,
     verification,
     visit,
@@ -159,28 +157,8 @@ _LISTED = (
     .where(sees_numbers(verification.c.area, verification.c.team_id), verification.c.year == bindparam("year"))
     .group_by(verification.c.area)
 )
-_MEMBERS = (
-    select(account.c.area, func.count().label("members"))
-    .where(
-        sees_numbers(account.c.area, account.c.team_id),
-        account.c.role == Role.KADER.value,
-        account.c.status == Status.ACTIVE.value,
-    )
-    .group_by(account.c.area)
-)
 _VILLAGES = select(wilayah.c.code).where(
     wilayah.c.level == Level.DESA_KELURAHAN, within_bound(wilayah.c.code), wilayah.c.valid_to.is_(None)
-)
-# Of a village that was asked: whether its kit is whole, whether its procedure is there and carried out.
-_IS_KIT, _IS_SOP = (provision.c.kind == kind.value for kind in (Provision.KIT, Provision.SOP))
-_STANDARDS = (
-    select(
-        provision.c.area,
-        func.max(case((_IS_KIT & provision.c.complete.is_(True), 1), (_IS_KIT, 0))).label("villages_with_kit"),
-        func.max(case((_IS_SOP & provision.c.active.is_(True), 1), (_IS_SOP, 0))).label("villages_with_procedure"),
-    )
-    .where(within_bound(provision.c.area))
-    .group_by(provision.c.area)
 )
 # Of each child measured in the span, what the last length or height came to.
 _LAST = (
@@ -234,8 +212,14 @@ def by_desa(store: Store, scope: Scope, area: str, month: Month, *, on_time_days
         "before_moment": to_utc(month.after, time(0), zone),
         "year": month.first.year,
         "on_time_days": on_time_days,
+        "proper_water": sorted(rule_of(month.first.year).water),
+        "proper_latrine": sorted(rule_of(month.first.year).latrine),
     }
-    return {code: _whole(counts) for code, counts in _counted(store, parameters).items()}
+    found = _counted(store, parameters)
+    if not any(counts.get("trained_members") for counts in found.values()):
+        for counts in found.values():  # where no training was ever noted, nobody knows who is trained
+            counts["trained_members"] = None
+    return {code: _whole(counts) for code, counts in found.items()}
 
 
 def lengths_by_desa(store: Store, scope: Scope, area: str, first: date, after: date) -> Mapping[str, Counts]:
@@ -276,7 +260,7 @@ def _counted(store: Store, parameters: Mapping[str, Any]) -> Mapping[str, dict[s
         found[row["area"]] |= {of_group("targets", Group(name)): n for name, n in _numbers(row).items()}
     for area, form, people in store.connection.execute(_VISITED, parameters):
         found[area][of_group("visited", Group(form))] = people
-    for statement in (_VISITS[store.dialect], _REFERRALS, _LISTED, _MEMBERS, _STANDARDS, _LENGTHS):
+    for statement in (_VISITS[store.dialect], _REFERRALS, _LISTED, MEMBERS, PROVISIONS, SANITATION, _LENGTHS):
         for row in store.connection.execute(statement, parameters).mappings():
             found[row["area"]] |= _numbers(row)
     return found

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 
 from domain.areas import Level, ancestor, contains, level
 from domain.people import Role
 from domain.standards import Group, Share, added, of_group, shares, standards
 from domain.talk import Fact, Option, Say, Tap
+from domain.zones import to_utc
 from handlers.exchange import Exchange
-from storage import areas, jobs, recaps
+from storage import areas, jobs, questions, recaps
 from storage.areas import Area
 from storage.recaps import Counts, Month
 
@@ -20,7 +22,7 @@ FEW = 5  # below this a number of a single desa could show who is meant
 YEARS = 3  # of the snapshot of children's length
 MOST_AREAS = 40  # buttons of areas below, the least visited first
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
-_SENSITIVE = ("short", "severely_short", "referrals_danger")
+_SENSITIVE = ("short", "severely_short", "referrals_danger", "water_proper", "latrine_proper")
 PICTURE = "recap_picture"
 
 
@@ -88,6 +90,7 @@ def month_facts(x: Exchange, asked: Asked, by_desa: Mapping[str, Counts]) -> dic
         "counts": {name: _hidden(x, asked, name, count) for name, count in counts.items()},
         "by_year": [_year(x, asked, asked.month.first.year - back) for back in reversed(range(YEARS))],
         "changes": _since_closed(x, asked, by_desa),
+        "questions": _questions(x, asked),
         "rule": standards().version,
     }
 
@@ -113,6 +116,15 @@ def _year(x: Exchange, asked: Asked, year: int) -> Fact:
         "short": _hidden(x, asked, "short", short),
         "percent": Share(short, measured).percent,
     }
+
+
+def _questions(x: Exchange, asked: Asked) -> Fact:
+    """How many questions came that month, and how long they waited for the first answer."""
+    zone = areas.zone(x.store, asked.area)
+    since, until = (to_utc(day, time(0), zone) for day in (asked.month.first, asked.month.after))
+    found = questions.waiting(x.store, x.scope, asked.area, since, until)
+    hours = None if found.hours is None else Decimal(f"{found.hours:.1f}")
+    return {"asked": found.asked, "open": found.open, "answered": found.answered, "hours": hours}
 
 
 def _since_closed(x: Exchange, asked: Asked, by_desa: Mapping[str, Counts]) -> list[Fact]:

@@ -178,6 +178,7 @@ def _answered(x: Exchange, found: Question, text: str) -> list[Say]:
 
 def _shown(x: Exchange, found: Question) -> Say:
     asker = accounts.by_id(x.store, found.account_id)
+    answerer = accounts.by_id(x.store, found.assigned_to) if found.assigned_to is not None else None
     said: list[Fact] = [_line(x, line) for line in questions.lines(x.store, found.id)]
     facts: dict[str, Fact] = {
         "name": asker.name if asker is not None else "",
@@ -185,6 +186,7 @@ def _shown(x: Exchange, found: Question) -> Say:
         "question": found.text,
         "asked_at": local(found.asked_at, x.chat.zone),
         "said": said,
+        "answerer": answerer.name if answerer is not None else "",
     }
     return Say(key="question.shown", facts=facts, options=_deeds(found))
 
@@ -200,6 +202,8 @@ def _deeds(found: Question) -> tuple[tuple[Option, ...], ...]:
     deeds = [("jawab", "button.answer"), ("siap_pakai", "button.canned"), ("catatan_tanya", "button.note")]
     if found.level is not Level.PEMBINA and found.status is Status.OPEN:
         deeds.append(("teruskan", "button.pass_up"))
+    if found.status is Status.OPEN:
+        deeds.append(("serahkan_tanya", "button.hand_question"))
     deeds.append(("tutup_tanya", "button.close_question"))
     return tuple((Option(tap=Tap("", 0, f"/{deed} {found.id}"), key=key),) for deed, key in deeds)
 

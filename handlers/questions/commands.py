@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.command import FAMILY, KADER, PEMBINA, PETUGAS, Command, number, plain
-from handlers.questions import answer_question, ask
+from handlers.questions import answer_question, ask, assign
 
 ANSWERERS = (*KADER, *PETUGAS, *PEMBINA)
 
@@ -19,6 +19,8 @@ COMMANDS: Mapping[str, Command] = {
     "siap_pakai": Command(number(answer_question.canned), ANSWERERS),
     "kirim_siap": Command(answer_question.send_canned, ANSWERERS),
     "teruskan": Command(number(answer_question.pass_up), ANSWERERS),
+    "serahkan_tanya": Command(number(assign.choose), ANSWERERS),
+    "serahkan_ke": Command(assign.hand, ANSWERERS),
     "tutup_tanya": Command(number(answer_question.close), ANSWERERS),
     "buka_lagi": Command(number(answer_question.reopen), (*FAMILY, *ANSWERERS)),
 }

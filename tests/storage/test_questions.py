@@ -10,7 +10,7 @@ from storage.database import Store
 from storage.erase import pseudonymise
 from storage.questions import Level, LineKind, Status
 from storage.tables import question, question_line
-from tests.storage.village import NOW, Village, scope
+from tests.storage.village import KEMPAS, NOW, PURWODADI, Village, scope
 
 
 def ask(store: Store, village: Village, status: Status = Status.OPEN, said: str = "Kapan mulai MPASI?") -> int:
@@ -80,8 +80,10 @@ def test_its_life(store: Store, village: Village) -> None:
     ask(store, village)
     week = (NOW - timedelta(days=1), NOW + timedelta(days=6))
     for one in (village.sari, village.plkb, village.opd):
-        assert questions.waiting(store, scope(one), *week) == questions.Waiting(2, 2, 1, 2.0)
-    assert questions.waiting(store, scope(village.other), *week) == questions.Waiting(0, 0, 0, None)
+        assert questions.waiting(store, scope(one), PURWODADI, *week) == questions.Waiting(2, 2, 1, 2.0)
+    nothing = questions.Waiting(0, 0, 0, None)
+    assert questions.waiting(store, scope(village.other), PURWODADI, *week) == nothing
+    assert questions.waiting(store, scope(village.other), KEMPAS, *week) == nothing
 
 
 def test_after_a_loss_nothing_is_answered_any_more(store: Store, village: Village) -> None:

@@ -10,11 +10,12 @@ import pytest
 
 from domain.people import EpisodeKind, Relation, Role
 from domain.standards import Group, of_group, shares, standards
-from storage import families, people, recaps, visits
+from domain.trainings import Topic
+from storage import circumstances, families, people, recaps, trainings, visits
 from storage.database import Store
 from storage.recaps import Counts, Month
 from storage.visits import Measurement
-from tests.storage.village import NOW, PURWODADI, TEBING_TINGGI, Village, found_village, report, scope
+from tests.storage.village import KEMPAS, NOW, PURWODADI, TEBING_TINGGI, Village, found_village, report, scope
 
 MARCH = Month(date(2026, 3, 1))
 DAYS = standards().on_time_days
@@ -114,3 +115,34 @@ def test_shares_follow_from_the_counts(store: Store, village: Village) -> None:
     assert found["pasti_3"].percent is None  # nobody was referred
     assert found["standard_1"].part is None  # nobody has told of trainings
     assert people.members(store, scope(village.plkb), village.family.id)
+
+
+def test_water_and_latrines_are_those_last_told_of_families_that_were_asked(store: Store, village: Village) -> None:
+    for day, latrine in ((1, "none"), (9, "own_septic_tank"), (5, "none")):
+        said = {"latrine": latrine, "water": "open_well"}
+        on = date(2026, 3, day)
+        circumstances.say(store, said, family_id=village.family.id, person_id=village.mother.id, on=on, now=NOW)
+    month = Month(date(2026, 3, 1))
+    counts = recaps.by_desa(store, scope(village.plkb), TEBING_TINGGI, month, on_time_days=3)[PURWODADI]
+    told = {name: counts[name] for name in ("latrine_known", "latrine_proper", "water_known", "water_proper")}
+    assert told == {"latrine_known": 1, "latrine_proper": 1, "water_known": 1, "water_proper": 0}
+    other = recaps.by_desa(store, scope(village.dewi), PURWODADI, month, on_time_days=3)[PURWODADI]
+    assert "latrine_known" not in other  # of another team
+
+
+def test_who_is_trained_is_unknown_until_any_training_was_noted(store: Store, village: Village) -> None:
+    def trained() -> dict[str, int | None]:
+        found = recaps.by_desa(store, scope(village.plkb), TEBING_TINGGI, Month(date(2026, 3, 1)), on_time_days=3)
+        return {area: counts["trained_members"] for area, counts in found.items() if counts["members"]}
+
+    assert trained() == {PURWODADI: None, KEMPAS: None}
+    for held_on in (date(2026, 3, 31), date(2026, 4, 1)):
+        trainings.add(
+            store,
+            account_id=village.sari.id if held_on.month == 3 else village.other.id,
+            topic=Topic.PENDAMPINGAN,
+            held_on=held_on,
+            recorded_by=village.plkb.id,
+            now=NOW,
+        )
+    assert trained() == {PURWODADI: 1, KEMPAS: 0}  # of the month: what comes later does not count
