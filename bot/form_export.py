@@ -7,8 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
@@ -17,35 +16,14 @@ from bot.form_try import plain
 from bot.house import open_database
 from bot.settings import Settings, SettingsProblem
 from domain.areas import parse_area
-from domain.zones import local
-from forms import export, interview
-from forms.form import Form
-from forms.interview import State
-from forms.interview.result import kept as times_of
-from forms.interview.result import media as media_of
-from forms.model import Instance
-from forms.record import Record, record_of, submission
-from forms.turn import World
+from forms import export
+from forms.record import submission
 from forms.workbook import neutral
-from handlers.staff_forms import forms_in_service
-from messages import interviews
-from storage import form_records, form_versions, media
+from handlers.read_records import Read, read_record
+from storage import form_records, media
 from storage.database import Store
-from storage.form_records import KeptRecord
 
 _UNSAFE = re.compile(r"[^\w.-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A kept record with the form that it is an answer to. exact: it is the very form that was asked. files: ids of
-    kept photos and recordings, by the name that the record calls them."""
-
-    form: Form
-    instance: Instance
-    record: Record
-    exact: bool
-    files: Mapping[str, int]
 
 
 def run(
@@ -77,20 +55,7 @@ def run(
 def read(store: Store, form: str, area: str) -> Iterator[Read]:
     """The records of a form as they were given, each with the version of the form that was asked."""
     for kept in form_records.of_form(store, form, area):
-        asked = _form(store, kept)
-        state = State.from_json(kept.state)
-        # On the day and in the language of the interview, so that nothing is computed anew.
-        world = World(now=local(kept.created_at, kept.zone), language=kept.language)
-        instance = interview.answers(asked, state, world)
-        started = datetime.fromisoformat(state.started)
-        record = record_of(instance, started=started, ended=world.now, times=times_of(instance, state))
-        exact = state.fingerprint == asked.fingerprint
-        yield Read(asked, instance, record, exact, media_of(state, instance))
-
-
-def _form(store: Store, kept: KeptRecord) -> Form:
-    version = form_versions.by_id(store, kept.form_version_id) if kept.form_version_id is not None else None
-    return forms_in_service.kept(store, version).form if version is not None else interviews.form(kept.form)
+        yield read_record(store, kept)
 
 
 def as_json(name: str, found: Iterable[Read]) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,13 +32,6 @@ class Sheet:
     rows: tuple[tuple[Typed, ...], ...]
 
 
-@dataclass(slots=True)
-class _Growing:
-    field: Field
-    columns: list[_Column]
-    rows: list[tuple[Typed, ...]]
-
-
 @dataclass(frozen=True, slots=True)
 class _Column:
     """part: of a geopoint. choice: of a multiple choice."""
@@ -49,29 +42,90 @@ class _Column:
     choice: str | None = None
 
 
+class Tables:
+    """The tables of a form, filled record after record: nothing of a record is kept but how many rows there were.
+    grouped: a column is called by its groups as well ("ukur/bb"). wanted: which questions have a column."""
+
+    def __init__(
+        self,
+        form: Form,
+        split: Split = Split.BOTH,
+        *,
+        grouped: bool = False,
+        wanted: Callable[[Field], bool] = lambda _field: True,
+    ) -> None:
+        self.form, self._named = form, keys(form)
+        repeats = [found.path for found in form.fields.values() if found.kind is Kind.REPEAT]
+        self._columns: dict[str, list[_Column]] = {path: [] for path in (form.root, *repeats)}
+        self._count = dict.fromkeys(self._columns, 0)
+        for found in form.fields.values():
+            if holds_answer(form, found) and wanted(found):
+                around, key = scope(found), self._named[found.path]
+                title = found.path[len(around) + 1 :] if grouped else key
+                self._columns[around].extend(_columns(form, found, key, title, split))
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The main table first, then each repeat in the order of the form."""
+        return tuple(self._columns)
+
+    def name(self, path: str) -> str:
+        """Of a table."""
+        return (self.form.title or self.form.id) if path == self.form.root else self.form.fields[path].names[-1]
+
+    def titles(self, path: str) -> tuple[str, ...]:
+        """Of a table's columns."""
+        ends = ("_uuid", "_submission_time", "__version__", "_index")
+        if path != self.form.root:
+            ends = ("_index", "_parent_table_name", "_parent_index", "_submission__uuid")
+        return (*(column.title for column in self._columns[path]), *ends)
+
+    def rows(self, record: Record) -> Iterator[tuple[str, tuple[Typed, ...]]]:
+        """Of one record: its own row, then those of its repeats, each with its table. Index columns count from 1 over
+        all records."""
+        index = self._next(self.form.root)
+        own = tuple(_cell(column, record.answers) for column in self._columns[self.form.root])
+        yield self.form.root, (*own, record.instance_id, record.ended, record.version, index)
+        yield from self._entries(record, self.form.root, record.answers, index)
+
+    def _entries(
+        self, record: Record, above: str, answers: Answers, parent: int
+    ) -> Iterator[tuple[str, tuple[Typed, ...]]]:
+        """Rows of the repeats right below `above`, and of those below them."""
+        for path in self.paths[1:]:
+            entries = answers.get(self._named[path]) if scope(self.form.fields[path]) == above else None
+            for entry in entries if isinstance(entries, list) else ():
+                if isinstance(entry, dict):
+                    index = self._next(path)
+                    own = tuple(_cell(column, entry) for column in self._columns[path])
+                    yield path, (*own, index, self.name(above), parent, record.instance_id)
+                    yield from self._entries(record, path, entry, index)
+
+    def _next(self, path: str) -> int:
+        self._count[path] += 1
+        return self._count[path]
+
+
 def sheets(form: Form, records: Sequence[Record], *, split: Split = Split.BOTH) -> list[Sheet]:
-    """The main table first, then each repeat in the order of the form. Index columns count from 1 over all records."""
-    named = keys(form)
-    growing = {form.root: _Growing(form.fields[form.root], [], [])}
-    growing.update({f.path: _Growing(f, [], []) for f in form.fields.values() if f.kind is Kind.REPEAT})
-    for found in form.fields.values():
-        if holds_answer(form, found):
-            growing[scope(found)].columns.extend(_columns(form, found, named[found.path], split))
+    """All tables at once, for a few records."""
+    tables = Tables(form, split)
+    rows: dict[str, list[tuple[Typed, ...]]] = {path: [] for path in tables.paths}
     for record in records:
-        _add(form, growing, named, record)
-    return [_finished(form, path, table) for path, table in growing.items()]
+        for path, row in tables.rows(record):
+            rows[path].append(row)
+    return [Sheet(tables.name(path), tables.titles(path), tuple(found)) for path, found in rows.items()]
 
 
-def _columns(form: Form, found: Field, key: str, split: Split) -> Iterator[_Column]:
+def _columns(form: Form, found: Field, key: str, title: str, split: Split) -> Iterator[_Column]:
     many = found.control is not None and found.control.want is Want.MANY
     if not many or split is not Split.SPLIT:
-        yield _Column(key, key)
+        yield _Column(title, key)
     if many and split is not Split.JOINED:
         for choice in _choices(form, found):
-            yield _Column(f"{key}/{choice}", key, choice=choice)
+            yield _Column(f"{title}/{choice}", key, choice=choice)
     if found.type == "geopoint":
         for place, part in enumerate(POINT):
-            yield _Column(f"_{key}_{part}", key, part=place)
+            yield _Column(f"_{title}_{part}", key, part=place)
 
 
 def _choices(form: Form, found: Field) -> list[str]:
@@ -96,42 +150,3 @@ def _cell(column: _Column, answers: Answers) -> Typed:
         parts = str(value).split()
         return parts[column.part] if column.part < len(parts) else None
     return value
-
-
-def _add(form: Form, growing: Mapping[str, _Growing], named: Mapping[str, str], record: Record) -> None:
-    main = growing[form.root]
-    index = len(main.rows) + 1
-    own = tuple(_cell(column, record.answers) for column in main.columns)
-    main.rows.append((*own, record.instance_id, record.ended, record.version, index))
-    _add_entries(form, growing, named, record, (form.root, record.answers, index))
-
-
-def _add_entries(
-    form: Form,
-    growing: Mapping[str, _Growing],
-    named: Mapping[str, str],
-    record: Record,
-    parent: tuple[str, Answers, int],
-) -> None:
-    """Rows of the repeats right below `parent` (its path, answers and index), and of those below them."""
-    above, answers, parent_index = parent
-    for path, table in growing.items():
-        entries = answers.get(named[path]) if path != form.root and scope(table.field) == above else None
-        for entry in entries if isinstance(entries, list) else ():
-            if isinstance(entry, dict):
-                index = len(table.rows) + 1
-                own = tuple(_cell(column, entry) for column in table.columns)
-                table.rows.append((*own, index, _title(form, above), parent_index, record.instance_id))
-                _add_entries(form, growing, named, record, (path, entry, index))
-
-
-def _title(form: Form, path: str) -> str:
-    return (form.title or form.id) if path == form.root else form.fields[path].names[-1]
-
-
-def _finished(form: Form, path: str, table: _Growing) -> Sheet:
-    ends = ("_uuid", "_submission_time", "__version__", "_index")
-    if path != form.root:
-        ends = ("_index", "_parent_table_name", "_parent_index", "_submission__uuid")
-    columns = (*(column.title for column in table.columns), *ends)
-    return Sheet(_title(form, path), columns, tuple(table.rows))

@@ -8,7 +8,7 @@ from domain.talk import Say
 from handlers.broadcasts import counting, occurrence, owe_audience, recipients
 from handlers.krs import elsimil
 from handlers.meetings import needs_document, report
-from handlers.oversight import attention, close_month, export, export_file, recap, recap_picture
+from handlers.oversight import attention, close_month, export, export_file, export_forms, recap, recap_picture
 from handlers.people import import_list
 from handlers.visits import growth_chart
 from handlers.work import Interrupted, Work
@@ -21,6 +21,7 @@ JOBS: Mapping[str, Callable[[Work], None]] = {
     attention.JOB: attention.run,
     recap.PICTURE: recap_picture.run,
     export.JOB: export_file.run,
+    export_forms.JOB: export_forms.run,
     close_month.JOB: close_month.run,
     report.JOB: report.run,
     needs_document.JOB: needs_document.run,

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, func, select
 
+from domain.people import Role
 from domain.zones import Zone
 from storage.areas import area_parameters, within_bound
 from storage.database import Store
 from storage.drafts import Draft
 from storage.ids import new_id
 from storage.inserts import insert_if_new
+from storage.scope import Scope, sees_numbers
 from storage.tables import form_record
-from storage.tables.metadata import Id
+from storage.tables.metadata import Id, Utc
 
 _STATE = "form_record.state"
 _ERASED = "{}"  # what storage/erase.py leaves
@@ -63,6 +65,27 @@ _OF_DRAFT = select(form_record.c.id, form_record.c.state).where(
     form_record.c.draft_id == bindparam("b_draft", type_=Id)
 )
 _AT_ONCE = 500
+_READERS = (Role.KADER, Role.PEMBINA, Role.KOORDINATOR)
+_SEEN = sees_numbers(form_record.c.area, form_record.c.team_id)
+_FORMS = select(form_record.c.form).where(_SEEN).group_by(form_record.c.form).order_by(form_record.c.form)
+_ASKED = (
+    _SEEN,
+    form_record.c.form == bindparam("b_form"),
+    form_record.c.created_at >= bindparam("b_since", type_=Utc()),
+    form_record.c.created_at < bindparam("b_until", type_=Utc()),
+)
+_VERSIONS = (
+    select(form_record.c.form_version_id)
+    .where(*_ASKED)
+    .group_by(form_record.c.form_version_id)
+    .order_by(func.max(form_record.c.id).desc())
+)
+_PAGE = (
+    select(form_record)
+    .where(*_ASKED, form_record.c.id > bindparam("b_after", type_=Id))
+    .order_by(form_record.c.id)
+    .limit(bindparam("b_most"))
+)
 
 
 def keep(store: Store, draft: Draft, about: About, now: datetime) -> bool:
@@ -105,6 +128,40 @@ def of_form(store: Store, form: str, area: str) -> Iterator[KeptRecord]:
             return
         yield from (found for found in (_record(store, row) for row in rows) if found.state != _ERASED)
         after = rows[-1].id
+
+
+def forms_in(store: Store, scope: Scope) -> tuple[str, ...]:
+    """The forms of which the asker may see records."""
+    if scope.role not in _READERS:
+        return ()
+    return tuple(store.connection.execute(_FORMS, scope.parameters()).scalars())
+
+
+def versions_in(store: Store, scope: Scope, form: str, since: datetime, until: datetime) -> tuple[int | None, ...]:
+    """Which versions of a form those records answer, the newest first; None: the one that came with Sapa."""
+    if scope.role not in _READERS:
+        return ()
+    rows = store.connection.execute(_VERSIONS, _asked(scope, form, since, until))
+    return tuple(rows.scalars())
+
+
+def page_in(
+    store: Store, scope: Scope, form: str, since: datetime, until: datetime, *, after: int
+) -> tuple[KeptRecord, ...]:
+    """The next records of a form that the asker may see, given in that time, by id; those that were erased have an
+    empty state."""
+    if scope.role not in _READERS:
+        return ()
+    rows = store.connection.execute(_PAGE, {**_asked(scope, form, since, until), "b_after": after, "b_most": _AT_ONCE})
+    return tuple(_record(store, row) for row in rows)
+
+
+def is_erased(found: KeptRecord) -> bool:
+    return found.state == _ERASED
+
+
+def _asked(scope: Scope, form: str, since: datetime, until: datetime) -> dict[str, Any]:
+    return {**scope.parameters(), "b_form": form, "b_since": since, "b_until": until}
 
 
 def _record(store: Store, row: Row[Any]) -> KeptRecord:

@@ -443,6 +443,7 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     tries = [f"/{command} {each}" for command in ABOUT_A_FORM for each in short]
     tries += [f"/{command} {DESA} tpps" for command in ("lembaga", "lembaga_isi", "kebutuhan", "dokumen_kebutuhan")]
     tries += [f"/kebutuhan_jadi {foreign['need']} proposed"]
+    tries += [f"/ekspor_isian {form} all csv" for form in ("baduta", "catatan")]
     tries += [f"/serahkan_ke {foreign['question']} {foreign['account']}"]
     tries += [f"/kirim_siap {foreign['question']} demam", "/coba anak/01 sudah", "/nilai anak/01 down"]
     tries += [f"/{deed} k anak/09" for deed in ("isi_setuju", "isi_perbaiki", "lewati_isi")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -39,7 +40,9 @@ def ask(x: Exchange, rest: str) -> list[Say]:
         return refused
     words = rest.split()
     if not words or words[0] not in set(List):
-        return [_choose("export.which", "", [(str(one), f"button.list_{one}") for one in List])]
+        lists = _choose("export.which", "", [(str(one), f"button.list_{one}") for one in List])
+        records = Option(tap=Tap("", 0, "/ekspor_isian"), key="button.list_records")
+        return [replace(lists, options=(*lists.options, (records,)))]
     which = List(words[0])
     if which in DATED and (len(words) < 2 or words[1] not in set(Span)):
         return [_choose("export.when", str(which), [(str(one), f"button.span_{one}") for one in Span])]

@@ -82,7 +82,7 @@ ASKED_ELSEWHERE = frozenset(
         "action_items", "broadcast_replies", "circumstances", "content_versions", "development", "digits", "doses",
         "due", "exports", "losses", "meetings", "oddities", "questions", "reach", "recaps", "received", "relays",
         "requests", "trainings", "verifications", "visit_changes", "visit_reviews",
-        "needs", "provisions",
+        "needs", "provisions", "form_records",
     )
 )  # fmt: skip
 ALSO_ELSEWHERE = frozenset(
