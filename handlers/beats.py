@@ -17,7 +17,7 @@ from handlers.oversight import attention, close_month
 from handlers.people import requests
 from handlers.questions import answer_question
 from handlers.visits import escalate, morning
-from storage import outbox
+from storage import broadcast_rows, outbox
 from storage.database import Store
 
 MINUTE = 60
@@ -58,5 +58,6 @@ BEATS = (
     Beat("requests", lambda store, now, _policy: requests.beat(store, now)),
     Beat("broadcasts", lambda store, now, _policy: broadcast_plan.start_planned(store, now), HALF_A_MINUTE),
     Beat("plans", lambda store, now, _policy: meeting_plan.remind(store, now), 10 * MINUTE),
+    Beat("stopped", lambda store, now, _policy: broadcast_rows.sweep(store, now), FEW_SECONDS),
     Beat("progress", lambda store, now, _policy: broadcast.show_progress(store, now), FEW_SECONDS),
 )

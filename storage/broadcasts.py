@@ -1,33 +1,28 @@
-"""Broadcasts: a text of one sender for an audience, approved, owed in slices, stopped exactly, taken up again."""
+"""Broadcasts: a text of one sender for an audience, seen, approved, planned, begun, finished. Their rows in the outbox:
+storage/broadcast_rows.py."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, or_, select, text, update
+from sqlalchemy import Row, bindparam, delete, exists, or_, select, update
 
 from domain.audience import Audience, Held
 from domain.people import Role
-from domain.talk import Lane
-from domain.timing import STALE_AFTER, next_allowed
 from storage import outbox as owed
-from storage.audience import Recipient
 from storage.database import Store
 from storage.ids import new_id
 from storage.inserts import insert_if_new
-from storage.outbox import Counts, Later
+from storage.outbox import Counts
 from storage.tables import broadcast, outbox
 from storage.tables.metadata import Id, Utc
 
 _TEXT = "broadcast.text"
-_STOPPED = "broadcast stopped"
-TURN = timedelta(microseconds=100)  # between two rows of one broadcast: see `turn_of`
-HEAD_START = timedelta(minutes=1)  # so that no row of half a million is due in the future
 
 
 class Status(StrEnum):
@@ -118,21 +113,6 @@ _APPROVE = (
     .where(_WHICH, broadcast.c.status == Status.WAITING.value, broadcast.c.account_id != _ACCOUNT)
     .values(status=Status.DRAFT.value, approved_by=_ACCOUNT, approved_at=_NOW)
 )
-_RESUME = (
-    update(broadcast)
-    .where(_WHICH, broadcast.c.status == Status.STOPPED.value, broadcast.c.started_at.is_not(None))
-    .values(status=Status.RUNNING.value, finished_at=None, built_at=None)
-)
-_LET_GO_ON = (
-    update(outbox)
-    .where(outbox.c.broadcast_id == _ID, text("outbox.status = 'sending'"), outbox.c.recalled)
-    .values(recalled=False, reason=None)
-)
-_STOP = (
-    update(broadcast)
-    .where(_WHICH, broadcast.c.status == Status.RUNNING.value)
-    .values(status=Status.STOPPED.value, finished_at=_NOW)
-)
 _WAITS = exists().where(outbox.c.broadcast_id == broadcast.c.id, owed.WAITING)
 _FINISH = (
     update(broadcast)
@@ -140,48 +120,6 @@ _FINISH = (
     .values(status=Status.FINISHED.value, finished_at=_NOW)
 )
 _SHOWN = update(broadcast).where(_WHICH, broadcast.c.shown != bindparam("b_done")).values(shown=bindparam("b_done"))
-_LOCKED = select(broadcast.c.status).where(_WHICH).with_for_update()
-_BUILT = (
-    update(broadcast)
-    .where(_WHICH, broadcast.c.status == Status.RUNNING.value)
-    .values(built_at=_NOW, held=bindparam("b_held"))
-)
-_MORE = update(broadcast).where(_WHICH).values(total=broadcast.c.total + bindparam("b_more"))
-_REVIVE = (
-    update(outbox)
-    .where(
-        outbox.c.broadcast_id == _ID,
-        outbox.c.chat_id == bindparam("b_chat", type_=Id),
-        text("outbox.status = 'withdrawn'"),
-        outbox.c.reason == _STOPPED,
-    )
-    .values(
-        status=owed.Status.DUE.value,
-        reason=None,
-        recalled=False,
-        worker=None,
-        lease_until=None,
-        due_at=bindparam("b_due", type_=Utc()),
-        expires_at=bindparam("b_expires", type_=Utc()),
-    )
-)
-_HAS_ROWS = select(outbox.c.chat_id).where(
-    outbox.c.broadcast_id == _ID, outbox.c.chat_id.in_(bindparam("b_chats", expanding=True))
-)
-_STUCK = 50  # rows at the head of the line that may wait for something of their own (a form that is open, a rest)
-_NEXT_IN_LINE = (
-    select(outbox.c.due_at)
-    .where(
-        owed.DUE,
-        outbox.c.channel == bindparam("b_channel"),
-        outbox.c.lane == Lane.BROADCAST.value,
-        outbox.c.due_at <= _NOW,
-    )
-    .order_by(outbox.c.due_at, outbox.c.id)
-    .offset(_STUCK)
-    .limit(1)
-)
-_OWE = insert_if_new(outbox)
 
 
 def create(
@@ -248,7 +186,7 @@ def change(
 
 def counted(store: Store, broadcast_id: int, expected: int, held: Mapping[Held, int]) -> None:
     """What the preview says."""
-    values = {"b_id": broadcast_id, "b_expected": expected, "b_held": _held_json(held)}
+    values = {"b_id": broadcast_id, "b_expected": expected, "b_held": held_json(held)}
     store.connection.execute(_COUNTED, values)
 
 
@@ -277,100 +215,6 @@ def start(store: Store, broadcast_id: int, now: datetime) -> bool:
     return store.connection.execute(_START, {"b_id": broadcast_id, "b_now": now}).rowcount > 0
 
 
-def is_running(store: Store, broadcast_id: int) -> bool:
-    """Asked before each slice, in its transaction: a stop waits for the slice, or the slice sees the stop."""
-    return bool(store.connection.scalar(_LOCKED, {"b_id": broadcast_id}) == Status.RUNNING.value)
-
-
-def turn_of(store: Store, channel: str, now: datetime) -> datetime:
-    """When the turn of a new broadcast's first row is: beside the next row of whatever waits already, so that two
-    broadcasts go out row by row in turn, and none waits for the other's end."""
-    next_row: datetime | None = store.connection.scalar(_NEXT_IN_LINE, {"b_channel": channel, "b_now": now})
-    return now - HEAD_START if next_row is None else next_row
-
-
-def owe_slice(
-    store: Store, broadcast_id: int, to: Sequence[Recipient], *, turns: Mapping[str, datetime], rank: int, now: datetime
-) -> int:
-    """Owes it to some of its audience: to families after their quiet hours, to all others at once. Whoever was owed it
-    before is left alone, unless a stop took it back. turns: per channel (`turn_of`). rank: how many came before these.
-    Returns how many rows are owed now that were not."""
-    known = set(store.connection.scalars(_HAS_ROWS, {"b_id": broadcast_id, "b_chats": [one.chat_id for one in to]}))
-    due = {
-        one.chat_id: _first_due(one, turns[one.channel], now) + TURN * (rank + place) for place, one in enumerate(to)
-    }
-    expires = now + STALE_AFTER
-    new = [
-        _row(broadcast_id, one, due[one.chat_id], max(expires, due[one.chat_id] + HEAD_START + STALE_AFTER), now)
-        for one in to
-        if one.chat_id not in known
-    ]
-    again = [
-        {
-            "b_id": broadcast_id,
-            "b_chat": one.chat_id,
-            "b_due": due[one.chat_id],
-            "b_expires": max(expires, due[one.chat_id] + HEAD_START + STALE_AFTER),
-        }
-        for one in to
-        if one.chat_id in known
-    ]
-    if new:
-        store.connection.execute(_OWE[store.dialect], new)
-        store.connection.execute(_MORE, {"b_id": broadcast_id, "b_more": len(new)})
-    if again:
-        store.connection.execute(_REVIVE, again)
-    return len(new)
-
-
-def _first_due(one: Recipient, turn: datetime, now: datetime) -> datetime:
-    """Families after their quiet hours (a claim looks at these once more), all others in their turn."""
-    allowed = next_allowed(now, one.zone) if one.family else now
-    return max(turn, allowed - HEAD_START) if allowed > now else turn
-
-
-def _row(broadcast_id: int, one: Recipient, due_at: datetime, expires_at: datetime, now: datetime) -> dict[str, Any]:
-    return {
-        "channel": one.channel,
-        "chat_id": one.chat_id,
-        "lane": Lane.BROADCAST.value,
-        "status": owed.Status.DUE.value,
-        "due_at": due_at,
-        "expires_at": expires_at,
-        "key": Later.BROADCAST.value,
-        "quiet": False,
-        "broadcast_id": broadcast_id,
-        "attempts": 0,
-        "repeats": 0,
-        "recalled": False,
-        "created_at": now,
-    }
-
-
-def built(store: Store, broadcast_id: int, held: Mapping[Held, int], now: datetime) -> bool:
-    """All of its audience is owed it. False if it was stopped meanwhile."""
-    values = {"b_id": broadcast_id, "b_now": now, "b_held": _held_json(held)}
-    return store.connection.execute(_BUILT, values).rowcount > 0
-
-
-def stop(store: Store, broadcast_id: int, now: datetime) -> bool:
-    """Withdraws what is not on its way: once this transaction is committed, nothing more of it is sent, and what is on
-    its way is not tried again. False if it is not running."""
-    if store.connection.execute(_STOP, {"b_id": broadcast_id, "b_now": now}).rowcount == 0:
-        return False
-    owed.withdraw(store, broadcast_id=broadcast_id, reason=_STOPPED)
-    return True
-
-
-def resume(store: Store, broadcast_id: int) -> bool:
-    """Takes up a stopped one: its audience is gone through once more, and whoever did not get it is owed it again.
-    False if it was not stopped."""
-    if store.connection.execute(_RESUME, {"b_id": broadcast_id}).rowcount == 0:
-        return False
-    store.connection.execute(_LET_GO_ON, {"b_id": broadcast_id})
-    return True
-
-
 def finish(store: Store, broadcast_id: int, now: datetime) -> bool:
     """Marks it as finished; false if chats are waiting still, or if it is not running."""
     return store.connection.execute(_FINISH, {"b_id": broadcast_id, "b_now": now}).rowcount > 0
@@ -386,7 +230,7 @@ def shown(store: Store, broadcast_id: int, done: int) -> bool:
     return store.connection.execute(_SHOWN, {"b_id": broadcast_id, "b_done": done}).rowcount > 0
 
 
-def _held_json(held: Mapping[Held, int]) -> str:
+def held_json(held: Mapping[Held, int]) -> str:
     return json.dumps({reason.value: count for reason, count in held.items()})
 
 

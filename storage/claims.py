@@ -19,7 +19,7 @@ from storage import chats
 from storage.chats import Push
 from storage.database import Store
 from storage.outbox import BLOCKED, DUE, SENDING, WAITING, Status, open_say
-from storage.tables import account, chat, draft, outbox
+from storage.tables import account, broadcast, chat, draft, outbox
 from storage.vault import Sealed
 
 
@@ -87,6 +87,9 @@ _MAY_RING = or_(
     and_(outbox.c.lane == Lane.BROADCAST.value, _OF_SOMEBODY_AT_WORK),  # "posyandu is elsewhere tomorrow" can't wait
 )
 _MANNERS = or_(_URGENT_ROWS, and_(_MAY_RING, ~_IN_AN_INTERVIEW))
+# A stop is one update of the broadcast's row: the rows of the outbox follow in slices. Whoever wins a row shares the
+# lock of its broadcast, so that a win that is not committed before the stop is sees the stop.
+_GOES_ON = select(broadcast.c.id).where(broadcast.c.id == outbox.c.broadcast_id, broadcast.c.status != "stopped")
 # Mostly one lane or none has anything: five questions become one.
 _BUSY_LANES = select(
     *(
@@ -114,6 +117,7 @@ _CANDIDATES = (
         or_(chat.c.retry_after.is_(None), chat.c.retry_after <= _REAL_NOW),
         _PUSH_ALLOWS,
         _MANNERS,
+        or_(outbox.c.broadcast_id.is_(None), _GOES_ON.exists()),
         ~_CHAT_IS_BUSY,
         ~_ANOTHER_GOES_FIRST,
         or_(outbox.c.quiet, ~_CHAT_RESTS),
@@ -155,6 +159,7 @@ _WIN = (
         _MINE,
         _CLAIMED,
         outbox.c.lease_until > _REAL_NOW,
+        or_(outbox.c.broadcast_id.is_(None), _GOES_ON.with_for_update(read=True).exists()),
         exists().where(chat.c.id == outbox.c.chat_id, _PUSH_ALLOWS),
     )
     .values(

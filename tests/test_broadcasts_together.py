@@ -18,7 +18,7 @@ from domain.talk import Lane
 from handlers.broadcasts import owe_audience, plan, under_way
 from handlers.jobs import run
 from handlers.work import Work
-from storage import accounts, broadcasts, claims, jobs
+from storage import accounts, broadcast_rows, broadcasts, claims, jobs
 from storage.broadcasts import Broadcast, Status
 from storage.database import Database, Store
 from storage.tables import broadcast as table
@@ -125,7 +125,7 @@ def test_a_stop_during_the_owing_wins(database: Database, threads: DatabaseThrea
 
     def halt() -> None:
         with database.writing() as store:
-            broadcasts.stop(store, made.id, NOW)
+            broadcast_rows.stop(store, made.id, NOW)
 
     with ThreadPoolExecutor(2) as pool:
         working, stopping = pool.submit(work, threads, "a"), pool.submit(halt)
@@ -146,11 +146,11 @@ def test_what_was_stopped_goes_on_for_those_who_did_not_get_it(
     assert work(threads, "a")
     got = send(database, 100)
     with database.writing() as store:
-        assert broadcasts.stop(store, made.id, NOW)
+        assert broadcast_rows.stop(store, made.id, NOW)
     assert send(database, 10) == []
     with database.writing() as store:
-        assert broadcasts.resume(store, made.id)
-        assert not broadcasts.resume(store, made.id)
+        assert broadcast_rows.resume(store, made.id)
+        assert not broadcast_rows.resume(store, made.id)
         owe_audience.begin(store, made, NOW)
     assert work(threads, "a")
     rest = send(database, COUNT)

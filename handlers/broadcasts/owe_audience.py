@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.audience import Held
 from handlers.work import Work
-from storage import audience, broadcasts, jobs
+from storage import audience, broadcast_rows, broadcasts, jobs
 from storage.broadcasts import Broadcast
 from storage.database import Store
 
@@ -40,7 +40,7 @@ def run(work: Work) -> None:
             if not work.write(owe, cursor):
                 return  # stopped: nothing more is owed
     held = work.read(partial(held_back, of=broadcast, now=work.now))
-    work.finish(lambda store: broadcasts.built(store, broadcast.id, held, work.now))
+    work.finish(lambda store: broadcast_rows.built(store, broadcast.id, held, work.now))
 
 
 def held_back(store: Store, of: Broadcast, now: datetime) -> Mapping[Held, int]:
@@ -66,7 +66,7 @@ def _turns(
     """Each channel's turn is taken once, when its first chat comes up."""
     reached = audience.still_reached(store, of.audience, of.area, of.chat_id, now, chats)
     new = {one.channel for one in reached} - set(known)
-    return {**known, **{channel: broadcasts.turn_of(store, channel, now) for channel in new}}
+    return {**known, **{channel: broadcast_rows.turn_of(store, channel, now) for channel in new}}
 
 
 def _owe(
@@ -74,10 +74,10 @@ def _owe(
 ) -> bool:
     """Looked at once more in the transaction that owes: a stop or a loss that came meanwhile wins. False if the
     broadcast does not run any more."""
-    if not broadcasts.is_running(store, of.id):
+    if not broadcast_rows.is_running(store, of.id):
         return False
     reached = audience.still_reached(store, of.audience, of.area, of.chat_id, now, chats)
-    broadcasts.owe_slice(
+    broadcast_rows.owe_slice(
         store, of.id, [one for one in reached if one.channel in turns], turns=turns, rank=rank, now=now
     )
     return True

@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.talk import Fact, Option, Say, Tap
 from handlers.broadcasts import owe_audience
 from handlers.exchange import Exchange
-from storage import broadcasts, chats, outbox
+from storage import broadcast_rows, broadcasts, chats, outbox
 from storage.broadcasts import Broadcast, Status
 from storage.database import Store
 from storage.outbox import Counts
@@ -48,9 +48,9 @@ def planned(broadcast: Broadcast) -> Say:
 
 
 def stop(x: Exchange, broadcast_id: int) -> list[Say]:
-    """/hentikan: what is not on its way yet is withdrawn in this very transaction."""
+    """/hentikan: what is not on its way yet is sent no more once this very transaction is committed."""
     broadcast = own(x, broadcast_id)
-    if broadcast is None or not broadcasts.stop(x.store, broadcast.id, x.now):
+    if broadcast is None or not broadcast_rows.stop(x.store, broadcast.id, x.now):
         return [Say(key="trouble.not_now")]
     x.note("stop_broadcast", "broadcast", broadcast.id)
     counts = broadcasts.counts(x.store, broadcast.id)
@@ -62,7 +62,7 @@ def stop(x: Exchange, broadcast_id: int) -> list[Say]:
 def resume(x: Exchange, broadcast_id: int) -> list[Say]:
     """/teruskan_siaran: whoever did not get it before the stop gets it now."""
     broadcast = own(x, broadcast_id)
-    if broadcast is None or not broadcasts.resume(x.store, broadcast.id):
+    if broadcast is None or not broadcast_rows.resume(x.store, broadcast.id):
         return [Say(key="trouble.not_now")]
     x.note("resume_broadcast", "broadcast", broadcast.id)
     owe_audience.begin(x.store, broadcast, x.now)

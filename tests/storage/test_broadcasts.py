@@ -6,13 +6,14 @@ from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from domain.audience import Audience, Held
 from domain.people import Role
 from domain.talk import Lane
 from domain.zones import Zone
-from storage import accounts, audience, broadcasts, chats, claims
+from storage import accounts, audience, broadcast_rows, broadcasts, chats, claims
 from storage.broadcasts import Broadcast, Status
 from storage.chats import Push
 from storage.database import Database, Store
@@ -65,9 +66,9 @@ def start(store: Store, made: Broadcast, now: datetime = NOW) -> bool:
 def owe(store: Store, made: Broadcast, now: datetime = NOW) -> None:
     chats = reached(store, made, now)
     to = audience.still_reached(store, made.audience, made.area, made.chat_id, now, chats)
-    turns = {one.channel: broadcasts.turn_of(store, one.channel, now) for one in to}
-    broadcasts.owe_slice(store, made.id, to, turns=turns, rank=0, now=now)
-    broadcasts.built(store, made.id, {}, now)
+    turns = {one.channel: broadcast_rows.turn_of(store, one.channel, now) for one in to}
+    broadcast_rows.owe_slice(store, made.id, to, turns=turns, rank=0, now=now)
+    broadcast_rows.built(store, made.id, {}, now)
 
 
 def kader(store: Store, count: int = 3, area: str = PURWODADI) -> list[int]:
@@ -145,7 +146,8 @@ def test_families_are_not_woken_and_those_at_work_are_told_at_once(store: Store,
     assert [each.chat_id for each in claim(store, now=seven_wib)] == [west]
 
 
-def test_after_a_stop_nothing_more_is_won(store: Store, village: Village) -> None:
+@pytest.mark.parametrize("at_once", [1000, 2, 0])
+def test_after_a_stop_nothing_more_is_won(store: Store, village: Village, at_once: int) -> None:
     kader(store, 6)
     made = draft(store, village)
     start(store, made)
@@ -153,16 +155,31 @@ def test_after_a_stop_nothing_more_is_won(store: Store, village: Village) -> Non
     for owed in claimed[:2]:
         assert claims.win(store, owed.id, "a", REAL)
     claims.sent(store, claimed[0].id, "m", REAL)
-    assert broadcasts.stop(store, made.id, NOW)
-    assert not broadcasts.stop(store, made.id, NOW)
+    assert broadcast_rows.stop(store, made.id, NOW, at_once=at_once)
+    assert not broadcast_rows.stop(store, made.id, NOW, at_once=at_once)
     assert not any(claims.win(store, owed.id, "a", REAL) for owed in claimed)
     assert claim(store, now=NOW) == []
     claims.retry(store, claimed[1].id, REAL, "no connection")
+    assert broadcast_rows.sweep(store, NOW) == max(4 - at_once, 0)
+    assert broadcast_rows.sweep(store, NOW) == 0
     assert broadcasts.counts(store, made.id) == Counts(sent=1, withdrawn=5)
     assert not broadcasts.finish(store, made.id, NOW)
 
 
-def test_a_stop_wins_against_workers_in_the_middle_of_it(database: Database) -> None:
+def test_what_a_stop_left_for_later_goes_on_when_it_is_taken_up_again(store: Store, village: Village) -> None:
+    kader(store, 6)
+    made = draft(store, village)
+    start(store, made)
+    assert broadcast_rows.stop(store, made.id, NOW, at_once=2)
+    assert claim(store, now=NOW) == []
+    assert broadcast_rows.resume(store, made.id)
+    assert broadcast_rows.sweep(store, NOW) == 0
+    owe(store, made)
+    assert len(claim(store, now=NOW)) == 6
+
+
+@pytest.mark.parametrize("at_once", [1000, 0])
+def test_a_stop_wins_against_workers_in_the_middle_of_it(database: Database, at_once: int) -> None:
     with database.writing() as store:
         village = found_village(store)
         kader(store, 60)
@@ -182,7 +199,7 @@ def test_a_stop_wins_against_workers_in_the_middle_of_it(database: Database) -> 
 
     def halt() -> set[int]:
         with database.writing() as store:
-            broadcasts.stop(store, made.id, NOW)
+            broadcast_rows.stop(store, made.id, NOW, at_once=at_once)
         with database.reading() as store:
             return set(store.connection.scalars(select(rows.c.id).where(rows.c.status == "sending")))
 
