@@ -308,7 +308,7 @@ def _membership(x: Exchange, membership: Membership) -> list[Say]:
     """The person blocked Sapa in the app, or let it in again. Nothing is said: to a blocked chat nothing can be."""
     if membership is Membership.BLOCKED:
         chats.set_closed(x.store, x.chat.id, chats.Push.BLOCKED)
-        outbox.withdraw(x.store, chat_id=x.chat.id, reason="blocked by the person")
+        outbox.withdraw(x.store, chat_id=x.chat.id, reason=outbox.CLOSED_BY_PERSON)
     elif x.chat.push is chats.Push.BLOCKED:
         chats.set_push(x.store, x.chat.id, chats.Push.ON)
     return []

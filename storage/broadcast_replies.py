@@ -13,7 +13,7 @@ from domain.people import Role
 from storage.areas import area_parameters, within_bound
 from storage.database import Store
 from storage.ids import new_id
-from storage.outbox import BLOCKED
+from storage.outbox import BLOCKED, BY_WISH, CLOSED_BY_PERSON
 from storage.scope import Scope
 from storage.tables import account, broadcast, broadcast_reply, chat, outbox
 from storage.tables.metadata import Id
@@ -78,7 +78,11 @@ _GOT = (
 _QUOTED = select(outbox.c.broadcast_id).where(
     outbox.c.chat_id == _CHAT, outbox.c.broadcast_id.is_not(None), outbox.c.provider_id == bindparam("b_provider")
 )
-_REASON = case((outbox.c.reason == BLOCKED, "blocked"), else_=outbox.c.status)
+_REASON = case(
+    (outbox.c.reason.in_((BLOCKED, CLOSED_BY_PERSON)), "blocked"),
+    (outbox.c.reason == BY_WISH, "stopped"),
+    else_=outbox.c.status,
+)
 _MISSED_STATUS = outbox.c.status.in_(("failed", "unknown", "expired", "withdrawn"))
 _BY_REASON = (
     select(_REASON.label("why"), func.count())
@@ -160,7 +164,7 @@ def quoted(store: Store, chat_id: int, provider_id: str) -> int | None:
 
 
 def missed_by_reason(store: Store, broadcast_id: int) -> dict[str, int]:
-    """How many chats did not get it: blocked, failed, unknown, expired, withdrawn (by a stop)."""
+    """How many chats did not get it: blocked, stopped (by their own wish), failed, unknown, expired, withdrawn."""
     rows: list[Any] = list(store.connection.execute(_BY_REASON, {"b_broadcast": broadcast_id}))
     return {row[0]: row[1] for row in rows}
 

@@ -39,6 +39,8 @@ DUE = text("outbox.status = 'due'")
 HELD_BACK = text("outbox.status IN ('due', 'claimed')")  # in our hands still
 SENDING = text("outbox.status = 'sending'")
 
+CLOSED_BY_PERSON = "blocked by the person"  # of a row withdrawn because the channel told that she closed the chat
+BY_WISH = "stopped by wish"  # because she wants nothing more
 BLOCKED = "blocked"  # the reason of a row that failed because the person had closed the chat
 
 

@@ -129,7 +129,7 @@ def end_pauses(store: Store, now: datetime) -> int:
 
 def _silence(x: Exchange) -> None:
     chats.set_push(x.store, x.chat.id, Push.STOPPED)
-    outbox.withdraw(x.store, chat_id=x.chat.id, lanes=PUSHED_LANES, reason="stopped by wish")
+    outbox.withdraw(x.store, chat_id=x.chat.id, lanes=PUSHED_LANES, reason=outbox.BY_WISH)
 
 
 def _go_on(store: Store, chat_id: int) -> None:
