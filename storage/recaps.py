@@ -274,13 +274,18 @@ _ZERO = (
     *("visits", "visits_on_time", "members", "measured", "short", "severely_short"),
     *("referrals_made", "referrals_finished", "referrals_absent", "referrals_open", "referrals_danger"),
 )
-_OF_A_LIST = ("listed", "verified", "krs_on_list", "krs_found")  # unknown where no list was given
+# Unknown where no list was given, or nobody was asked.
+_UNKNOWN = (
+    *("listed", "verified", "krs_on_list", "krs_found"),
+    *("water_known", "water_proper", "latrine_known", "latrine_proper"),
+    *("villages_with_kit", "villages_with_procedure"),
+)
 
 
 def _whole(counts: dict[str, int | None]) -> Counts:
     """With the sums over all groups; what was counted and found nowhere is nothing, not unknown."""
     groups = {of_group(name, group): 0 for name in ("targets", "visited") for group in Group}
-    counts = {**groups, **dict.fromkeys(_ZERO, 0), **dict.fromkeys(_OF_A_LIST), **counts}
+    counts = {**groups, **dict.fromkeys(_ZERO, 0), **dict.fromkeys(_UNKNOWN), **counts}
     for name in ("targets", "visited"):
         counts[name] = sum(counts[of_group(name, group)] or 0 for group in Group)
     return counts

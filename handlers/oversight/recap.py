@@ -22,6 +22,12 @@ FEW = 5  # below this a number of a single desa could show who is meant
 YEARS = 3  # of the snapshot of children's length
 MOST_AREAS = 40  # buttons of areas below, the least visited first
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+# What the words ask for, also of an area in which there is no desa.
+_TOLD = (
+    *("referrals_made", "referrals_finished", "referrals_open", "referrals_danger"),
+    *("listed", "verified", "krs_on_list", "krs_found"),
+    *("water_known", "water_proper", "latrine_known", "latrine_proper"),
+)
 _SENSITIVE = ("short", "severely_short", "referrals_danger", "water_proper", "latrine_proper")
 PICTURE = "recap_picture"
 
@@ -87,7 +93,7 @@ def month_facts(x: Exchange, asked: Asked, by_desa: Mapping[str, Counts]) -> dic
             if counts.get(of_group("targets", group)) or counts.get(of_group("visited", group))
         ],
         "shares": [{"code": code, **_share(share)} for code, share in found.items() if "." not in code],
-        "counts": {name: _hidden(x, asked, name, count) for name, count in counts.items()},
+        "counts": dict.fromkeys(_TOLD) | {name: _hidden(x, asked, name, count) for name, count in counts.items()},
         "by_year": [_year(x, asked, asked.month.first.year - back) for back in reversed(range(YEARS))],
         "changes": _since_closed(x, asked, by_desa),
         "questions": _questions(x, asked),
