@@ -63,8 +63,8 @@ def note(
     now: datetime,
     detail: str | None = None,
 ) -> None:
-    """One deed: `deed` a code ("person.merge"), `subject` a table, `detail` codes and ids only, never values. now: real
-    time. account_id: None for the system."""
+    """One deed: `deed` a code ("person.merge"), `subject` a table, `detail` codes and ids only, never values. now:
+    programme time. account_id: None for the system."""
     values = {
         "at": now,
         "account_id": account_id,

@@ -1,4 +1,7 @@
-"""Databases for tests: an empty one with all tables, made in milliseconds as a copy of one that was migrated once."""
+"""Databases for tests: an empty one with all tables, made in milliseconds as a copy of one that was migrated once.
+
+SQLite's refuses what PostgreSQL would refuse: longer texts and larger numbers than the columns hold.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,19 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import BigInteger, Column, Integer, Numeric, SmallInteger, String, Table, create_engine, make_url, text
 
 from storage.database import Database
 from storage.migrate import upgrade
+from storage.tables import metadata
 from storage.vault import Keys, Vault
 
 VAULT = Vault(Keys({1: bytes(range(32))}, bytes(range(32, 64))))
 POSTGRES = os.environ.get("SAPA_TEST_POSTGRES")  # postgresql://postgres@127.0.0.1:5432
+_POSTGRESQL = make_url("postgresql://").get_dialect()()
 BOTH = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
@@ -47,6 +53,7 @@ def fresh(kind: str, folder: Path, *, migrated: bool = True) -> Iterator[str]:
 def sqlite_template() -> Path:
     path = Path(mkdtemp(prefix="sapa-test-")) / "template.db"
     _migrate(f"sqlite:///{path}")
+    _as_strict_as_postgres(f"sqlite:///{path}")
     return path
 
 
@@ -70,6 +77,35 @@ def _migrate(url: str) -> None:
     database = Database(url, VAULT)
     upgrade(database)
     database.close()
+
+
+def _as_strict_as_postgres(url: str) -> None:
+    database = Database(url, VAULT)
+    with database.writing() as store:
+        for table in metadata.tables.values():
+            for trigger in _guards(table):
+                store.connection.exec_driver_sql(trigger)
+    database.close()
+
+
+def _guards(table: Table) -> Iterator[str]:
+    too_much = " OR ".join(limit for column in table.columns if (limit := _limit(column)) is not None)
+    if too_much:
+        refuse = f"WHEN {too_much} BEGIN SELECT RAISE(ABORT, 'more than a column of {table.name} holds'); END"
+        yield f'CREATE TRIGGER "test_{table.name}_insert" BEFORE INSERT ON "{table.name}" {refuse}'
+        yield f'CREATE TRIGGER "test_{table.name}_update" BEFORE UPDATE ON "{table.name}" {refuse}'
+
+
+def _limit(column: Column[Any]) -> str | None:
+    """When a new value is more than PostgreSQL's column holds, in SQL."""
+    kind, new = column.type.dialect_impl(_POSTGRESQL), f'NEW."{column.name}"'
+    if isinstance(kind, String):
+        return f"length({new}) > {kind.length}" if kind.length is not None else None
+    if isinstance(kind, Numeric) and kind.precision is not None:
+        return f"abs({new}) >= 1e{kind.precision - (kind.scale or 0)}"
+    if isinstance(kind, Integer) and not isinstance(kind, BigInteger):
+        return f"abs({new}) >= {2**15 if isinstance(kind, SmallInteger) else 2**31}"
+    return None
 
 
 def _postgres_url(name: str) -> str:

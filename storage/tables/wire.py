@@ -202,7 +202,7 @@ audit = Table(
     reference("account_id", "account"),
     Column("deed", String(32), nullable=False),
     Column("subject", String(32), nullable=False),  # table
-    Column("subject_id", String(32), nullable=False),
+    Column("subject_id", String(32).with_variant(String(64), "postgresql"), nullable=False),  # an id, a key, a code
     Column("detail", String(120)),  # codes and ids only, never values
     Column("position", BigInteger, unique=True),  # in the chain, set in batches by the worker
     hashed("chain"),  # hash over the row and the one before

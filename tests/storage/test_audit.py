@@ -5,9 +5,11 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from messages.calendar_messages import LONGEST_KEY
+from messages.front_matter import fingerprint
 from storage import audit
 from storage.audit import Link
 from storage.database import Database, Dialect, Store
@@ -26,6 +28,12 @@ def without_guard(store: Store, statement: str) -> None:
     for trigger in ("audit_unchanged", "audit_undeleted"):
         store.connection.execute(text(f"DROP TRIGGER {trigger}{on}"))
     store.connection.execute(text(statement))
+
+
+def test_the_longest_name_of_a_text_with_its_fingerprint_fits(store: Store) -> None:
+    about = f"{'k' * LONGEST_KEY} {fingerprint('words')}"
+    audit.note(store, account_id=None, deed="content_approved", subject="calendar", subject_id=about, now=NOW)
+    assert store.connection.scalar(select(table.c.subject_id)) == about
 
 
 def test_the_chain_grows_in_batches(store: Store) -> None:
