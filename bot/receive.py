@@ -12,7 +12,6 @@ from typing import Any
 
 import structlog
 
-from bot.channels.channel import ChannelUnusable, DeliveryFailed
 from bot.clock import Clock
 from bot.logs import where
 from bot.threads import DatabaseThreads
@@ -152,7 +151,7 @@ class Receiver:
         try:
             async with asyncio.timeout(_FETCH_S):
                 content = await self._fetch[wanted.channel](wanted.file.file_id)
-        except (DeliveryFailed, ChannelUnusable, TimeoutError) as error:
+        except Exception as error:  # whatever it is: raised, it would leave the row open, and its chat stuck for ever
             log.warning("file not fetched", inbox_id=wanted.inbox_id, error=where(error))
             return Brought(use=wanted.use, trouble=FileTrouble.NOT_FETCHED)
         try:

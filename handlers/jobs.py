@@ -16,6 +16,7 @@ from storage import jobs, outbox
 from storage.database import Store
 
 MOST_ATTEMPTS = 3
+MOST_BEGUN = 20  # a process may die of something else some times; a job begun so often is what they die of
 
 JOBS: Mapping[str, Callable[[Work], None]] = {
     attention.JOB: attention.run,
@@ -35,9 +36,15 @@ JOBS: Mapping[str, Callable[[Work], None]] = {
 }
 
 
+class BegunTooOften(Exception):
+    """No process has lived through this job."""
+
+
 def run(work: Work, kinds: Mapping[str, Callable[[Work], None]] = JOBS) -> None:
     """Does a job to its end, or for another try. Raises what went wrong, after the row says what becomes of it."""
     try:
+        if work.job.attempts > MOST_BEGUN:
+            raise BegunTooOften
         kinds[work.job.kind](work)
         if not work.ended:
             work.finish(lambda _store: None)

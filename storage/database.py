@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL, ExceptionContext
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.vault import Vault
@@ -84,7 +84,14 @@ class Database:
 def is_outage(error: BaseException) -> bool:
     """Whether an error is the database's (away, busy, full, a deadlock) and no bug of ours: the same again, later, may
     succeed."""
-    return isinstance(error, OperationalError | InterfaceError | PoolTimeout)
+    return isinstance(error, OperationalError | InterfaceError | PoolTimeout) and not _is_refused_statement(error)
+
+
+def _is_refused_statement(error: OperationalError | InterfaceError | PoolTimeout) -> bool:
+    """SQLite says "operational" of a statement that it cannot carry out as well (too many values, JSON that is none):
+    taken for an outage, a chat would ask it again for ever, and its person never hear a word."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 
 
 def _postgres_engine(url: URL, pool: int) -> Engine:

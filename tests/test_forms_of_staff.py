@@ -89,6 +89,19 @@ def test_a_photo_is_kept_without_its_traces_and_sealed(village: Village) -> None
     assert b"JFIF" not in row.content
 
 
+class Torn(Village):
+    """Its channel breaks over every file, in a way that nobody thought of."""
+
+    async def fetch(self, file_id: str) -> bytes:
+        raise TypeError(file_id)
+
+
+def test_a_channel_that_breaks_over_a_file_leaves_the_chat_alive(village: Village) -> None:
+    torn = Torn(**vars(village))
+    assert "belum sampai" in send(torn, "ratna", sent("sanitasi-1.xlsx").content)
+    assert "/siaran" in text(torn.say("ratna", text="/bantuan"))
+
+
 @pytest.mark.parametrize(("end", "left"), [("✅ Simpan", 1), ("✖ Batal", 0)])
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_photo_lives_as_long_as_its_answer(village: Village, end: str, left: int) -> None:

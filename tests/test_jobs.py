@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.threads import DatabaseThreads, Desk
 from domain.talk import Address, Say
-from handlers.jobs import MOST_ATTEMPTS, run
+from handlers.jobs import MOST_ATTEMPTS, MOST_BEGUN, BegunTooOften, run
 from handlers.work import Interrupted, Work
 from storage import chats, jobs, outbox
 from storage.database import Database, Store
@@ -132,6 +132,19 @@ def test_what_fails_is_tried_again_and_then_told(database: Database, threads: Da
         assert work is not None
         with pytest.raises(RuntimeError):
             run(work, KINDS)
+    assert taken(threads, "a", LATER) is None
+    assert said(database, chat_id) == ["trouble.job_failed"]
+
+
+def test_what_kills_each_process_that_begins_it_is_given_up(database: Database, threads: DatabaseThreads) -> None:
+    chat_id = begun(database, "count")
+    for _ in range(MOST_BEGUN):
+        assert taken(threads, "a") is not None
+        Desk(threads).write(lambda store: jobs.release(store, "a"))
+    work = taken(threads, "a")
+    assert work is not None
+    with pytest.raises(BegunTooOften):
+        run(work, KINDS)
     assert taken(threads, "a", LATER) is None
     assert said(database, chat_id) == ["trouble.job_failed"]
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from storage import settings
-from storage.database import Database
+from storage.database import Database, is_outage
 from storage.ids import new_id
 from tests.databases import VAULT
 from tests.storage.village import NOW
@@ -49,6 +49,20 @@ def test_on_sqlite_a_writer_has_the_lock_before_it_reads(database: Database) -> 
         list(writers.map(move, range(20)))
     with database.reading() as store:
         assert settings.clock_offset(store) == timedelta(hours=20)
+
+
+@pytest.mark.parametrize("statement", ["SELECT nothing FROM nowhere", "SELECT value FROM json_each('no json')"])
+def test_a_statement_that_cannot_be_carried_out_is_no_outage(database: Database, statement: str) -> None:
+    with pytest.raises(DBAPIError) as caught, database.reading() as store:
+        store.connection.exec_driver_sql(statement)
+    assert not is_outage(caught.value)
+
+
+def test_a_database_that_cannot_be_opened_is_an_outage(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'nowhere' / 'x.db'}", VAULT)
+    with pytest.raises(DBAPIError) as caught, database.reading():
+        pass
+    assert is_outage(caught.value)
 
 
 def test_a_moment_needs_its_zone(database: Database) -> None:
