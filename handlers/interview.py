@@ -281,6 +281,7 @@ def at_summary(x: Exchange, draft: Draft) -> Draft:
         x.store,
         chat_id=x.chat.id,
         account_id=draft.account_id,
+        person_id=draft.person_id,
         form=draft.form,
         form_version=draft.form_version,
         form_version_id=draft.form_version_id,
