@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import nudge
+from handlers import nudge, run_out
 from handlers.broadcasts import broadcast
 from handlers.broadcasts import plan as broadcast_plan
 from handlers.exchange import Policy
@@ -23,6 +23,7 @@ from storage.database import Store
 MINUTE = 60
 HALF_A_MINUTE = 30
 FEW_SECONDS = 3
+HOUR = 60 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def _expire(store: Store, now: datetime, _policy: Policy) -> object:
 BEATS = (
     Beat("expire", _expire, HALF_A_MINUTE),
     Beat("pauses", lambda store, now, _policy: leave.end_pauses(store, now)),
+    Beat("run out", lambda store, now, _policy: run_out.end(store, now), HOUR),
     Beat("plan", accompany.plan),
     Beat("losses", lambda store, now, _policy: loss_follow_up.remind(store, now)),
     Beat("morning", lambda store, now, _policy: morning.tell(store, now)),
