@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Generator, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import structlog
 import uvicorn
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
+from bot.guest import Guest
 from bot.house import House, task
 from bot.logs import where
 from bot.settings import PREFIX, Settings, SettingsProblem
@@ -29,7 +30,7 @@ async def serving(settings: Settings, house: House, routes: Sequence[BaseRoute] 
     """The door is open within the block; at its end the requests under way are answered. Raises SettingsProblem when
     the address is taken."""
     with _listening(settings) as listening:
-        server = _Guest(_config(Starlette(routes=[_health(house), *routes])))
+        server = Guest(_config(Starlette(routes=[_health(house), *routes])))
         async with task(server.serve(sockets=[listening])) as served:
             await server.ready.wait()
             try:
@@ -73,19 +74,3 @@ def _health(house: House) -> Route:
         return JSONResponse({"status": "ok", "inbox_open": waiting.inbox, "outbox_due": waiting.outbox})
 
     return Route("/health", report)
-
-
-class _Guest(uvicorn.Server):
-    """uvicorn as a guest: signals stay with the process."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        yield

@@ -26,10 +26,11 @@ from handlers.exchange import Policy
 from handlers.jobs import run
 from handlers.work import Work
 from messages.library import Library
-from messages.outgoing import AttachmentKind, Capabilities, Markup, Op, Outgoing, Withheld
+from messages.outgoing import AttachmentKind, Op, Outgoing, Withheld
 from storage import claims, inbox, jobs
 from storage.database import Database, Store
 from storage.inbox import Arrival
+from tests.bot.post import UNHURRIED
 from tests.sent_files import sent
 
 CHANNEL = "script"
@@ -40,17 +41,6 @@ POLICY = Policy(
     link="https://t.me/sapa_contoh_bot?start={code}",
     approved_only=False,
     download_link="https://sapa.example/unduh/{token}",
-)
-CAPABILITIES = Capabilities(
-    markup=Markup.PLAIN,
-    max_text=4096,
-    max_caption=1024,
-    max_buttons=100,
-    max_label=64,
-    can_edit=True,
-    can_delete=True,
-    pace_per_second=1000,
-    chat_interval_s=0,
 )
 _CODE = re.compile(r"(?<=start=)[A-Z2-9]{12}")
 _TOKEN = re.compile(r"(?<=/unduh/)[A-Z2-9]{12}")
@@ -198,7 +188,7 @@ class Village:
     def deliver(self) -> list[tuple[str, Outgoing]]:
         """Does all long work and sends all that is due, in order, without waiting."""
         self._do_jobs()
-        composer = Composer(self.library, {CHANNEL: CAPABILITIES}, POLICY)
+        composer = Composer(self.library, {CHANNEL: UNHURRIED}, POLICY)
         delivered: list[tuple[str, Outgoing]] = []
         while True:
             with self.database.writing() as store:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.guest import Guest
 from bot.simulator.control import Control
 from bot.simulator.polling import LongPoll, Pusher
 from bot.simulator.server import BotServer
@@ -82,7 +83,7 @@ async def serve(
     routes: of the bot's own pages, so that a demo has one address."""
     with socket.create_server((HOST, port), backlog=512) as listening:
         house = _House(simulator, webhook_retry_s, routes)
-        server = _Server(house.config())
+        server = Guest(house.config())
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         pushing = asyncio.create_task(house.pusher.run())
         try:
@@ -114,22 +115,6 @@ def serve_in_thread(
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn as a guest: signals stay with whoever runs the process."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        yield
 
 
 class _House:
