@@ -57,16 +57,6 @@ class Age:
         return self.months // 12
 
 
-def in_month(year: int, month: int) -> KnownDate:
-    """An estimated date when only the month is known: its middle, the 15th."""
-    return KnownDate(date(year, month, 15), Precision.MONTH)
-
-
-def in_year(year: int) -> KnownDate:
-    """An estimated date when only the year is known: its middle, 1 July."""
-    return KnownDate(date(year, 7, 1), Precision.YEAR)
-
-
 def of_age_months(months: int, today: date) -> KnownDate:
     """An estimated birth date from an age in months: half a month before the latest possible day."""
     return KnownDate(add_months(today, -months) - timedelta(days=15), Precision.MONTH)
@@ -89,11 +79,6 @@ def age_days(born: date, on: date) -> int:
     if on < born:
         raise ValueError("before birth")
     return (on - born).days
-
-
-def age_weeks(born: date, on: date) -> int:
-    """Completed weeks of life: 0 on days 0-6."""
-    return age_days(born, on) // 7
 
 
 def age_months(born: date, on: date) -> int:
@@ -160,8 +145,3 @@ def calendar_week(phase: Phase, anchor: date, on: date) -> int | None:
     """The calendar's week that this day lies in (anchor: HPHT or birth); None before, after, or in hamil weeks 0-3."""
     week = (on - anchor).days // 7
     return week if week in CALENDAR_WEEKS[phase] else None
-
-
-def week_start(anchor: date, week: int) -> date:
-    """The first day of a week counted from HPHT or birth."""
-    return anchor + timedelta(weeks=week)

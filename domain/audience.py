@@ -13,7 +13,6 @@ from domain.ages import add_months
 from domain.people import EpisodeKind, Role
 
 BADUTA_MONTHS, BALITA_MONTHS = 24, 60
-WIDEST_WEEKS = 300  # a balita has 260
 
 
 class Target(StrEnum):
@@ -101,8 +100,3 @@ class Audience:
             "target": Target(values["target"]) if values.get("target") else None,
         }
         return cls(**ready)
-
-
-def _says_nothing(value: object) -> bool:
-    """Week 0 says something."""
-    return value is None or value is False or value == ()

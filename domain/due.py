@@ -121,10 +121,6 @@ def rules(kind: EpisodeKind) -> tuple[Rule, ...]:
     )
 
 
-def rules_version() -> str:
-    return str(_data()["version"])
-
-
 def unreachable_days() -> int:
     return int(_data()["unreachable_days"])
 

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
-from domain.ages import add_months, due_date
-from domain.timing import PAUSE_AFTER_HPL
+from domain.ages import add_months
 
 POSTPARTUM_DAYS = 42  # day 0 is the birth
 BADUTA_MONTHS = 24
@@ -81,8 +80,3 @@ def form_for(episode: Episode, today: date) -> Form:
     if episode.kind is Kind.CHILD:
         return Form.BADUTA if today < add_months(episode.anchor, BADUTA_MONTHS) else Form.BALITA
     return {Kind.CATIN: Form.CATIN, Kind.PREGNANCY: Form.BUMIL, Kind.POSTPARTUM: Form.PASCASALIN}[episode.kind]
-
-
-def news_overdue(episode: Episode, today: date) -> bool:
-    """Whether a pregnancy is 14 days past HPL without news: tips pause, the kader gets a visit."""
-    return episode.open and episode.kind is Kind.PREGNANCY and today >= due_date(episode.anchor) + PAUSE_AFTER_HPL

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-RULE = "permenkes-2-2020"
-
 
 class WeightClass(StrEnum):
     """BB/U."""

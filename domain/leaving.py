@@ -48,22 +48,6 @@ def intent_of(text: str) -> Intent | None:
     return None
 
 
-def wants_to_leave(text: str) -> bool:
-    """BERHENTI, STOP and what means the same."""
-    return _tells(Intent.STOP, _recogniser().find(text))
-
-
-def wants_to_return(text: str) -> bool:
-    """MULAI."""
-    return _tells(Intent.START, _recogniser().find(text))
-
-
-def tells_of_birth(text: str) -> bool:
-    """LAHIR, or the news told in other words; not of a stillbirth."""
-    clauses = _recogniser().find(text)
-    return _loss(clauses) is None and _tells(Intent.BIRTH, clauses)
-
-
 def loss_in(text: str) -> Loss | None:
     """The loss that a text tells of as news."""
     return _loss(_recogniser().find(text))

@@ -1,7 +1,7 @@
-"""When a message may go out: quiet hours, the family's hour and day, what is too late, and what a chat bears in a week.
+"""When a message may go out: quiet hours, what is too late, and what a chat bears in a week.
 
 Pure decisions: the moment is always an argument, moments have a zone and come back in UTC. Replies and alerts go at
-once; everything else keeps these rules.
+once; everything else keeps these rules (in `storage/claims.py`, `handlers/family/due.py`, `manners.py`).
 """
 
 from __future__ import annotations
@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 
-from domain.ages import PREGNANCY_DAYS, Phase, week_start
 from domain.talk import Lane
-from domain.zones import Zone, local, local_date, to_utc
+from domain.zones import Zone, local, to_utc
 
 QUIET_FROM = time(20)  # local; from 20:00 nothing is pushed …
 QUIET_UNTIL = time(7)  # … until 07:00
@@ -26,23 +24,7 @@ FIRST_DAYS = 7  # of life: daily messages that don't count against the cap
 PAUSE_AFTER_HPL = timedelta(days=14)  # no news of the birth: tips pause, the kader gets a visit
 DIGEST_MUST_KNOWS = 3  # at most, when a family joins late
 
-_IMMEDIATE = frozenset({Lane.REPLY, Lane.ALERT})
 _COUNTED = frozenset({Lane.TIP, Lane.BROADCAST})
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """When a family likes its messages. weekday: 0 is Monday; None: the day on which the week begins."""
-
-    zone: Zone = Zone.WIB
-    hour: time = DEFAULT_HOUR
-    weekday: int | None = None
-
-    def __post_init__(self) -> None:
-        if is_quiet(self.hour):
-            raise ValueError("the hour lies in the quiet hours")
-        if self.weekday is not None and not 0 <= self.weekday <= 6:
-            raise ValueError("a weekday is 0 (Monday) to 6")
 
 
 def is_quiet(hour: time) -> bool:
@@ -59,63 +41,9 @@ def next_allowed(moment: datetime, zone: Zone) -> datetime:
     return to_utc(day, QUIET_UNTIL, zone)
 
 
-def due_of_week(anchor: date, week: int, wish: Wish) -> datetime:
-    """When the message of a week is due: the family's hour, on her weekday within that week of HPHT or birth."""
-    day = week_start(anchor, week)
-    if wish.weekday is not None:
-        day += timedelta(days=(wish.weekday - day.weekday()) % 7)
-    return to_utc(day, wish.hour, wish.zone)
-
-
-def due_on(day: date, wish: Wish) -> datetime:
-    """When a message for a certain date is due: that day at the family's hour."""
-    return to_utc(day, wish.hour, wish.zone)
-
-
 def is_stale(due: datetime, now: datetime) -> bool:
     """Whether it is too late for it: more than 48 hours."""
     return now - due > STALE_AFTER
-
-
-class Act(StrEnum):
-    SEND = "send"
-    WAIT = "wait"  # look again at `Verdict.at`
-    EXPIRE = "expire"  # never
-
-
-class Why(StrEnum):
-    """The rule behind a verdict."""
-
-    IMMEDIATE = "immediate"  # replies and alerts ignore all rules
-    IN_TIME = "in_time"
-    NOT_YET = "not_yet"
-    QUIET_HOURS = "quiet_hours"
-    FORM_OPEN = "form_open"
-    STALE = "stale"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    act: Act
-    why: Why
-    at: datetime  # UTC: when to send, or when to look again
-
-
-def delivery(lane: Lane, due: datetime, now: datetime, zone: Zone, form_open_since: datetime | None = None) -> Verdict:
-    """What to do now with a message that is due at `due`; `form_open_since` when its reader is in an interview."""
-    now = now.astimezone(UTC)
-    if lane in _IMMEDIATE:
-        return Verdict(Act.SEND, Why.IMMEDIATE, now)
-    if now < due:
-        return Verdict(Act.WAIT, Why.NOT_YET, due.astimezone(UTC))
-    allowed = next_allowed(now, zone)
-    if is_stale(due, allowed):
-        return Verdict(Act.EXPIRE, Why.STALE, now)
-    if allowed > now:
-        return Verdict(Act.WAIT, Why.QUIET_HOURS, allowed)
-    if form_open_since is not None and now < form_open_since + FORM_HOLD:
-        return Verdict(Act.WAIT, Why.FORM_OPEN, (form_open_since + FORM_HOLD).astimezone(UTC))
-    return Verdict(Act.SEND, Why.IN_TIME, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,14 +105,3 @@ def _fits(day: date, taken: Collection[date]) -> bool:
         if sum(0 <= (other - first).days < CAP_DAYS for other in taken) >= WEEKLY_CAP:
             return False
     return True
-
-
-def catch_up(week: int, must_know_weeks: Iterable[int]) -> tuple[int, ...]:
-    """Which must-knows of the weeks before go into the digest of a family that joins in `week`: the latest three."""
-    return tuple(sorted(past for past in must_know_weeks if past < week)[-DIGEST_MUST_KNOWS:])
-
-
-def tips_paused(phase: Phase, hpht: date, now: datetime, zone: Zone) -> bool:
-    """Whether the tips of a pregnancy wait because nobody has told of the birth: from 14 days after HPL."""
-    overdue = local_date(now, zone) - hpht >= timedelta(days=PREGNANCY_DAYS) + PAUSE_AFTER_HPL
-    return phase is Phase.HAMIL and overdue

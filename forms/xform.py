@@ -30,7 +30,6 @@ PREFIXES = {
 NUMERIC = frozenset({"int", "integer", "decimal", "long"})
 WARNINGS = ("warning", "warning2", "warning3")
 LAST_SAVED = "__last-saved"
-OWN = frozenset({"nodeset", "type", "relevant", "calculate", "constraint", "required", "readonly"})
 
 
 def read_xform(xml: str, attachments: Mapping[str, bytes], awaited: Collection[str] = ()) -> Form:

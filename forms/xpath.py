@@ -18,11 +18,6 @@ from forms.problem import Code, XPathError
 
 MAX_LENGTH = 20_000
 MAX_NESTING = 60
-AXES = frozenset({"child", "parent", "self"})
-UNKNOWN_AXES = frozenset(
-    {"ancestor", "ancestor-or-self", "attribute", "descendant", "descendant-or-self", "following"}
-    | {"following-sibling", "namespace", "preceding", "preceding-sibling"}
-)
 PIECES = re.compile(r"""'[^']*'|"[^"]*"|jr:(?=(?:choice-name|itext)\s*\()|([^\W\d][\w.:-]*)\s*\(|[()\[\]]""")
 WORDS = frozenset({"and", "or", "div", "mod", "node", "text"})
 

@@ -38,7 +38,6 @@ class Policy:
     approved_only: bool = True
     send_minute: int = 9 * 60
     keep_chat_days: int = 90
-    parked_after_hours: int = 24
     broadcast_alone: int = 500
     download_link: str = ""
     ramadan: Ramadan = field(default_factory=Ramadan)

@@ -21,9 +21,7 @@ from storage.database import Store
 from storage.drafts import Draft
 
 Instances = Mapping[str, Sequence[Mapping[str, str]]]
-_BASE = 36
 LARGEST_ID = 2**63 - 1  # what the database can look for
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _NOTHING = Reply(choice="", step=-1)  # a tap on no step: changes no answer
 _NEVER_BEGUN = "no form of that name is in service"
 

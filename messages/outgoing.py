@@ -30,7 +30,6 @@ class Capabilities:
     pace_per_second: float  # all chats together, whoever sends
     chat_interval_s: float  # least seconds between two messages to one chat
     pace_alone_per_second: float | None = None  # the same, for a process that knows itself alone
-    window_hours: int | None = None  # after the person's last message, outside of which only templates may go
 
 
 class Op(StrEnum):

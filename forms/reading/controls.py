@@ -9,28 +9,6 @@ from forms.reading.plain import plain, tokens
 from forms.turn import Control
 
 _LONGEST = 40  # characters: longer texts are answers
-_POLITE = frozenset(
-    [
-        "bu",
-        "ibu",
-        "pak",
-        "bapak",
-        "mbak",
-        "mas",
-        "kak",
-        "min",
-        "dong",
-        "deh",
-        "ya",
-        "saja",
-        "aja",
-        "please",
-        "!",
-        ".",
-        ",",
-        "?",
-    ]
-)
 _NUMBERED = (Control.CHANGE, Control.EDIT, Control.REMOVE)
 
 

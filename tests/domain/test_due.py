@@ -100,7 +100,6 @@ def test_every_rule_says_where_it_comes_from() -> None:
     for kind in EpisodeKind:
         assert due.rules(kind)
         assert all(rule.source and rule.mark for rule in due.rules(kind))
-    assert due.rules_version()
     assert {due.goal(measure) for measure in due.Measure} <= set(range(1, 101))
 
 

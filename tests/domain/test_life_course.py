@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.episodes import Ended, Episode, Form, Kind, form_for, news_overdue
+from domain.episodes import Ended, Episode, Form, Kind, form_for
 from domain.life_course import Change, HandOver, Reason, applied, change_of, completed, may_undo, undone
 from domain.life_events import (
     AnchorCorrected,
@@ -196,12 +196,6 @@ def test_what_ends_by_date(episode: Episode, today: date, done: bool) -> None:
 )
 def test_which_form_is_due(episode: Episode, today: date, form: Form) -> None:
     assert form_for(episode, today) is form
-
-
-@pytest.mark.parametrize(("days", "overdue"), [(13, False), (14, True)])
-def test_no_news_of_the_birth(days: int, overdue: bool) -> None:
-    assert news_overdue(PREGNANT, HPL + timedelta(days=days)) is overdue
-    assert not news_overdue(CHILD, HPL + timedelta(days=days))
 
 
 def test_an_event_can_be_taken_back() -> None:
