@@ -35,7 +35,7 @@ def hand_over(work: Work, name: str, mime: str, content: Iterable[bytes]) -> Non
         parts += 1
 
     def offer(store: Store) -> None:
-        offered = downloads.offer(store, download_id, parts, work.now)
+        offered = downloads.offer(store, download_id, parts, work.moment)
         audit.note(
             store, account_id=account_id, deed="offer_file", subject="download", subject_id=download_id, now=work.now
         )

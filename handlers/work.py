@@ -4,8 +4,8 @@ came, so that a job whose process dies goes on from there in another one."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from handlers.exchange import Policy
@@ -43,6 +43,15 @@ class Work:
     real_now: Callable[[], datetime]
     stopping: Callable[[], bool] = lambda: False
     ended: bool = False
+    _ahead: timedelta = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._ahead = self.now - self.real_now()
+
+    @property
+    def moment(self) -> datetime:
+        """Programme time at this very moment: for what is valid for minutes, since a job may last longer."""
+        return self.real_now() + self._ahead
 
     @property
     def input(self) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ rules. Whoever searches them (handlers/family) works on these values; this file 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,9 @@ from messages.front_matter import (
     line_of,
     numbers_in,
     read_parts,
+    shelved,
 )
-from messages.wordlist import FALLBACK, Problem
+from messages.wordlist import FALLBACK, BrokenFiles, Problem
 
 FOLDER = Path(__file__).parent / "answers"
 BODY = (200, 800)  # characters: an answer for a small screen
@@ -51,12 +52,8 @@ class Answer:
         return self.approval is Approval.APPROVED and self.approved_text == self.fingerprint
 
 
-class BrokenAnswers(ValueError):
-    """Answers that cannot be used; `problems` says where."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(f"{p.file}:{p.line} {p.key} {dict(p.facts)}" for p in self.problems))
+class BrokenAnswers(BrokenFiles):
+    """Answers that cannot be used."""
 
 
 @cache
@@ -75,12 +72,11 @@ def read_answers(
     """The answers that can be read, and what is wrong with the others (for `sapa check`)."""
     problems: list[Problem] = []
     found: dict[str, Answer] = {}
-    for shelf in dict.fromkeys((FALLBACK, language)):
-        for path in sorted(((folder or FOLDER) / shelf).glob("*.md")):
-            answer, wrong = _read(path, f"answers/{shelf}/{path.name}")
-            problems += wrong
-            if answer:
-                found[answer.key] = replace(answer, language=shelf)
+    for shelf, path in shelved(folder or FOLDER, language, "*.md"):
+        answer, wrong = _read(path, f"answers/{shelf}/{path.name}")
+        problems += wrong
+        if answer:
+            found[answer.key] = replace(answer, language=shelf)
     return tuple(found[key] for key in sorted(found)), tuple(problems)
 
 

@@ -20,10 +20,11 @@ from messages.front_matter import (
     line_of,
     numbers_in,
     read_parts,
+    shelved,
     spoken_to,
 )
 from messages.gsm7 import places
-from messages.wordlist import FALLBACK, Problem
+from messages.wordlist import FALLBACK, BrokenFiles, Problem
 
 FOLDER = Path(__file__).parent / "calendar"
 LONGEST_SHORT = 125  # SMS places: one message, with room for the sender's name
@@ -94,12 +95,8 @@ class CalendarMessage:
         return self.approval is Approval.APPROVED and self.approved_text == self.fingerprint
 
 
-class BrokenCalendar(ValueError):
-    """Calendar files that cannot be used; `problems` says where."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(f"{p.file}:{p.line} {p.key} {dict(p.facts)}" for p in self.problems))
+class BrokenCalendar(BrokenFiles):
+    """Calendar files that cannot be used."""
 
 
 def load_calendar(folder: Path | None = None, language: str = FALLBACK) -> tuple[CalendarMessage, ...]:
@@ -117,12 +114,11 @@ def read_calendar(
     """The messages that can be read, and what is wrong with the others and with the whole (for `sapa check`)."""
     problems: list[Problem] = []
     found: dict[str, CalendarMessage] = {}
-    for shelf in dict.fromkeys((FALLBACK, language)):
-        for path in sorted(((folder or FOLDER) / shelf).glob("*/*.md")):
-            message, wrong = _read(path, f"calendar/{shelf}/{path.parent.name}/{path.name}")
-            problems += wrong
-            if message:
-                found[message.key] = replace(message, language=shelf)
+    for shelf, path in shelved(folder or FOLDER, language, "*/*.md"):
+        message, wrong = _read(path, f"calendar/{shelf}/{path.parent.name}/{path.name}")
+        problems += wrong
+        if message:
+            found[message.key] = replace(message, language=shelf)
     problems += _gaps(found)
     ordered = sorted(found.values(), key=_place)
     return tuple(ordered), tuple(problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -11,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from messages.wordlist import LOADER, read_text
+from messages.wordlist import FALLBACK, LOADER, read_text
 
 _VOICE = re.compile(r"^## (\w+)[ \t]*\n", re.MULTILINE)
 
@@ -26,6 +27,13 @@ class Approval(StrEnum):
 def fingerprint(*texts: str) -> str:
     """Eight letters that change with every word: what an approval is given to."""
     return sha256("\n".join(texts).encode()).hexdigest()[:8]
+
+
+def shelved(folder: Path, language: str, pattern: str) -> Iterator[tuple[str, Path]]:
+    """The files of a language behind those of the fallback, which they stand in for; each with its shelf's name."""
+    for shelf in dict.fromkeys((FALLBACK, language)):
+        for path in sorted((folder / shelf).glob(pattern)):
+            yield shelf, path
 
 
 def read_parts(path: Path) -> tuple[str, dict[str, Any] | None, str]:

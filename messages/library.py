@@ -16,7 +16,7 @@ from messages import layout
 from messages.markup import Emphasis, cut, harmless, length, written
 from messages.outgoing import Button, Capabilities, Markup, Op, Outgoing
 from messages.spoken import Spoken
-from messages.wordlist import DEFAULT_LONGEST, FALLBACK, Entry, FactMeaning, Problem, Words, read_words
+from messages.wordlist import DEFAULT_LONGEST, FALLBACK, BrokenFiles, Entry, FactMeaning, Words, read_words
 
 FOLDER = Path(__file__).parent
 _SPARE_LINES = re.compile(r"\n{3,}")  # left where an "if" of a template said nothing
@@ -30,12 +30,8 @@ class UnknownWords(KeyError):
     """A key that no language has."""
 
 
-class BrokenWords(ValueError):
-    """Word files that cannot be used; `problems` says where. `sapa check` says it to staff."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(f"{p.file}:{p.line} {p.key} {dict(p.facts)}" for p in problems))
-        self.problems = tuple(problems)
+class BrokenWords(BrokenFiles):
+    """Word files that cannot be used."""
 
 
 class Library:

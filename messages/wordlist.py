@@ -6,7 +6,7 @@ that its handler supplies (declared once, in the fallback language). `words/fact
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -31,6 +31,14 @@ class Problem:
     line: int
     key: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+class BrokenFiles(ValueError):
+    """Files that staff write and that cannot be used; `problems` says where. `sapa check` says it to staff."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{p.file}:{p.line} {p.key} {dict(p.facts)}" for p in self.problems))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,6 +149,15 @@ def test_what_kills_each_process_that_begins_it_is_given_up(database: Database, 
     assert said(database, chat_id) == ["trouble.job_failed"]
 
 
+def test_its_moment_goes_on_while_it_works(database: Database, threads: DatabaseThreads) -> None:
+    begun(database, "count")
+    work = taken(threads, "a", LATER)
+    assert work is not None
+    assert work.moment == NOW
+    work.real_now = lambda: LATER + timedelta(minutes=20)
+    assert work.moment == NOW + timedelta(minutes=20)
+
+
 def test_its_input_is_sealed_and_forgotten_at_the_end(database: Database, threads: DatabaseThreads) -> None:
     begun(database, "count")
     with database.reading() as store:
