@@ -5,18 +5,20 @@ Whoever wants to read about people asks `storage/people.py`, which wants to know
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import BindParameter, bindparam, insert, select, update
 
 from domain.ages import due_date
 from domain.growth_tables import Sex
-from domain.people import EpisodeKind, Relation
+from domain.people import EpisodeKind, Relation, Role
+from domain.verification import Workflow
 from storage.database import Store
 from storage.ids import new_id
 from storage.phonetic import key
-from storage.tables import episode, family, person
+from storage.tables import account, circumstance, episode, family, life_event, person, question, request, verification
 from storage.tables.metadata import Id, Utc
 
 _NAME, _NIK = "person.name", "person.nik"
@@ -82,6 +84,11 @@ _ADD_FAMILY = insert(family)
 _ADD_PERSON = insert(person)
 _ADD_EPISODE = insert(episode)
 _PLACE = select(family.c.area, family.c.team_id).where(family.c.id == _FAMILY_ID)
+_HOME = (
+    select(person.c.family_id, family.c.area)
+    .join(family, family.c.id == person.c.family_id)
+    .where(person.c.id == bindparam("person_id"))
+)
 _PLACE_OF_PERSON = (
     select(family.c.area, family.c.team_id)
     .join(person, person.c.family_id == family.c.id)
@@ -114,6 +121,15 @@ _MOVE_FAMILY = (
     update(family)
     .where(family.c.id == bindparam("which"))
     .values(area=bindparam("to_area"), team_id=bindparam("to_team"))
+)
+_PLACED: Mapping[str, BindParameter[object]] = {"area": bindparam("to_area"), "team_id": bindparam("to_team")}
+_OF_WHICH = select(person.c.id).where(person.c.family_id == bindparam("which"))
+_MOVE_WHAT_WAITS = (
+    update(verification)
+    .where(verification.c.family_id == bindparam("which"), verification.c.workflow != Workflow.DIKUNCI)
+    .values(**_PLACED),
+    update(request).where(request.c.family_id == bindparam("which"), request.c.status == "waiting").values(**_PLACED),
+    update(question).where(question.c.person_id.in_(_OF_WHICH), question.c.status == "open").values(**_PLACED),
 )
 _MOVE_PERSON = (
     update(person)
@@ -259,9 +275,11 @@ def died(store: Store, person_id: int, on: date) -> None:
 
 
 def move(store: Store, family_id: int, area: str, team_id: int | None) -> None:
-    """The family moves to another desa, or another team takes it over: people and running episodes go with it."""
+    """The family moves to another desa, or another team takes it over: people and running episodes go with it, and what
+    a human there has yet to do: its page of the KRS list, what it asks and waits for."""
     place = {"to_area": area, "to_team": team_id}
-    store.connection.execute(_MOVE_FAMILY, {"which": family_id, **place})
+    for statement in (_MOVE_FAMILY, *_MOVE_WHAT_WAITS):
+        store.connection.execute(statement, {"which": family_id, **place})
     for row in store.connection.execute(_MEMBERS, {"family_id": family_id}).all():
         name = store.vault.open(row.name, _NAME, row.id)
         hashed = name_hash(store, area, name)
@@ -328,6 +346,17 @@ def join(store: Store, person_id: int, family_id: int) -> None:
     store.connection.execute(update(person).where(person.c.id == person_id).values(family_id=family_id))
     store.connection.execute(_MOVE_PERSON, {"which": person_id, "to_area": area, "to_hash": hashed})
     store.connection.execute(_MOVE_EPISODES, {"which": person_id, "to_area": area, "to_team": team_id})
+    follow(store, person_id)
+
+
+def follow(store: Store, person_id: int) -> None:
+    """What is known of somebody, what was told of her and her own account belong to the family that she is in now."""
+    home = store.connection.execute(_HOME, {"person_id": person_id}).one()
+    for table in (circumstance, life_event):
+        theirs = update(table).where(table.c.person_id == person_id)
+        store.connection.execute(theirs.values(family_id=home.family_id))
+    own = update(account).where(account.c.person_id == person_id, account.c.role == Role.KELUARGA)
+    store.connection.execute(own.values(area=home.area))
 
 
 def runs(store: Store, person_id: int, kind: EpisodeKind) -> bool:

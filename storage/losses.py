@@ -195,6 +195,13 @@ def told(store: Store, *, family_id: int, kind: str, told_by: int | None, chat_i
     return made
 
 
+def silence_again(store: Store, family_id: int) -> None:
+    """Somebody has come into this family: where it grieves, her phones are silent as well."""
+    found = of_this_family(store, family_id)
+    if found is not None:
+        told(store, family_id=family_id, kind=found.kind, told_by=None, chat_id=None, now=found.told_at)
+
+
 def grieves(store: Store, person_id: int) -> bool:
     """Whether a loss of this person's family is open: nothing begins, for anybody of it, before a human says so."""
     return store.connection.execute(_GRIEVES, {"who": person_id}).first() is not None

@@ -28,6 +28,7 @@ from storage import (
     drafts,
     families,
     form_versions,
+    merging,
     recipient_lists,
     relays,
     teams,
@@ -52,6 +53,7 @@ from storage.tables import (
     meeting,
     need,
     person,
+    person_merge,
     provision,
     question,
     reach,
@@ -101,6 +103,7 @@ OF_THIS_VILLAGE = (
     meeting,
     need,
     person,
+    person_merge,
     question,
     recipient_list,
     referral,
@@ -170,6 +173,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
 
         record_a_meeting(lively)
         tell_a_need(lively)
+        merge_two(lively)
         yield lively
         lively.close()
         database.close()
@@ -230,6 +234,17 @@ def put_a_relay(village: Village) -> None:
             by=by,
             now=NOW,
         )
+
+
+def merge_two(village: Village) -> None:
+    """Two records of one woman that have become one."""
+    with village.database.writing() as store:
+        home = families.add_family(store, area=DESA, team_id=None, now=NOW)
+        one, other = (
+            families.add_person(store, family_id=home.id, name="Maimunah Dua", relation=Relation.NENEK, now=NOW)
+            for _ in range(2)
+        )
+        merging.merge(store, one.id, other.id, on=NOW.date(), now=NOW)
 
 
 def record_a_meeting(village: Village) -> None:
@@ -337,6 +352,7 @@ def counted(store: Store) -> dict[str, list[object]]:
         "events": states(life_event, "undone_at"),
         "ends of episodes": states(episode, "ended_on"),
         "families": states(family, "closed_at"),
+        "taken apart": states(person_merge, "undone_at"),
         "merged": states(person, "merged_into"),
         "removed": states(person, "removed_at"),
         "accounts": states(account, "status"),

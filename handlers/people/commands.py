@@ -24,6 +24,7 @@ from handlers.people import (
     register,
     same_person,
     split_team,
+    take_apart,
     take_back,
     tell_event,
 )
@@ -48,6 +49,8 @@ COMMANDS: Mapping[str, Command] = {
     "cari": Command(find.search, STAFF_OF_FAMILIES),
     "gabung": Command(merge.begin, PEMBINA),
     "ya_gabung": Command(merge.merge, PEMBINA),
+    "pisahkan": Command(number(take_apart.asked), STAFF_OF_FAMILIES),
+    "ya_pisahkan": Command(number(take_apart.take_apart), STAFF_OF_FAMILIES),
     "akun": Command(hand_over.listing, LOOKS_AFTER),
     "hp_baru": Command(number(hand_over.new_phone), LOOKS_AFTER),
     "ganti": Command(number(hand_over.replace), COORDINATORS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.people import Relation, Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
+from handlers.people import take_apart
 from handlers.people.same_person import described, seen
 from storage import accounts, families, life_events, merging, people
 from storage.families import Person
@@ -50,12 +51,13 @@ def merge(x: Exchange, rest: str) -> list[Say]:
         return [Say(key="trouble.not_yours")]
     if (refused := _refused(kept, gone)) is not None:
         return [Say(key=refused)]
-    merging.merge(x.store, kept.id, gone.id, on=x.today, now=x.now)
+    merged = merging.merge(x.store, kept.id, gone.id, on=x.today, now=x.now, by=x.account_id)
     x.note("merge", "person", gone.id)
     x.note("merged_into", "person", kept.id)
-    _tell_kader(x, kept, gone)
+    _tell_kader(x, kept, gone, merged)
     card = Option(tap=Tap("", 0, f"/orang {kept.id}"), key="button.open_card")
-    return [Say(key="merge.done", facts={"name": kept.name}, options=((card,),))]
+    apart = take_apart.button(merged)
+    return [Say(key="merge.done", facts={"name": kept.name}, options=((card,), (apart,)))]
 
 
 def _refused(kept: Person, gone: Person) -> str | None:
@@ -78,10 +80,11 @@ def _line(x: Exchange, person: Person) -> Fact:
     }
 
 
-def _tell_kader(x: Exchange, kept: Person, gone: Person) -> None:
+def _tell_kader(x: Exchange, kept: Person, gone: Person, merged: int) -> None:
     """The kader of both families hear of it, since one list has become shorter."""
     area, team_id = families.place(x.store, kept.family_id)
-    say = Say(key="merge.told", facts={"name": kept.name}, lane=Lane.ALERT)
+    apart = take_apart.button(merged)
+    say = Say(key="merge.told", facts={"name": kept.name}, options=((apart,),), lane=Lane.ALERT)
     for kader in accounts.who_serves(x.store, area, Role.KADER):
         if kader.team_id in (None, team_id, gone.team_id):
             x.tell(kader.id, say)

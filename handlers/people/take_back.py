@@ -10,9 +10,10 @@ from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.family import joining, loss
 from handlers.people.tell_event import BIRTH_FORM
-from storage import accounts, families, life_events, losses, people, received
+from storage import accounts, families, life_events, losses, merging, people, received
 from storage.enrolments import EnrolmentStatus
 from storage.life_events import Told
+from storage.merging import Merge
 
 _PLANNED_AGAIN = ("birth", "correction")
 _PEMBINA_SEES = timedelta(days=60)
@@ -23,10 +24,11 @@ def recent(x: Exchange, rest: str) -> list[Say]:
     if rest:
         return _asked(x, rest)
     back = _PEMBINA_SEES if x.role is Role.PEMBINA else UNDO_WITHIN
-    found = life_events.recent(x.store, x.scope, x.now - back)
-    if not found:
+    told = [_option(x, one) for one in life_events.recent(x.store, x.scope, x.now - back)]
+    merged = [_option_to_part(x, one) for one in merging.recent(x.store, x.scope, x.now - back)]
+    if not told and not merged:
         return [Say(key="life.nothing_to_take_back")]
-    rows = tuple((_option(x, told),) for told in found)
+    rows = tuple((option,) for option in (*told, *merged))
     return [Say(key="life.which_to_take_back", options=rows)]
 
 
@@ -35,6 +37,13 @@ def _option(x: Exchange, told: Told) -> Option:
     title = x.library.text(f"life.kind_{told.kind}", {}, x.chat.language)
     label = f"{title}: {person.name}" if person is not None else title
     return Option(tap=Tap("", 0, f"/batalkan_kejadian {told.id}"), label=label)
+
+
+def _option_to_part(x: Exchange, merged: Merge) -> Option:
+    person = people.person_in(x.store, x.scope, merged.kept)
+    title = x.library.text("life.kind_merge", {}, x.chat.language)
+    label = f"{title}: {person.name}" if person is not None else title
+    return Option(tap=Tap("", 0, f"/pisahkan {merged.id}"), label=label)
 
 
 def _asked(x: Exchange, rest: str) -> list[Say]:

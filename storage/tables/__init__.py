@@ -10,7 +10,7 @@ from storage.tables.followup import referral_step, visit_change, visit_review
 from storage.tables.forms import form_record, form_version
 from storage.tables.imports import import_mark, import_row
 from storage.tables.krs import elsimil_entry, verification
-from storage.tables.life import life_event
+from storage.tables.life import life_event, person_merge
 from storage.tables.losses import loss
 from storage.tables.meetings import action_item, attendance, meeting, wrong_code
 from storage.tables.metadata import metadata
@@ -70,6 +70,7 @@ __all__ = [
     "outbox",
     "pace",
     "person",
+    "person_merge",
     "posyandu_day",
     "provision",
     "question",

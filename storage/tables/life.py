@@ -21,3 +21,16 @@ life_event = Table(
     Index("ix_life_event_family_id_told_at", "family_id", "told_at"),
     Index("ix_life_event_area_told_at", "area", "told_at"),
 )
+
+person_merge = Table(
+    "person_merge",
+    metadata,
+    id_column(),
+    reference("person_id", "person", nullable=False, index=True),  # who stays
+    reference("gone_id", "person", nullable=False, index=True),  # who became her
+    reference("merged_by", "account"),
+    Column("merged_at", Utc, nullable=False),
+    sealed("taken", nullable=False),  # JSON: what moved, and what changed, before and after
+    Column("undone_at", Utc),
+    reference("undone_by", "account"),
+)

@@ -8,14 +8,39 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from domain.people import Anchor, EpisodeKind
+from domain.leaving import Loss
+from domain.people import Anchor, EpisodeKind, Relation, Role
 from domain.zones import Zone
-from storage import enrolments, families, merging, people, visits
+from storage import (
+    accounts,
+    circumstances,
+    doses,
+    enrolments,
+    families,
+    following,
+    losses,
+    merging,
+    people,
+    verifications,
+    visits,
+)
 from storage.database import Store
 from storage.families import Episode, Person
-from storage.tables import family, person
+from storage.tables import circumstance, enrolment, family, outbox, person, person_merge
+from storage.tables.metadata import metadata
 from storage.visits import Measurement
-from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_chat, add_child, report, scope
+from tests.storage.village import (
+    KEMPAS,
+    NOW,
+    PURWODADI,
+    TODAY,
+    Village,
+    add_account,
+    add_chat,
+    add_child,
+    report,
+    scope,
+)
 
 
 @pytest.fixture
@@ -100,3 +125,142 @@ def test_an_empty_family_is_closed(store: Store, village: Village, double: tuple
     merged(store, village, double[0])
     reason = store.connection.scalar(select(family.c.closed_reason).where(family.c.id == double[0].family_id))
     assert reason == merging.MERGED
+
+
+def lively(store: Store, village: Village, double: tuple[Person, Episode]) -> None:
+    """Both records have something in many tables, and some of it twice."""
+    child, episode = double
+    chat_id = add_chat(store)
+    for one, of in ((village.aisyah, village.episode), (child, episode)):
+        kept = visits.keep(
+            store,
+            visits.NewVisit(
+                **{name: getattr(report(village), name) for name in report(village).__dataclass_fields__}
+                | {"person_id": one.id, "episode_id": of.id, "instance_id": f"uuid:{one.id}"}
+            ),
+            now=NOW,
+            measurements=[Measurement(kind="weight_kg", value=Decimal("7.1"), measured_on=TODAY)],
+        )
+        told = {"birth_weight_g": "2900", "water": "well"}
+        circumstances.say(
+            store, told, family_id=one.family_id, person_id=one.id, on=TODAY, now=NOW, visit_id=kept.visit_id
+        )
+        doses.give(store, one.id, ["BCG"], told_on=TODAY, now=NOW, given_on=TODAY if one is child else None)
+        enrolments.enrol(
+            store,
+            episode_id=of.id,
+            person_id=one.id,
+            chat_id=chat_id,
+            anchor=Anchor.BIRTH,
+            anchor_date=of.started_on,
+            zone=Zone.WIB,
+            send_minute=540,
+            now=NOW,
+        )
+    doses.give(store, child.id, ["DPT-HB-Hib-1"], told_on=TODAY, now=NOW)
+    verifications.put(store, child.family_id, 2026, now=NOW, original={"no": "7"})
+
+
+def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, but for the trace."""
+    return {
+        table.name: sorted((tuple(row) for row in store.connection.execute(select(table))), key=str)
+        for table in metadata.sorted_tables
+        if table is not person_merge
+    }
+
+
+def test_two_who_were_never_one_come_apart_as_they_were(
+    store: Store, village: Village, double: tuple[Person, Episode]
+) -> None:
+    lively(store, village, double)
+    before = everything(store)
+    number = merging.merge(store, village.aisyah.id, double[0].id, on=TODAY, now=NOW, by=village.plkb.id)
+    assert everything(store) != before
+    [found] = merging.recent(store, scope(village.plkb), NOW)
+    assert (found.id, found.kept, found.gone) == (number, village.aisyah.id, double[0].id)
+    assert merging.take_apart(store, found, village.plkb.id, NOW)
+    after = everything(store)
+    assert {name: rows for name, rows in after.items() if rows != before[name]} == {}
+    assert not merging.take_apart(store, found, village.plkb.id, NOW), "once"
+    trace = store.connection.execute(select(person_merge)).one()
+    assert (trace.merged_by, trace.undone_by) == (village.plkb.id, village.plkb.id)
+
+
+def test_what_is_known_and_what_was_given_follows(
+    store: Store, village: Village, double: tuple[Person, Episode]
+) -> None:
+    lively(store, village, double)
+    circumstances.say(
+        store, {"birth_order": "2"}, family_id=double[0].family_id, person_id=double[0].id, on=TODAY, now=NOW
+    )
+    merged(store, village, double[0])
+    said = circumstances.of_person(store, scope(village.sari), village.aisyah.id)
+    assert {"birth_order", "birth_weight_g", "water"} <= set(said)
+    had = doses.had(store, scope(village.sari), village.aisyah.id)
+    assert had == {"BCG": TODAY, "DPT-HB-Hib-1": None}
+
+
+def test_the_page_of_an_emptied_family_follows_where_there_is_none(
+    store: Store, village: Village, double: tuple[Person, Episode]
+) -> None:
+    lively(store, village, double)
+    merged(store, village, double[0])
+    pages = [one.page for one in verifications.households(store, scope(village.plkb), 2026)]
+    assert [(page.family_id, page.original) for page in pages] == [(village.family.id, {"no": "7"})]
+
+
+def test_a_loss_follows_and_silences_all(store: Store, village: Village, double: tuple[Person, Episode]) -> None:
+    lively(store, village, double)
+    losses.told(store, family_id=double[0].family_id, kind=Loss.UNCLEAR, told_by=None, chat_id=None, now=NOW)
+    merged(store, village, double[0])
+    assert losses.of_this_family(store, village.family.id) is not None
+    running = store.connection.scalars(select(enrolment.c.status)).all()
+    assert "active" not in running
+
+
+def test_what_waited_for_a_double_is_withdrawn(store: Store, village: Village, double: tuple[Person, Episode]) -> None:
+    lively(store, village, double)
+    merged(store, village, double[0])
+    waiting = (
+        select(outbox.c.id)
+        .join(enrolment, enrolment.c.id == outbox.c.enrolment_id)
+        .where(outbox.c.status == "due", enrolment.c.status != "active")
+    )
+    assert store.connection.scalars(waiting).all() == []
+
+
+def test_every_column_that_names_somebody_is_known_to_follow_or_to_stay() -> None:
+    """A new table follows by itself, as long as it says that its column names a person or a family."""
+    everywhere = {f"{column.table.name}.{column.name}" for column in (*following.OF_PERSON, *following.OF_FAMILY)}
+    everywhere |= set(following.STAYS_OF_PERSON) | set(following.STAYS_OF_FAMILY)
+    named = {
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if column.name.endswith(("person_id", "family_id", "mother_id", "child_id"))
+    }
+    assert named - everywhere == set(), "say in its table whom it names: reference(…, 'person')"
+    assert set(following.STAYS_OF_PERSON) | set(following.STAYS_OF_FAMILY) <= {
+        f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in table.columns
+    }
+
+
+def test_what_is_known_of_somebody_goes_with_her_to_another_family(store: Store, village: Village) -> None:
+    told = {"birth_weight_g": "2900", "water": "well"}
+    aisyah = village.aisyah
+    circumstances.say(store, told, family_id=village.family.id, person_id=aisyah.id, on=TODAY, now=NOW)
+    there = families.add_family(store, area=KEMPAS, team_id=village.other.team_id, now=NOW)
+    phone = add_account(store, Role.KELUARGA, PURWODADI, "Nenek")
+    grandmother = families.add_person(
+        store, family_id=village.family.id, name="Nenek", relation=Relation.NENEK, now=NOW
+    )
+    accounts.set_person(store, phone.id, grandmother.id)
+    for number in (aisyah.id, grandmother.id):
+        families.join(store, number, there.id)
+    assert set(circumstances.of_person(store, scope(village.other), aisyah.id)) == {"birth_weight_g"}
+    homes = store.connection.execute(select(circumstance.c.name, circumstance.c.family_id)).all()
+    assert {row.name: row.family_id for row in homes} == {"birth_weight_g": there.id, "water": village.family.id}
+    found = accounts.by_id(store, phone.id)
+    assert found is not None
+    assert found.area == KEMPAS

@@ -14,7 +14,7 @@ import pytest
 import storage
 from domain.people import EpisodeKind, Role
 from domain.rules import Finding, Rung
-from storage import consents, life_events, visits
+from storage import consents, families, life_events, merging, visits
 from storage.consents import Consent, Purpose
 from storage.database import Store
 from storage.scope import Scope
@@ -27,6 +27,7 @@ from tests.storage.village import (
     TODAY,
     Village,
     add_account,
+    add_child,
     found_village,
     report,
     scope,
@@ -46,6 +47,8 @@ ASKING: dict[str, Callable[[Village, int], tuple[object, ...]]] = {
     "life_events.one_in": lambda village, _referral: (TOLD["event"],),
     "life_events.recent": lambda _village, _referral: (NOW,),
     "life_events.of_family": lambda village, _referral: (village.family.id,),
+    "merging.one_in": lambda _village, _referral: (TOLD["merge"],),
+    "merging.recent": lambda _village, _referral: (NOW,),
     "visits.of_person": lambda village, _referral: (village.aisyah.id,),
     "visits.last_measurements": lambda village, _referral: (village.aisyah.id, date(2027, 1, 1)),
     "visits.newest_values": lambda village, _referral: ([village.aisyah.id], date(2027, 1, 1)),
@@ -127,6 +130,9 @@ def told(store: Store) -> tuple[Village, int]:
         before=life_events.state_of(store, village.family.id),
         now=NOW,
     )
+    other = families.add_family(store, area=PURWODADI, team_id=village.mawar.id, now=NOW)
+    double, _ = add_child(store, other, village.mother, "Siti Aisah", date(2025, 6, 2))
+    TOLD["merge"] = merging.merge(store, village.aisyah.id, double.id, on=TODAY, now=NOW)
     return village, kept.referrals[0]
 
 

@@ -1,0 +1,75 @@
+"""Two records that were merged and are two people after all come apart: within a day by the kader, later by the
+pembina; who did both is on record."""
+
+from __future__ import annotations
+
+from domain.life_course import may_undo
+from domain.people import Role
+from domain.talk import Fact, Lane, Option, Say, Tap
+from handlers.exchange import Exchange
+from handlers.people.same_person import described
+from storage import accounts, families, merging, people
+from storage.families import Person
+from storage.merging import Merge
+
+
+def button(merge_id: int) -> Option:
+    """For whoever merged them, and whoever hears of it."""
+    return Option(tap=Tap("", 0, f"/pisahkan {merge_id}"), key="button.take_apart")
+
+
+def asked(x: Exchange, merge_id: int) -> list[Say]:
+    """/pisahkan: are these two after all?"""
+    found = merging.one_in(x.store, x.scope, merge_id)
+    if found is None:
+        return [Say(key="trouble.not_now")]
+    if (refused := _refused(x, found)) is not None:
+        return [Say(key=refused)]
+    person = people.person_in(x.store, x.scope, found.kept)
+    assert person is not None
+    yes = Option(tap=Tap("", 0, f"/ya_pisahkan {found.id}"), key="button.yes_take_apart")
+    no = Option(tap=Tap("", 0, f"/orang {found.kept}"), key="button.no_leave_it")
+    return [Say(key="merge.sure_apart", facts={"name": person.name}, options=((yes,), (no,)))]
+
+
+def take_apart(x: Exchange, merge_id: int) -> list[Say]:
+    """/ya_pisahkan: each has again what was hers."""
+    found = merging.one_in(x.store, x.scope, merge_id)
+    if found is None:
+        return [Say(key="trouble.not_now")]
+    if (refused := _refused(x, found)) is not None:
+        return [Say(key=refused)]
+    if not merging.take_apart(x.store, found, x.account_id, x.now):
+        return [Say(key="merge.apart_before")]
+    x.note("take_apart", "person", found.gone)
+    x.note("was_merged_into", "person", found.kept)
+    both = [one for one in (people.person_in(x.store, x.scope, number) for number in (found.kept, found.gone)) if one]
+    _tell_others(x, found, both)
+    cards = tuple((Option(tap=Tap("", 0, f"/orang {one.id}"), label=described(x, one)),) for one in both)
+    return [Say(key="merge.apart", facts={"names": _names(x, both)}, options=cards)]
+
+
+def _refused(x: Exchange, found: Merge) -> str | None:
+    """The key of why not, or None."""
+    if found.undone_at is not None:
+        return "merge.apart_before"
+    if not may_undo(found.merged_at, x.now, pembina=x.role is Role.PEMBINA):
+        return "merge.too_late_to_part"
+    return "merge.later_first" if merging.has_later(x.store, found) else None
+
+
+def _tell_others(x: Exchange, found: Merge, both: list[Person]) -> None:
+    """Who merged them, and the kader of both."""
+    assert x.account is not None
+    tell = {found.merged_by} if found.merged_by is not None else set()
+    for one in both:
+        area, team_id = families.place(x.store, one.family_id)
+        kader = accounts.who_serves(x.store, area, Role.KADER)
+        tell |= {each.id for each in kader if each.team_id in (None, team_id)}
+    facts: dict[str, Fact] = {"names": _names(x, both), "sender": x.account.name}
+    for account_id in sorted(tell - {x.account.id}):
+        x.tell(account_id, Say(key="merge.apart_by", facts=facts, lane=Lane.ALERT))
+
+
+def _names(x: Exchange, both: list[Person]) -> list[Fact]:
+    return [described(x, one) for one in both]
