@@ -17,7 +17,7 @@ from domain.talk import Lane
 from storage import families, teams
 from storage.database import Database, Store
 from storage.life_events import UNDONE
-from storage.tables import chat, enrolment, episode, life_event, loss, outbox, person
+from storage.tables import chat, circumstance, enrolment, episode, life_event, loss, outbox, person
 from tests.databases import VAULT, fresh
 from tests.script import Village, utc
 
@@ -139,3 +139,23 @@ def pushed_to(store: Store, family_id: int) -> Sequence[int]:
         .where(chat.c.id.in_(chats), outbox.c.status.in_(WAITING), outbox.c.lane.in_([lane.value for lane in PUSHED]))
     )
     return store.connection.scalars(waiting).all()
+
+
+def test_what_was_weighed_at_birth_is_known_at_the_first_visit(databases: Path) -> None:
+    with fresh("sqlite", databases) as url:
+        village, _ = opened(url)
+        try:
+            for line in ("/hamil", "dewi", "20/6/2025", "simpan"):
+                village.say("sari", text=line)
+            for line in ("/kelahiran", "dewi", "kemarin", "satu", "hidup", "perempuan", "Zahra", "2,45", "47"):
+                village.say("sari", text=line)
+            said = "\n".join(one.text for _, one in village.tap("sari", "✅ Simpan"))
+            assert "Berat lahir Zahra di bawah 2,5 kg" in said
+            with village.database.reading() as store:
+                zahra = store.connection.scalar(select(func.max(person.c.id)))
+                hers = select(circumstance.c.name, circumstance.c.value).where(circumstance.c.person_id == zahra)
+                known = store.connection.execute(hers).all()
+            assert {tuple(row) for row in known} == {("birth_weight_g", "2450"), ("birth_length_cm", "47")}
+        finally:
+            village.close()
+            village.database.close()

@@ -3,7 +3,7 @@ kader, by command."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -25,6 +25,7 @@ from domain.life_events import (
 )
 from domain.people import EpisodeKind, Role
 from domain.talk import Fact, Option, Say, Tap, to_json
+from domain.thresholds import thresholds, with_settings
 from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
@@ -33,11 +34,12 @@ from handlers.people import life_events
 from handlers.people.carry_out import Destination
 from handlers.people.life_events import Newborn, NotYours, Told
 from handlers.people.residents import ACCOMPANIED, ALL, ENGAGED, PREGNANT, WOMEN, Residents, is_among
-from storage import people, teams, visits
+from storage import circumstances, people, teams, visits
 from storage.drafts import Draft
 from storage.families import Person
 
 BIRTH_FORM = "kejadian_lahir"
+GRAMS_PER_KG = 1000
 _KNOWN = {"kejadian_keguguran": "loss"}  # form → the question that another report may have answered
 _LOSSES = ("miscarriage", "stillbirth")
 NAMELESS = "Bayi"  # until it has a name: what stands in the registry, and in lists
@@ -107,14 +109,14 @@ def born(x: Exchange, draft: Draft, answers: Mapping[str, Any], mother: Person, 
     names: list[Fact] = [living[key].name for key in told.babies]
     key = "life.born" if len(living) == len(babies) else "life.born_with_loss"
     facts: dict[str, Fact] = {"name": mother.name, "names": names, "on": on}
-    small = [living[key].name for key in told.babies if (living[key].weight_kg or 9) < _LOW_WEIGHT_KG]
-    says = [Say(key=key, facts=facts, options=_after(told))]
-    if small:
-        says.append(Say(key="life.born_small", facts={"names": list(small)}))
-    return says
+    return [Say(key=key, facts=facts, options=_after(told)), *_small(x, [living[key] for key in told.babies], on)]
 
 
-_LOW_WEIGHT_KG = 2.5  # birth_weight_low of domain/data/thresholds.csv
+def _small(x: Exchange, babies: Sequence[Newborn], on: date) -> list[Say]:
+    """Whose weight at birth is low, by the limit of that day."""
+    limit_kg = with_settings(thresholds(on), x.policy.limits)["birth_weight_low"].value / GRAMS_PER_KG
+    small: list[Fact] = [one.name for one in babies if one.weight_kg is not None and one.weight_kg < limit_kg]
+    return [Say(key="life.born_small", facts={"names": small, "limit_kg": limit_kg})] if small else []
 
 
 def newborn_of(entry: Mapping[str, Any], mother: Person, count: int) -> Newborn:
@@ -157,6 +159,17 @@ def _keep_birth_sizes(x: Exchange, draft: Draft, told: Told, living: Mapping[str
             started_at=x.now,
         )
         visits.keep(x.store, report, now=x.now, measurements=measured)
+        _need_not_be_asked(x, child, living[key], on)
+
+
+def _need_not_be_asked(x: Exchange, child: Person, baby: Newborn, on: date) -> None:
+    """The first visit knows weight and length at birth already."""
+    known = {
+        "birth_weight_g": baby.weight_kg * GRAMS_PER_KG if baby.weight_kg is not None else None,
+        "birth_length_cm": baby.length_cm,
+    }
+    values = {name: f"{value.normalize():f}" for name, value in known.items() if value is not None}
+    circumstances.say(x.store, values, family_id=child.family_id, person_id=child.id, on=on, now=x.now)
 
 
 def _lost(x: Exchange, _draft: Draft, turn: Turn, person: Person) -> list[Say]:
