@@ -17,9 +17,9 @@ from forms.turn import Choice, Turn
 from handlers import interview, records
 from handlers.exchange import Exchange
 from handlers.interview import Purpose, Subject
-from handlers.visits import child_visit, growth_chart, keeping, mother_visits, referrals, whom
+from handlers.visits import child_visit, growth_chart, keeping, mother_visits, referrals, two_reports, whom
 from handlers.visits.group import Group, Screened, Visited
-from storage import circumstances, people, visits
+from storage import circumstances, people
 from storage.drafts import Draft
 from storage.people import Accompanied
 from storage.visits import Kept, NewVisit
@@ -81,7 +81,7 @@ def keep(group: Group, x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
     records.keep(x, draft, visit.person.id, visit.person.area)
     says = [_with_next(screened.result, visit), *alerts(x, visit, screened, kept), *group.after(x, visit, kept)]
     remember(x, visit, kept)
-    return [*says, *_also_reported(x, visit, kept)]
+    return [*says, *two_reports.told(x, visit.person, visit.on, kept)]
 
 
 def _visited(x: Exchange, person_id: int, turn: Turn) -> Visited | None:
@@ -176,14 +176,6 @@ def _alert(x: Exchange, visit: Visited, referral_id: int, reasons: Sequence[str]
     if heard:
         return Say(key="referral.sent", facts={"child": visit.person.name})
     return Say(key="referral.nobody", facts={"child": visit.person.name, "numbers": list(x.policy.emergency)})
-
-
-def _also_reported(x: Exchange, visit: Visited, kept: Kept) -> list[Say]:
-    """Another kader has reported this day, too: both stay, and the pembina sees it."""
-    others = visits.same_day(x.store, x.scope, visit.person.id, visit.on)
-    if all(one.account_id == x.account_id for one in others if one.visit_id != kept.visit_id):
-        return []
-    return [Say(key="visit.also_reported", facts={"name": visit.person.name, "visited": visit.on})]
 
 
 def _with_next(say: Say, visit: Visited) -> Say:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select, text
@@ -109,3 +110,30 @@ def test_the_months_summary_reads_an_index_alone(store: Store, village: Village)
     parameters = {**scope(village.opd).parameters(), "first": MARCH, "after": APRIL}
     plan = store.connection.execute(text(f"{explain} {visits._MONTH}"), parameters).all()
     assert any(wanted in str(row) for row in plan), plan
+
+
+def test_two_kader_on_one_day_are_both_kept_and_seen(store: Store, village: Village) -> None:
+    """`dewi` reports the same child, with another weight."""
+    keep(store, report(village, answers='{"weight_kg": 6.1}'))
+    other = replace(
+        report(village, instance="uuid:other", answers='{"weight_kg": 6.4}'), account_id=village.dewi.id, draft_id=None
+    )
+    heavier = replace(WEIGHT, value=Decimal("6.400"))
+    visits.keep(store, other, now=NOW, measurements=[heavier])
+    both = visits.same_day(store, scope(village.sari), village.aisyah.id, TODAY)
+    assert [one.account_id for one in both] == [village.sari.id, village.dewi.id]
+    told = {one.account_id: one.answers for one in visits.of_person(store, scope(village.plkb), village.aisyah.id)}
+    assert told == {village.sari.id: '{"weight_kg": 6.1}', village.dewi.id: '{"weight_kg": 6.4}'}
+    weights = store.connection.scalars(select(measurement.c.value).where(measurement.c.kind == "weight_kg")).all()
+    assert sorted(weights) == [Decimal("6.100"), Decimal("6.400")]
+    conflict = visits.Conflict(village.aisyah.id, TODAY)
+    assert visits.conflicts(store, scope(village.plkb), MARCH) == (conflict,)
+    assert visits.conflicts(store, scope(village.plkb), TODAY + timedelta(days=1)) == ()
+    for stranger in (village.other, village.opd):
+        assert visits.conflicts(store, scope(stranger), MARCH) == ()
+
+
+def test_two_reports_of_one_kader_are_no_conflict(store: Store, village: Village) -> None:
+    keep(store, report(village))
+    keep(store, report(village, instance="uuid:again"))
+    assert visits.conflicts(store, scope(village.plkb), MARCH) == ()
