@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from bot import form_commands, kbm_command, logs
+from bot import form_commands, kbm_command, list_command, logs
 from bot import settings as settings_module
 from bot.channels.channel import ChannelUnusable
 from bot.settings import Settings, SettingsProblem
@@ -28,6 +28,7 @@ app.add_typer(form_commands.app, name="form")
 calendar_app = typer.Typer(help="The 1000 HPK calendar: as a table, out to Excel and back.")
 app.add_typer(calendar_app, name="calendar")
 app.add_typer(kbm_command.app, name="kbm")
+app.add_typer(list_command.app, name="daftar")
 out = Console()
 err = Console(stderr=True)
 

@@ -128,6 +128,23 @@ def release(store: Store, worker: str) -> int:
     return store.connection.execute(_RELEASE, {"b_worker": worker}).rowcount
 
 
+def unfinished(store: Store, kind: str, digest: str, real_now: datetime) -> int | None:
+    """A job of this kind that nobody has in hand and that was begun with this file (`digest` of its input)."""
+    free = select(job.c.id, job.c.input).where(_FREE, job.c.kind == kind).order_by(job.c.id)
+    for row in store.connection.execute(free, {"b_now": real_now, "b_real_now": real_now}):
+        if from_json(store.vault.open(row.input, _INPUT, row.id)).get("digest") == digest:
+            number: int = row.id
+            return number
+    return None
+
+
+def take_this(store: Store, job_id: int, worker: str, now: datetime, real_now: datetime) -> Job | None:
+    """This one, if nobody has it in hand."""
+    values = {"b_now": now, "b_real_now": real_now, "which": job_id, "b_worker": worker, "b_until": real_now + LEASE}
+    row = store.connection.execute(_TAKE, values).one_or_none()
+    return None if row is None else _job(store, row)
+
+
 def take(store: Store, worker: str, now: datetime, real_now: datetime) -> Job | None:
     """The next job that nobody has in hand, now in this worker's."""
     times = {"b_now": now, "b_real_now": real_now}

@@ -26,14 +26,14 @@ from handlers.people import list_rows
 from handlers.people.list_rows import Read, Row, Wrong
 from handlers.work import Work
 from messages.library import Library
-from storage import areas, audit, families, imports, jobs, media, outbox, people, teams
+from storage import areas, audit, families, imports, jobs, media, outbox, people, teams, verifications
 from storage.database import Store
 from storage.drafts import Draft
 from storage.imports import Outcome
 from storage.scope import Scope
 
 KIND = "import_list"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TAKES_ROLES = (Role.PEMBINA, Role.KOORDINATOR)
 
 
@@ -137,11 +137,14 @@ def _take(store: Store, work: Work, rows: Sequence[Row]) -> Noted:
     firsts = {mark: line for line, mark in reversed(marks.items())}  # of a row that stands there twice
     new = [row for row in rows if firsts[marks[row.line]] == row.line and not imports.was_taken(store, marks[row.line])]
     noted: Noted = [(row.line, Outcome.SAME, "") for row in rows if row not in new]
-    alike = [row for row in new if _is_known(store, work, home, row)]
+    alike = [row for row in new if _alike(store, work, home, row)]
     noted += [(row.line, Outcome.KNOWN, "") for row in alike]
     fresh = [row for row in new if row not in alike]
+    for row in rows:
+        if row not in fresh:
+            _list_known(store, work, home, row)
     if fresh:
-        _register(store, work, home, fresh)
+        _list(store, work, _register(store, work, home, fresh), fresh[0])
         for row in fresh:
             imports.taken(store, marks[row.line], work.now)
         noted += [(row.line, Outcome.TAKEN, "") for row in fresh]
@@ -176,16 +179,32 @@ def _desa(store: Store, area: str, village: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _is_known(store: Store, work: Work, home: _Home, row: Row) -> bool:
+def _alike(store: Store, work: Work, home: _Home, row: Row) -> list[people.Alike]:
     """By NIK, or by a name that sounds alike and a near birth date in the same desa: a person decides about those."""
     scope = Scope(role=Role.PEMBINA, area=home.area, account_id=work.job.account_id or 0)
     if row.child is not None:
-        return bool(people.find_alike(store, scope, row.child.name, row.child.born, nik=row.child.nik))
+        return list(people.find_alike(store, scope, row.child.name, row.child.born, nik=row.child.nik))
     found = people.find_alike(store, scope, row.mother, row.mother_born, nik=row.nik_mother)
-    return any(one.same_nik or one.person is None or one.person.relation is not Relation.ANAK for one in found)
+    return [one for one in found if one.same_nik or one.person is None or one.person.relation is not Relation.ANAK]
 
 
-def _register(store: Store, work: Work, home: _Home, rows: Sequence[Row]) -> None:
+def _list_known(store: Store, work: Work, home: _Home, row: Row) -> None:
+    """The row of a KRS list about a family that is registered: known for sure by its NIK only."""
+    if row.listed:
+        sure = [one.person for one in _alike(store, work, home, row) if one.same_nik and one.person is not None]
+        if len({one.family_id for one in sure}) == 1:
+            _list(store, work, sure[0].family_id, row)
+
+
+def _list(store: Store, work: Work, family_id: int, row: Row) -> None:
+    """Where the list says who is at risk: the family's page for that year, with its row as it was."""
+    if row.listed:
+        year = row.year or _today(work).year
+        verifications.put(store, family_id, year, now=work.now, original=row.listed, was_krs=row.krs)
+
+
+def _register(store: Store, work: Work, home: _Home, rows: Sequence[Row]) -> int:
+    """Returns the family's id."""
     first = rows[0]
     family = families.add_family(
         store,
@@ -219,6 +238,7 @@ def _register(store: Store, work: Work, home: _Home, rows: Sequence[Row]) -> Non
     audit.note(
         store, account_id=work.job.account_id, deed="import", subject="family", subject_id=family.id, now=work.now
     )
+    return family.id
 
 
 def _episodes(store: Store, work: Work, family_id: int, mother_id: int, row: Row) -> None:
@@ -261,7 +281,11 @@ def _report(store: Store, work: Work) -> None:
     counts = {outcome: sum(one.outcome is outcome for one in noted) for outcome in Outcome}
     language = work.input["language"]
     rows = [
-        [str(one.line), _words(work.library, f"import.{one.outcome}", language), _why(work.library, one.why, language)]
+        [
+            str(one.line),
+            _words(work.library, f"import.{one.outcome}", language),
+            why_of(work.library, one.why, language),
+        ]
         for one in noted
         if one.outcome is not Outcome.TAKEN
     ]
@@ -271,7 +295,7 @@ def _report(store: Store, work: Work) -> None:
         "found": counts[Outcome.KNOWN],
         "errors": counts[Outcome.BAD],
     }
-    number = _sheet(store, work, rows, language) if rows else None
+    number = _sheet(store, work, rows, language) if rows and work.job.chat_id is not None else None
     _say(store, work, Say(key="import.done", facts=facts, media=number))
 
 
@@ -281,7 +305,7 @@ def _sheet(store: Store, work: Work, rows: list[list[str]], language: str) -> in
     return media.keep(
         store,
         kind=FileKind.DOCUMENT,
-        mime=_XLSX,
+        mime=XLSX,
         content=write_table(heading, table),
         chat_id=work.job.chat_id,
         now=work.now,
@@ -289,7 +313,8 @@ def _sheet(store: Store, work: Work, rows: list[list[str]], language: str) -> in
     )
 
 
-def _why(library: Library, why: str, language: str) -> str:
+def why_of(library: Library, why: str, language: str) -> str:
+    """The reasons of a row, in words."""
     return "; ".join(_words(library, f"list_row.{one}", language) for one in why.split())
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -40,14 +40,20 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "phone": ("no hp", "nomor hp", "hp", "telepon", "no telepon", "no wa", "wa"),
     "village": ("desa", "kelurahan", "desa kelurahan", "nama desa", "nama desa kelurahan", "kode desa", "kode wilayah"),
     "team": ("tim", "nama tim", "tpk", "tim pendamping"),
+    "krs": ("krs", "status krs", "keluarga berisiko stunting", "keluarga beresiko stunting", "berisiko stunting",
+            "beresiko stunting", "risiko stunting", "status risiko"),
+    "year": ("tahun", "tahun data", "tahun pendataan"),
 }  # fmt: skip
 _COLUMN = {heading: name for name, headings in _HEADINGS.items() for heading in headings}
 _WORDS = re.compile(r"[^a-z]+")
 _MALE = frozenset({"l", "laki", "laki laki", "lk", "pria", "m", "male"})
 _FEMALE = frozenset({"p", "perempuan", "pr", "wanita", "w", "f", "female"})
+_YES = frozenset({"ya", "y", "iya", "krs", "berisiko", "beresiko", "risiko", "v", "x", "ada", "yes"})
+_NO = frozenset({"tidak", "t", "bukan", "non krs", "bukan krs", "tidak berisiko", "tidak beresiko", "no"})
 _LONGEST_NAME = 80
 _HEADING_WITHIN = 10  # rows: titles and logos stand above many a list
 MAX_ROWS = 5000
+_FIRST_YEAR = 2021  # of the families' survey that the KRS lists come from
 
 
 class Wrong(StrEnum):
@@ -85,7 +91,9 @@ class Pregnancy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row that can be taken. line: as Excel counts. village, team: as written, "" where the list has none."""
+    """One row that can be taken. line: as Excel counts. village, team: as written, "" where the list has none. krs: at
+    risk of stunting, as the list says it; None where it does not. listed: all cells of the row by their headings, for
+    a list that has such a column; else empty."""
 
     line: int
     mother: str
@@ -99,6 +107,9 @@ class Row:
     phone: str | None
     village: str
     team: str
+    krs: bool | None = None
+    year: int | None = None
+    listed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def family(self) -> str:
@@ -137,6 +148,8 @@ def read(cells: Sequence[Sequence[str]], today: date) -> Read:
         if not row:
             continue
         found = _row(line, row, today)
+        if isinstance(found, Row) and "krs" in columns.values():
+            found = replace(found, listed=_listed(cells[start], given))
         if isinstance(found, Bad):
             bad.append(found)
         else:
@@ -185,7 +198,29 @@ def _row(line: int, row: Mapping[str, str], today: date) -> Row | Bad:
         phone=row.get("phone"),
         village=row.get("village", ""),
         team=row.get("team", ""),
+        krs=_yes_or_no(row.get("krs", "")),
+        year=_year(row.get("year", ""), today),
     )
+
+
+def _listed(headings: Sequence[str], given: Sequence[str]) -> dict[str, str]:
+    return {
+        heading.strip(): text.strip()
+        for heading, text in zip(headings, given, strict=False)
+        if heading.strip() and text
+    }
+
+
+def _yes_or_no(text: str) -> bool | None:
+    plain = _WORDS.sub(" ", text.casefold()).strip() or text.strip()
+    if plain in _YES or plain in ("1", "✓", "✔"):
+        return True
+    return False if plain in _NO or plain == "0" else None
+
+
+def _year(text: str, today: date) -> int | None:
+    """The year that the list is of, if it can be one."""
+    return int(text) if text.isdecimal() and _FIRST_YEAR <= int(text) <= today.year else None
 
 
 def _child(row: Mapping[str, str], today: date, wrong: list[Wrong]) -> Child | None:

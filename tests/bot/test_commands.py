@@ -50,6 +50,8 @@ def test_help_lists_every_command() -> None:
         "calendar",
         "invite",
         "wilayah",
+        "daftar",
+        "kbm",
         "quarantine",
         "form",
     ):
