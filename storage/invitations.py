@@ -64,6 +64,9 @@ _CLAIM = (
     )
     .values(used_at=_NOW)
 )
+_WAITING = select(invitation).where(
+    invitation.c.code_hash == bindparam("hashed"), invitation.c.used_at.is_(None), invitation.c.expires_at > _NOW
+)
 _BY_HASH = select(invitation).where(invitation.c.code_hash == bindparam("hashed"))
 _BY_ACCOUNT = select(invitation).where(invitation.c.used_by == bindparam("who", type_=Id))
 _JOINED = update(invitation).where(invitation.c.id == bindparam("which", type_=Id)).values(used_by=bindparam("who"))
@@ -130,6 +133,12 @@ def claim(store: Store, code: str, now: datetime) -> Invitation | Refused:
     if not won:
         return Refused.EXPIRED if row.used_at is None else Refused.USED
     return _invitation(store, row)
+
+
+def waiting(store: Store, code: str, now: datetime) -> Invitation | None:
+    """The invitation of a code that nobody has used yet; it stays as it is."""
+    row = store.connection.execute(_WAITING, {"hashed": _hash(store, code), "now": now}).one_or_none()
+    return None if row is None else _invitation(store, row)
 
 
 def joined(store: Store, invitation_id: int, account_id: int) -> None:

@@ -141,8 +141,8 @@ def _remaining(x: Exchange, found: Loss) -> tuple[Accompanied, ...]:
 
 
 def _recipients(x: Exchange, found: Loss) -> tuple[Account, ...]:
-    """The family's accounts that have a phone."""
-    members = {one.id for one in people.members(x.store, x.scope, found.family_id)}
+    """The family's accounts that have a phone; not that of who has died."""
+    members = {one.id for one in people.members(x.store, x.scope, found.family_id) if one.died_on is None}
     area = losses.area_of(x.store, found.family_id)
     return tuple(
         account

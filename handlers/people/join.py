@@ -10,7 +10,7 @@ from handlers import welcome
 from handlers.exchange import Exchange
 from handlers.people import consent, hand_over, recipients, self_enrol
 from handlers.people import register as registering
-from storage import accounts, areas, audit, chats, invitations, outbox
+from storage import accounts, areas, audit, chats, invitations, outbox, people
 from storage.accounts import Account, Status
 from storage.chats import Push
 from storage.invitations import Invitation, Refused, Takes
@@ -39,6 +39,7 @@ def register(x: Exchange, rest: str) -> list[Say]:
 def claim(x: Exchange, code: str) -> list[Say]:
     """The code is used up by the first phone that brings it; its owner then waits for the inviter's yes."""
     if x.account is not None and x.role is not None:
+        _shared(x, code)
         return [Say(key="join.already", facts={"role": str(x.account.role)}), *welcome.back(x)]
     match invitations.claim(x.store, code, x.now):
         case Refused() as reason:
@@ -46,6 +47,19 @@ def claim(x: Exchange, code: str) -> list[Say]:
             return [welcome.outside(x) if waits else Say(key=f"join.{reason.value}")]
         case Invitation() as invitation:
             return _welcomed(x, invitation) if _vouched_for(x, invitation) else [Say(key="join.expired")]
+
+
+def _shared(x: Exchange, code: str) -> None:
+    """A phone that a family has already is handed to another one: that one is reached through its kader, who hears so.
+    The invitation stays good for a phone of its own."""
+    found = invitations.waiting(x.store, code, x.now) if x.role is Role.KELUARGA else None
+    if found is None or found.invited_by is None or found.role is not Role.KELUARGA:
+        return
+    if found.person_id is None or people.person_in(x.store, x.scope, found.person_id) is not None:
+        return  # her own family's
+    through_her = Option(tap=Tap("", 0, "/titip"), key="button.new_relay")
+    say = Say(key="join.shared_phone", facts={"name": found.name or ""}, options=((through_her,),), lane=Lane.REMINDER)
+    x.tell(found.invited_by, say)
 
 
 def _vouched_for(x: Exchange, invitation: Invitation) -> bool:
