@@ -91,7 +91,7 @@ def _report(sari: Phone) -> None:
     sari.taps("Aisyah", "Tanggal kunjungan?")
     sari.types("hari ini", "Berapa berat, panjang, dan LILA Aisyah?")
     sari.types("61", "Berat itu tidak mungkin")
-    sari.types("6,0", "jadi bedanya besar")
+    sari.types("6,0", "Mohon timbang sekali lagi")
     sari.shot("kader-asked")
     sari.taps("Benar", "Berapa panjang badannya?")
     sari.types("68", "lingkar lengan")
@@ -100,7 +100,8 @@ def _report(sari: Phone) -> None:
     sari.taps("Tidak", "masih minum ASI?")
     sari.taps("Ya", "Kemarin Aisyah makan")
     sari.taps("Tidak", "bicarakan dengan keluarga?")
-    sari.types("lewati", "periksa dulu, ya")
+    sari.types("lewati", "Ada yang berubah")
+    sari.taps("Tidak ada", "periksa dulu, ya")
     sari.taps("Simpan", "dikirim ke petugas kesehatan")
     sari.shot("kader-told", top="tersimpan")
 
