@@ -19,8 +19,8 @@ from handlers.staff_forms import commands as staff_forms
 from handlers.visits import commands as visits
 
 _CONVERSATION: Mapping[str, Command] = {
-    "bantuan": Command(plain(welcome.back)),
-    "help": Command(plain(welcome.back)),
+    "bantuan": Command(welcome.help_with),
+    "help": Command(welcome.help_with),
     "halo": Command(plain(welcome.hello)),
     "terima_kasih": Command(plain(welcome.thanked)),
     "siap": Command(plain(welcome.nodded), FAMILY),

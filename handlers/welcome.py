@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from domain.people import Role
-from domain.talk import Option, Say, Tap
+from domain.talk import Fact, Option, Say, Tap
 from handlers.exchange import Exchange
 from storage import areas, losses
 from storage.accounts import Status
 
+_ALL = "semua"
 # What each role needs most, as buttons under the welcome and the help.
 FIRST_DEEDS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.KADER: (("/lapor", "button.report"), ("/keluarga", "button.families"), ("/daftar", "button.register")),
@@ -44,12 +45,21 @@ def first(x: Exchange) -> list[Say]:
 
 
 def back(x: Exchange) -> list[Say]:
-    """/start by somebody we know, and /bantuan."""
+    """/start by somebody we know, and /bantuan: what her role needs most."""
     if x.account is None or x.role is None:
         return [stranger(x)]
     if grieves(x):
         return [Say(key="loss.we_are_here")]
-    return [Say(key=f"help.{x.role}", facts={"name": x.account.name}, options=deeds(x.role))]
+    everything = (deed(f"/bantuan {_ALL}", "button.all_commands"),)
+    return [Say(key=f"help.{x.role}", facts={"name": x.account.name}, options=(*deeds(x.role), everything))]
+
+
+def help_with(x: Exchange, what: str) -> list[Say]:
+    """/bantuan, and behind its last button the whole menu: not every app shows one."""
+    if what != _ALL or x.role is None or grieves(x):
+        return back(x)
+    commands: list[Fact] = [{"name": name, "key": f"command.{name}"} for name in x.library.menus[x.role]]
+    return [Say(key="help.all", facts={"commands": commands})]
 
 
 def hello(x: Exchange) -> list[Say]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
+from domain.people import Role
 from domain.talk import Address, Ask, Fact, Keys, Lane, Option, Say, Tap
 from messages.library import BrokenWords, Library, UnknownWords
 from messages.markup import length
@@ -267,3 +268,11 @@ def test_every_role_has_its_menu() -> None:
     menu = LIBRARY.commands("kader", "id")
     assert menu[0] == ("lapor", "Laporkan kunjungan")
     assert LIBRARY.commands(None, "en")[0] == ("start", "Begin")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("role", list(Role))
+def test_the_help_of_a_role_names_only_what_its_menu_has(role: Role, language: str) -> None:
+    told = set(re.findall(r"^/(\w+)", LIBRARY.text(f"help.{role}", {}, language), re.MULTILINE))
+    assert told
+    assert told <= set(LIBRARY.menus[role])
