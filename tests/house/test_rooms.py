@@ -38,7 +38,7 @@ async def test_a_corrected_message_changes_nothing_and_is_answered(town: Town) -
         await town.hears(sari, "Tanggal kunjungan?")
         assert typed is not None
         sari.edit(typed, "bima")
-        await town.hears(sari, "Pesan yang sudah dikirim tidak bisa diubah")
+        await town.hears(sari, "Pesan yang diubah sesudah dikirim tidak terbaca")
         sari.type("hari ini")
         await town.hears(sari, "Berapa berat, panjang, dan LILA Aisyah?")
 
