@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers import language, privacy, unfinished, welcome
+from handlers.bkb import commands as bkb
 from handlers.broadcasts import commands as broadcasts
 from handlers.command import FAMILY, Command, plain
 from handlers.content import commands as content
 from handlers.development import commands as development
 from handlers.family import commands as family
+from handlers.feeding import commands as feeding
+from handlers.genting import commands as genting
 from handlers.krs import commands as krs
 from handlers.meetings import commands as meetings
 from handlers.oversight import commands as oversight
 from handlers.people import commands as people
 from handlers.questions import commands as questions
 from handlers.staff_forms import commands as staff_forms
+from handlers.trainings import commands as trainings
 from handlers.visits import commands as visits
 
 _CONVERSATION: Mapping[str, Command] = {
@@ -36,6 +40,10 @@ ROOMS = (
     content.COMMANDS,
     development.COMMANDS,
     family.COMMANDS,
+    bkb.COMMANDS,
+    feeding.COMMANDS,
+    trainings.COMMANDS,
+    genting.COMMANDS,
     meetings.COMMANDS,
     oversight.COMMANDS,
     krs.COMMANDS,

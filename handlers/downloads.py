@@ -17,9 +17,9 @@ def refusal(link: str) -> list[Say]:
     return [] if link else [Say(key="download.not_set_up")]
 
 
-def hand_over(work: Work, name: str, mime: str, content: Iterable[bytes]) -> None:
+def hand_over(work: Work, name: str, mime: str, content: Iterable[bytes], *, key: str = "download.ready") -> None:
     """The last act of a job: the file goes into sealed pieces, link and code into the asker's chat. name: of the file,
-    as she will find it. Nothing of it is ever a message's attachment."""
+    as she will find it. key: of what is said. Nothing of it is ever a message's attachment."""
     chat_id, account_id = work.job.chat_id, work.job.account_id
     assert chat_id is not None
     assert account_id is not None
@@ -39,13 +39,13 @@ def hand_over(work: Work, name: str, mime: str, content: Iterable[bytes]) -> Non
         audit.note(
             store, account_id=account_id, deed="offer_file", subject="download", subject_id=download_id, now=work.now
         )
-        outbox.owe(store, chat_id, _offered(work.policy.download_link, name, offered), now=work.now)
+        outbox.owe(store, chat_id, _offered(work.policy.download_link, name, offered, key), now=work.now)
 
     work.finish(offer)
 
 
-def _offered(link: str, name: str, offered: downloads.Offered) -> list[Say]:
+def _offered(link: str, name: str, offered: downloads.Offered, key: str) -> list[Say]:
     url = link.format(token=offered.token)
     minutes = int(downloads.VALID_FOR.total_seconds() // 60)
     facts: Facts = {"name": name, "code": offered.code, "link": url, "minutes": minutes}
-    return [Say(key="download.ready", facts=facts, options=((Option(url=url, key="button.download"),),))]
+    return [Say(key=key, facts=facts, options=((Option(url=url, key="button.download"),),))]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from domain.talk import Say
 from handlers.broadcasts import counting, occurrence, owe_audience, recipients
+from handlers.genting import sponsor_paper, sponsor_report
 from handlers.krs import elsimil
 from handlers.meetings import needs_document, report
 from handlers.oversight import attention, close_month, export, export_file, export_forms, recap, recap_picture
@@ -25,6 +26,7 @@ JOBS: Mapping[str, Callable[[Work], None]] = {
     export_forms.JOB: export_forms.run,
     close_month.JOB: close_month.run,
     report.JOB: report.run,
+    sponsor_report.JOB: sponsor_paper.run,
     needs_document.JOB: needs_document.run,
     growth_chart.KIND: growth_chart.draw,
     counting.KIND: counting.run,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from handlers.bkb import groups
 from handlers.broadcasts import broadcast, narrow, plan, posyandu_day, replies
 from handlers.family import birth
+from handlers.feeding import register as feeding
+from handlers.genting import deliver, sponsors
 from handlers.interview import Purpose
 from handlers.krs import verval
 from handlers.meetings import institutions, needs, record_meeting
@@ -21,6 +24,7 @@ from handlers.people import (
     tell_event,
 )
 from handlers.staff_forms import staff_form
+from handlers.trainings import cascade
 from handlers.visits import answer_referral, relay, report_visit, send_back
 from storage.drafts import Draft
 
@@ -31,6 +35,13 @@ PURPOSES: Mapping[str, Purpose] = {
         *register.PURPOSES.values(),
         complete.PURPOSE,
         complete.MEMBER,
+        sponsors.PURPOSE,
+        deliver.PURPOSE,
+        feeding.BEGIN,
+        feeding.NOTE,
+        groups.GROUP,
+        groups.SESSION,
+        cascade.PURPOSE,
         hand_over.REPLACE,
         split_team.PURPOSE,
         import_list.PURPOSE,

@@ -18,7 +18,8 @@ from messages.wordlist import Problem
 Row: TypeAlias = Mapping[str, str]
 OF_MEETINGS = ("notulen", "mini_lokakarya", "pokja", "monev")
 OF_NEEDS = "kebutuhan"
-TEMPLATES = (*OF_MEETINGS, OF_NEEDS)
+OF_SPONSORS = "orang_tua_asuh"
+TEMPLATES = (*OF_MEETINGS, OF_NEEDS, OF_SPONSORS)
 _FOLDER = "templates"
 PICTURE_MM = 110
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
@@ -88,6 +89,49 @@ NEEDS_EXAMPLE: Mapping[str, Any] = {
     "jumlah_kebutuhan": "1",
     "jumlah_biaya": "Rp5.000.000",
 }
+SPONSOR_EXAMPLE: Mapping[str, Any] = {
+    "kode": "OTA-0001",
+    "jenis": "Perusahaan swasta",
+    "tanggal": "14 Maret 2026",
+    "janji": [
+        {
+            "no": "1",
+            "bantuan": "nutrisi",
+            "nilai": "Rp450.000",
+            "anak": "20",
+            "terpasang": "12",
+            "bulan": "12",
+            "mulai": "14 Maret 2026",
+        }
+    ],
+    "anak": [
+        {
+            "no": "1",
+            "kode": "G-0001",
+            "umur": "9 bulan",
+            "tempat": "Jambi",
+            "bantuan": "nutrisi",
+            "sejak": "14 Maret 2026",
+            "kali": "3",
+            "nilai": "Rp450.000",
+            "keadaan": "berjalan",
+        }
+    ],
+    "bantuan": [
+        {
+            "no": "1",
+            "tanggal": "14 Maret 2026",
+            "kode": "G-0001",
+            "apa": "telur, ikan, atau daging",
+            "nilai": "Rp150.000",
+            "bukti": "ada",
+        }
+    ],
+    "jumlah_anak": "1",
+    "jumlah_bantuan": "1",
+    "jumlah_nilai": "Rp150.000",
+}
+_EXAMPLES = {OF_NEEDS: NEEDS_EXAMPLE, OF_SPONSORS: SPONSOR_EXAMPLE}
 
 
 class TemplateBroken(Exception):
@@ -148,7 +192,7 @@ def problems() -> Iterator[Problem]:
 def problem_of(template: str, content: bytes | None = None) -> Problem | None:
     """One template filled with examples of every field."""
     try:
-        fill(template, NEEDS_EXAMPLE if template == OF_NEEDS else EXAMPLE, content)
+        fill(template, _EXAMPLES.get(template, EXAMPLE), content)
     except TemplateBroken as error:
         if error.field:
             return Problem(file=file_of(template), line=0, key="check.template_field", facts={"name": error.field})

@@ -18,11 +18,14 @@ from forms.form import Form
 
 # Instances that Sapa itself fills in when a form is asked: the kader's children, all whom she accompanies, what is
 # known of the one who is visited, what is usual for her measurements, which doses are owed; the sender's areas, whom
-# she may invite, into which team; open referrals, reports and pages to be sent back.
+# she may invite, into which team; open referrals, reports and pages to be sent back; sponsors, whom they help; who
+# gets PMT; groups and families of BKB; who trained and was trained.
 _OF_CARE = ("rujukan", "dikembalikan", "verval")
 _OF_VISITS = ("anak", "dampingan", "riwayat", "ukuran", "dosis")
 _OF_LIVES = ("perempuan", "hamil", "catin", "warga", "didampingi", "akun", "rumah")
-AWAITED = (*_OF_VISITS, *_OF_LIVES, "wilayah", "peran", "tim", "tempat", "siaran", "pengirim", "orang", *_OF_CARE)
+_OF_SUPPORT = ("ota", "pasangan", "pmt_orang", "pmt_alasan", "pmt_jalan", "bkb_kelompok", "bkb_peserta")
+_OF_STAFF = ("orang", "wilayah", "peran", "tim", "tempat", "siaran", "pengirim", "pelatih", "kader")
+AWAITED = (*_OF_VISITS, *_OF_LIVES, *_OF_STAFF, *_OF_CARE, *_OF_SUPPORT)
 _PARTS = "bagian"  # the folder of parts that several forms share
 _INCLUDE = "include"  # a survey row with this column alone stands for the rows of a part
 _STAFF_FORMS = 64  # kept compiled: some 100 KB each

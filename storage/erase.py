@@ -6,6 +6,7 @@ months of birth, measurements, findings by code, consents, and the audit log's i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from storage.enrolments import StopReason, stop_person
 from storage.outbox import withdraw
 from storage.tables import (
     account,
+    aid,
     chat,
     circumstance,
     draft,
@@ -26,6 +28,7 @@ from storage.tables import (
     family,
     finding,
     form_record,
+    genting_target,
     invitation,
     media,
     outbox,
@@ -34,6 +37,7 @@ from storage.tables import (
     question_line,
     referral,
     reply,
+    sponsorship,
     verification,
     visit,
     visit_change,
@@ -110,6 +114,20 @@ _EMPTY = (
         media.c.draft_id.in_(select(form_record.c.draft_id).where(form_record.c.person_id.in_(_MEMBERS)))
     ),
 )
+# Of GENTING what arrived is counted on; the proof and the kader's words are gone, and no sponsor stays.
+_AID = (
+    select(aid.c.id, aid.c.content, aid.c.media_id)
+    .join(sponsorship, sponsorship.c.id == aid.c.sponsorship_id)
+    .where(sponsorship.c.target_id.in_(_about(genting_target)))
+)
+_END_GENTING = (
+    update(sponsorship)
+    .where(sponsorship.c.target_id.in_(_about(genting_target)), sponsorship.c.ended_at.is_(None))
+    .values(ended_at=bindparam("now", type_=sponsorship.c.ended_at.type)),
+    update(genting_target)
+    .where(genting_target.c.person_id.in_(_MEMBERS), genting_target.c.closed_at.is_(None))
+    .values(closed_at=bindparam("now", type_=genting_target.c.closed_at.type)),
+)
 # Columns that must hold something: they get nothing, sealed.
 _BLANK: Mapping[Column[bytes], str] = {
     visit.c.answers: _NOTHING,
@@ -137,7 +155,18 @@ def pseudonymise(store: Store, family_id: int, now: datetime) -> None:
     store.connection.execute(_END_EPISODES, {**of_family, "today": now.date()})
     for statement in _EMPTY:
         store.connection.execute(statement, of_family)
+    _genting(store, of_family, now)
     store.connection.execute(_HIDE_FAMILY, {**of_family, "now": now})
+
+
+def _genting(store: Store, of_family: Mapping[str, int], now: datetime) -> None:
+    for number, content, media_id in store.connection.execute(_AID, of_family).all():
+        worth = json.dumps({"worth": json.loads(store.vault.open(content, "aid.content", number)).get("worth")})
+        sealed = store.vault.seal(worth, "aid.content", number)
+        store.connection.execute(update(aid).where(aid.c.id == number).values(content=sealed, media_id=None))
+        store.connection.execute(delete(media).where(media.c.id == media_id))
+    for statement in _END_GENTING:
+        store.connection.execute(statement, {**of_family, "now": now})
 
 
 def _blank(store: Store, column: Column[bytes], nothing: str, of_family: Mapping[str, int]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, Table, UniqueConstraint, and_, select, update
+from sqlalchemy import Column, Table, UniqueConstraint, and_, select, true, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.database import Store
@@ -111,5 +111,5 @@ def _unique_with(table: Table, column: Column[Any]) -> list[list[str]]:
 
 def _taken(table: Table, column: Column[Any], kept: int, names: Sequence[str]) -> ColumnElement[bool]:
     other = table.alias("already")
-    same = and_(*(other.c[name] == table.c[name] for name in names))
+    same = and_(true(), *(other.c[name] == table.c[name] for name in names))
     return select(other.c.id).where(other.c[column.name] == kept, same).correlate(table).exists()

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, or_, select, update
 
+from domain.feeding import End
 from domain.talk import from_json, to_json
 from storage import families, following, losses, outbox
 from storage.database import Store
@@ -16,7 +17,18 @@ from storage.enrolments import EnrolmentStatus
 from storage.following import Trace
 from storage.ids import new_id
 from storage.scope import Scope, for_each_role
-from storage.tables import dose, enrolment, episode, family, person, person_merge, visit
+from storage.tables import (
+    dose,
+    enrolment,
+    episode,
+    family,
+    feeding,
+    genting_target,
+    person,
+    person_merge,
+    sponsorship,
+    visit,
+)
 from storage.tables.metadata import Id, Utc
 
 MERGED = "merged"  # why a doubled episode ended, and a family that is empty now was closed
@@ -60,6 +72,11 @@ _LEFT = select(person.c.id).where(
 )
 _DAYS_OF_DOSES = select(dose.c.code, dose.c.given_on).where(dose.c.person_id == _GONE, dose.c.given_on.is_not(None))
 _DOSES_WITHOUT = select(dose.c.id, dose.c.code).where(dose.c.person_id == _KEPT, dose.c.given_on.is_(None))
+_OF = bindparam("of", type_=Id)
+_FED = select(feeding.c.id).where(feeding.c.person_id == _OF, feeding.c.ended_on.is_(None))
+_TARGET = select(genting_target.c.id).where(genting_target.c.person_id == _OF)
+_SPONSORSHIPS = select(sponsorship).where(sponsorship.c.target_id == _OF)
+_PLEDGES_OF = select(sponsorship.c.pledge_id).where(sponsorship.c.target_id == _OF, sponsorship.c.ended_at.is_(None))
 _FILL = ("sex", "birth_date", "mother_id")
 _INSERT = insert(person_merge)
 _SEEN = person_merge.join(person, person.c.id == person_merge.c.person_id).join(
@@ -103,6 +120,7 @@ def merge(store: Store, kept: int, gone: int, *, on: date, now: datetime, by: in
     trace = Trace()
     _double_episodes(store, trace, ids, on)
     _days_of_doses(store, trace, ids)
+    _double_support(store, trace, ids, on, now)
     for column in following.OF_PERSON:
         trace.move(store, column, kept, gone)
     _take_over(store, trace, stays, leaves)
@@ -140,6 +158,22 @@ def _days_of_doses(store: Store, trace: Trace, ids: dict[str, int]) -> None:
     for row in store.connection.execute(_DOSES_WITHOUT, ids).all():
         if row.code in days:
             trace.change(store, dose, row.id, {"given_on": days[row.code]})
+
+
+def _double_support(store: Store, trace: Trace, ids: dict[str, int], on: date, now: datetime) -> None:
+    """Of two PMT that run, the one of the record that stays goes on. Of two places on the GENTING list, too; the
+    sponsors of the other come to it, each pledge once."""
+    fed = [store.connection.scalar(_FED, {"of": ids[which]}) for which in ("kept", "gone")]
+    if fed[0] is not None and fed[1] is not None:
+        trace.change(store, feeding, fed[1], {"ended_on": on, "end_reason": End.BERHENTI.value})
+    place, double = (store.connection.scalar(_TARGET, {"of": ids[which]}) for which in ("kept", "gone"))
+    if place is None or double is None:
+        return
+    taken = set(store.connection.scalars(_PLEDGES_OF, {"of": place}))
+    for row in store.connection.execute(_SPONSORSHIPS, {"of": double}).all():
+        twice = row.ended_at is None and row.pledge_id in taken
+        trace.change(store, sponsorship, row.id, {"target_id": place} | ({"ended_at": now} if twice else {}))
+    trace.change(store, genting_target, double, {"closed_at": now})
 
 
 def _take_over(store: Store, trace: Trace, stays: Any, leaves: Any) -> None:

@@ -11,10 +11,14 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from bot.demo_village import DESA, DEWI, HASAN, LESTARI, SARI, seed
+from domain.bkb import BkbTopic
+from domain.feeding import Funding
+from domain.genting import Goods, Help, SponsorKind
 from domain.growth_tables import Sex
 from domain.meetings import MeetingKind
 from domain.people import EpisodeKind, Relation, Role
 from domain.talk import Tap
+from domain.trainings import Topic
 from handlers.command import number
 from handlers.commands import COMMANDS
 from handlers.interview import run_of
@@ -23,29 +27,42 @@ from handlers.short_ids import shortened
 from messages.outgoing import Outgoing
 from storage import (
     accounts,
+    bkb,
     broadcast_replies,
     chats,
+    consents,
     drafts,
     families,
+    feedings,
     form_versions,
+    genting_targets,
     merging,
     recipient_lists,
     relays,
+    sponsors,
+    sponsorships,
     teams,
+    trainings,
 )
 from storage.database import Database, Store
 from storage.tables import (
     account,
     action_item,
+    aid,
+    bkb_group,
+    bkb_session,
     broadcast,
     broadcast_reply,
     broadcast_template,
+    consent,
     content_version,
     development_check,
     draft,
     episode,
     family,
+    feeding,
     form_version,
+    genting_target,
     invitation,
     life_event,
     loss,
@@ -54,6 +71,7 @@ from storage.tables import (
     need,
     person,
     person_merge,
+    pledge,
     provision,
     question,
     reach,
@@ -63,7 +81,10 @@ from storage.tables import (
     relay,
     request,
     reviewer,
+    sponsor,
+    sponsorship,
     team,
+    training,
     verification,
     visit,
     visit_attempt,
@@ -87,6 +108,9 @@ PUBLIC = "Desa Purwodadi, Tebing Tinggi"  # offered to whoever enrols herself, a
 OF_THIS_VILLAGE = (
     account,
     action_item,
+    aid,
+    bkb_group,
+    bkb_session,
     broadcast,
     content_version,
     development_check,
@@ -95,7 +119,9 @@ OF_THIS_VILLAGE = (
     draft,
     episode,
     family,
+    feeding,
     form_version,
+    genting_target,
     invitation,
     life_event,
     loss,
@@ -104,12 +130,16 @@ OF_THIS_VILLAGE = (
     need,
     person,
     person_merge,
+    pledge,
     question,
     recipient_list,
     referral,
     relay,
     request,
+    sponsor,
+    sponsorship,
     team,
+    training,
     verification,
     visit,
     visit_attempt,
@@ -174,6 +204,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         record_a_meeting(lively)
         tell_a_need(lively)
         merge_two(lively)
+        put_support(lively)
         yield lively
         lively.close()
         database.close()
@@ -291,6 +322,102 @@ def tell_a_need(village: Village) -> None:
     village.tap("hasan", "✅ Simpan")
 
 
+def put_genting(village: Village) -> None:
+    """A child gets PMT and is on the GENTING list, with the family's yes, a sponsor, and help that arrived."""
+
+
+def put_support(village: Village) -> None:
+    """A child gets PMT, came to BKB, and is on the GENTING list, with the family's yes, a sponsor, and help that
+    arrived; her kader was trained."""
+    with village.database.writing() as store:
+        child = store.connection.execute(select(episode).where(episode.c.kind == "child").limit(1)).one()
+        draft_id = store.connection.scalar(select(func.max(draft.c.id)))
+        kader = accounts.of_chat(store, chats.of_address(store, village.address_of("sari"), NOW).id)
+        staff = accounts.create(
+            store, role=Role.KOORDINATOR, area="15.06", name="Koordinator", now=NOW, status=accounts.Status.ACTIVE
+        )
+        assert kader is not None
+        assert kader.scope is not None
+        assert staff.scope is not None
+        assert draft_id is not None
+        one = genting_targets.Candidate(person_id=child.person_id, name="Zulaikha", area=DESA, reasons=())
+        target_id = genting_targets.propose(store, one, kader.id, NOW)
+        said = consents.Consent(
+            purpose=consents.Purpose.GENTING, given=True, text_version="1", language="id", channel="spoken", at=NOW
+        )
+        consents.record(store, said, person_id=child.person_id)
+        of = sponsors.add(
+            store,
+            area="15.06",
+            kind=SponsorKind.PERORANGAN,
+            name="kabar rahasia",
+            contact=SECRET_NUMBER,
+            created_by=staff.id,
+            now=NOW,
+        )
+        number = sponsors.promise(
+            store,
+            sponsor_id=of,
+            help_given=Help.NUTRISI,
+            amount=450_000,
+            children=2,
+            months=12,
+            starts_on=NOW.date(),
+            created_by=staff.id,
+            now=NOW,
+        )
+        melati = bkb.add_group(store, area=DESA, name="kabar rahasia", created_by=kader.id, now=NOW)
+        bkb.keep(
+            store,
+            melati,
+            draft_id=draft_id,
+            held_on=NOW.date(),
+            topic=BkbTopic.PHBS,
+            people=[child.person_id],
+            others=1,
+            account_id=kader.id,
+            now=NOW,
+        )
+        trainings.add(
+            store,
+            account_id=kader.id,
+            topic=Topic.MAKAN,
+            held_on=NOW.date(),
+            recorded_by=kader.id,
+            trainer="kabar rahasia",
+            now=NOW,
+        )
+        feedings.begin(
+            store,
+            person_id=child.person_id,
+            reason="bb_kurang",
+            rule_version="1",
+            days_planned=14,
+            funding=Funding.DANA_DESA,
+            starts_on=NOW.date(),
+            account_id=kader.id,
+            now=NOW,
+        )
+        target = genting_targets.target_in(store, kader.scope, target_id)
+        promised = sponsors.pledge_in(store, staff.scope, number)
+        assert target is not None
+        assert promised is not None
+        assert sponsorships.match(store, target, promised, staff.id, NOW)
+        [found] = sponsorships.of_target(store, target)
+        sponsorships.give(
+            store,
+            sponsorship_id=found.id,
+            draft_id=draft_id,
+            given_on=NOW.date(),
+            goods=Goods.SUSU,
+            worth=1,
+            note="kabar rahasia",
+            media_id=None,
+            account_id=kader.id,
+            now=NOW,
+        )
+
+
 def put_a_form(village: Village) -> None:
     """A form of this village's staff, in service, and a later version that waits."""
     sheets = {
@@ -372,6 +499,16 @@ def counted(store: Store) -> dict[str, list[object]]:
         "meetings": states(meeting, "held_on"),
         "needs": states(need, "state"),
         "institutions": list(store.connection.scalars(select(provision.c.present).where(provision.c.area == DESA))),
+        "on the GENTING list": states(genting_target, "closed_at"),
+        "BKB": states(bkb_session, "held_on"),
+        "BKB groups": states(bkb_group, "area"),
+        "trainings": states(training, "account_id"),
+        "PMT": states(feeding, "ended_on"),
+        "sponsors": states(sponsor, "closed_at"),
+        "pledges": states(pledge, "help"),
+        "matches": states(sponsorship, "ended_at"),
+        "what arrived": states(aid, "goods"),
+        "consents": states(consent, "given"),
     }
 
 
@@ -467,6 +604,8 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     about = f"{shortened(foreign['loss'])} {shortened(foreign['account'])}"
     tries += [f"/{command} {about} ibu" for command in ("pesan_untuk", "pesan_suara", "pesan_jalan")]
     tries += [f"/pakai_formulir {each} {area} {role}" for each in short for area in (DESA, ELSEWHERE) for role in Role]
+    pair = f"{shortened(foreign['pledge'])} {shortened(foreign['genting_target'])}"
+    tries += [f"/genting_pasang {pair}"]
     heard += [told for line in tries for told in village.say(who, text=line)]
     for value in ("!ok", "!later", "!cancel", "!change", "=1", "1"):
         tap = Tap(run_of(open_draft), open_draft.step, value)

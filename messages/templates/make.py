@@ -82,8 +82,39 @@ NEEDS = (
     ("Catatan", "catatan", 2.8),
 )
 NEED_SUMS = (("", "nama", 7.0), ("Kebutuhan", "banyak", 3.0), ("Biaya yang diketahui", "biaya", 5.0))
+PLEDGES = (
+    NUMBER,
+    ("Bantuan", "bantuan", 3.4),
+    ("Per anak per bulan", "nilai", 3.2),
+    ("Untuk", "anak", 1.7),
+    ("Dipasangkan", "terpasang", 2.9),
+    ("Bulan", "bulan", 1.5),
+    ("Mulai", "mulai", 2.8),
+)
+SPONSORED = (
+    NUMBER,
+    ("Kode", "kode", 1.8),
+    ("Umur", "umur", 1.9),
+    ("Tempat", "tempat", 2.6),
+    ("Bantuan", "bantuan", 2.0),
+    ("Sejak", "sejak", 2.0),
+    ("Kali", "kali", 1.1),
+    ("Nilai", "nilai", 2.2),
+    ("Keadaan", "keadaan", 2.0),
+)
+ARRIVED = (
+    NUMBER,
+    ("Tanggal", "tanggal", 3.2),
+    ("Kode", "kode", 2.0),
+    ("Yang diterima", "apa", 5.2),
+    ("Nilai", "nilai", 2.8),
+    ("Bukti foto", "bukti", 2.4),
+)
 NOTE = (
     "Angka dihitung Sapa saat pertemuan dimulai, rumus versi {{ rumus }}. Bukan diagnosis; perlu konfirmasi puskesmas."
+)
+UNNAMED = (
+    "Laporan ini tanpa nama: anak dan ibu hamil dikenal dari kodenya, dan tempatnya disebut hanya bila jumlahnya cukup."
 )
 
 
@@ -160,6 +191,21 @@ def kebutuhan() -> Word:
     _text(word, "2. Jumlah", "{{ jumlah_kebutuhan }} kebutuhan, biaya yang diketahui {{ jumlah_biaya }}.")
     _table(word, "Menurut keadaan", "menurut_keadaan", NEED_SUMS)
     _table(word, "Menurut sumber dana", "menurut_sumber", NEED_SUMS)
+    return word
+
+
+def orang_tua_asuh() -> Word:
+    word = _begun("LAPORAN KEPADA ORANG TUA ASUH (GENTING)")
+    _facts(word, (("Orang tua asuh", "kode"), ("Jenis", "jenis"), ("Keadaan", "tanggal")))
+    _table(word, "1. Janji bantuan", "janji", PLEDGES)
+    _table(word, "2. Anak dan ibu hamil yang dibantu", "anak", SPONSORED)
+    _table(word, "3. Bantuan yang sampai", "bantuan", ARRIVED)
+    _text(
+        word,
+        "4. Jumlah",
+        "{{ jumlah_anak }} anak dan ibu hamil, {{ jumlah_bantuan }} kali bantuan, senilai {{ jumlah_nilai }}.",
+    )
+    word.add_paragraph(UNNAMED).style = "Caption"
     return word
 
 
@@ -304,7 +350,7 @@ def _annexes(word: Word) -> Word:
 
 
 def main() -> None:
-    for make in (notulen, mini_lokakarya, pokja, monev, kebutuhan):
+    for make in (notulen, mini_lokakarya, pokja, monev, kebutuhan, orang_tua_asuh):
         make().save(str(FOLDER / f"{make.__name__}.docx"))
 
 

@@ -1,13 +1,16 @@
 """The tables, by subject; one list of them all for migrations and for the curious."""
 
+from storage.tables.bkb import bkb_attendance, bkb_group, bkb_session
 from storage.tables.broadcasts import broadcast_reply, broadcast_template, recipient, recipient_list
 from storage.tables.care import draft, finding, measurement, media, referral, visit
 from storage.tables.content import content_version, reviewer
 from storage.tables.development import development_card_task, development_check
 from storage.tables.downloads import download, download_part
 from storage.tables.duties import morning, visit_attempt
+from storage.tables.feeding import feeding, feeding_note
 from storage.tables.followup import referral_step, visit_change, visit_review
 from storage.tables.forms import form_record, form_version
+from storage.tables.genting import aid, genting_target, pledge, sponsor, sponsorship
 from storage.tables.imports import import_mark, import_row
 from storage.tables.krs import elsimil_entry, verification
 from storage.tables.life import life_event, person_merge
@@ -30,9 +33,13 @@ from storage.tables.wishes import awaited, reply, wish
 __all__ = [
     "account",
     "action_item",
+    "aid",
     "attendance",
     "audit",
     "awaited",
+    "bkb_attendance",
+    "bkb_group",
+    "bkb_session",
     "broadcast",
     "broadcast_reply",
     "broadcast_template",
@@ -50,9 +57,12 @@ __all__ = [
     "enrolment",
     "episode",
     "family",
+    "feeding",
+    "feeding_note",
     "finding",
     "form_record",
     "form_version",
+    "genting_target",
     "import_mark",
     "import_row",
     "inbox",
@@ -71,6 +81,7 @@ __all__ = [
     "pace",
     "person",
     "person_merge",
+    "pledge",
     "posyandu_day",
     "provision",
     "question",
@@ -85,6 +96,8 @@ __all__ = [
     "request",
     "reviewer",
     "setting",
+    "sponsor",
+    "sponsorship",
     "team",
     "training",
     "unreached",

@@ -82,10 +82,10 @@ def functions_with_scope() -> dict[str, Callable[..., object]]:
 # (tests/storage/test_<module>.py) and by every command that leads to them (tests/test_foreign_scope.py).
 ASKED_ELSEWHERE = frozenset(
     (
-        "action_items", "broadcast_replies", "circumstances", "content_versions", "development", "digits", "doses",
-        "due", "exports", "losses", "meetings", "oddities", "questions", "reach", "recaps", "received", "relays",
-        "requests", "trainings", "verifications", "visit_changes", "visit_reviews",
-        "needs", "provisions", "form_records",
+        "action_items", "bkb", "broadcast_replies", "circumstances", "content_versions", "development", "digits",
+        "doses", "due", "exports", "feedings", "form_records", "genting_targets", "losses", "meetings", "needs",
+        "oddities", "provisions", "questions", "reach", "recaps", "received", "relays", "requests", "sponsors",
+        "trainings", "verifications", "visit_changes", "visit_reviews",
     )
 )  # fmt: skip
 ALSO_ELSEWHERE = frozenset(

@@ -1,0 +1,1 @@
+"""BKB: the groups of a desa, their sessions, and who came."""

@@ -1,0 +1,1 @@
+"""PMT, supplementary food: begun, noted day by day, ended, and counted per posyandu and desa."""

@@ -1,0 +1,1 @@
+"""Trainings of kader, passed on from kader to kader."""
