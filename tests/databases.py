@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -23,7 +24,8 @@ from storage.migrate import upgrade
 from storage.tables import metadata
 from storage.vault import Keys, Vault
 
-VAULT = Vault(Keys({1: bytes(range(32))}, bytes(range(32, 64))))
+SEAL_KEYS, HASH_KEY = (f"1:{b64encode(bytes(range(32))).decode()}", b64encode(bytes(range(32, 64))).decode())
+VAULT = Vault(Keys.read(SEAL_KEYS, HASH_KEY))
 POSTGRES = os.environ.get("SAPA_TEST_POSTGRES")  # postgresql://postgres@127.0.0.1:5432
 _POSTGRESQL = make_url("postgresql://").get_dialect()()
 BOTH = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import SecretStr
 from rich.console import Console
 from sqlalchemy import select
 
@@ -25,7 +26,7 @@ from storage import erase, form_versions, invitations, media
 from storage.database import Database
 from storage.tables import form_record, person, visit
 from storage.tables import media as media_table
-from tests.databases import VAULT
+from tests.databases import HASH_KEY, SEAL_KEYS
 from tests.script import Village
 from tests.sent_files import FORMS, TRACE, XLSX, sent, workbook
 
@@ -72,7 +73,8 @@ def answered(village: Village, *lines: str) -> None:
 
 
 def settings(database: Database) -> Settings:
-    return Settings(_env_file=None, database_url=database.engine.url.render_as_string(hide_password=False))
+    url = database.engine.url.render_as_string(hide_password=False)
+    return Settings(_env_file=None, database_url=url, seal_keys=SecretStr(SEAL_KEYS), hash_key=SecretStr(HASH_KEY))
 
 
 def test_a_photo_is_kept_without_its_traces_and_sealed(village: Village) -> None:
@@ -167,14 +169,13 @@ def test_versions_are_exported_each_with_its_own_questions(village: Village, tmp
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_records_are_written_into_a_folder(village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_records_are_written_into_a_folder(village: Village, tmp_path: Path) -> None:
     in_service(village, "sanitasi-1.xlsx")
     for line in ("/lapor sanitasi", "aisyah", "ya"):
         village.say("sari", text=line)
     send(village, "sari", sent("rumah.jpg").content, "a.jpg", "photo")
     village.tap("sari", "✅ Simpan")
     out, err = Console(quiet=True), Console(quiet=True)
-    monkeypatch.setattr(form_export, "open_database", lambda found: Database(found.database_url, VAULT))
     own = settings(village.database)
     for shape in ("json", "csv", "xml"):
         form_export.run(own, "sanitasi", "15.06", shape, tmp_path / shape, out=out, err=err)
