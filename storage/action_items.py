@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Row, bindparam, false, insert, or_, select, update
 
+from domain.areas import contains
 from domain.people import Role
 from domain.talk import from_json, to_json
 from storage.areas import area_parameters, within_bound
@@ -180,7 +181,7 @@ def overdue_in(store: Store, scope: Scope, area: str, today: date) -> tuple[Item
     """Of an area, what should have been done by now and the asker may see."""
     rows = store.connection.execute(_OVERDUE, {**area_parameters(area), "today": today})
     found = (_item(store, row) for row in rows)
-    everything = scope.role is Role.PEMBINA
+    everything = scope.role is Role.PEMBINA and contains(scope.area, area)
     return tuple(one for one in found if everything or scope.account_id in (one.created_by, one.owner_id))
 
 
