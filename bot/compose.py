@@ -50,7 +50,7 @@ class Composer:
     def _late(self, store: Store, owed: Owed) -> Say | None:
         """Tips and broadcasts are put into words only now, with what is known now."""
         if owed.key == Later.TIP:
-            return accompany.tip(store, owed, self._library)
+            return accompany.tip(store, owed, self._library, self._policy)
         return broadcast.late_words(store, owed, self._library)
 
 

@@ -18,6 +18,7 @@ from bot.settings import Settings, SettingsProblem
 from domain.ramadan import Ramadan
 from domain.timing import QUIET_FROM, QUIET_UNTIL
 from domain.zones import Zone, local, local_date
+from handlers.content import texts
 from handlers.family import forecast, tips
 from handlers.family.coming import coming
 from messages.calendar_messages import BrokenCalendar, CalendarMessage, load_calendar
@@ -51,7 +52,7 @@ def why(settings: Settings, chat_id: int, out: Console) -> None:
             reason = f" ({row.reason})" if row.reason else ""
             due = local(row.due_at, chat.zone).strftime("%Y-%m-%d %H:%M")
             lines.append(f"  {due}  {row.lane.name.lower():<9} {row.status}{reason}  {row.message or row.key}")
-        lines += ["", f"the next {_WEEK} days:", *_next(settings, chat.push, enrolled, now)]
+        lines += ["", f"the next {_WEEK} days:", *_next(store, settings, chat.push, enrolled, now)]
     _print(out, lines)
 
 
@@ -63,11 +64,11 @@ def _enrolment(one: Enrolment, now: datetime) -> str:
     return f"enrolment {one.id}: {one.status}{stopped}, week {weeks} since {one.anchor}, {hour} {one.zone}, {day}"
 
 
-def _next(settings: Settings, push: str, enrolled: Sequence[Enrolment], now: datetime) -> Iterator[str]:
+def _next(store: Store, settings: Settings, push: str, enrolled: Sequence[Enrolment], now: datetime) -> Iterator[str]:
     if push != chats.Push.ON:
         yield f"  nothing: push is {push}"
         return
-    messages = _in_service(settings.approved_only)
+    messages = _approved(store, tips.calendar(), settings.approved_only)
     for one in enrolled:
         first = local_date(now, one.zone)
         last = first + timedelta(days=_WEEK)
@@ -92,7 +93,8 @@ def show_forecast(settings: Settings, out: Console) -> None:
     with _reading(settings) as store:
         first = local_date(now, Zone.WIB)
         groups = [one for one in forecast.sorts(store, first) if one.channel == TELEGRAM]
-    found = forecast.sends(groups, _in_service(settings.approved_only), first, forecast.DAYS, settings.ramadan())
+        messages = _approved(store, tips.calendar(), settings.approved_only)
+    found = forecast.sends(groups, messages, first, forecast.DAYS, settings.ramadan())
     hours = forecast.by_hour(found, Zone.WIB)
     lines = [f"day         sends  fullest hour (WIB)   minutes at {rate:g} in a second"]
     for day in (first + timedelta(days=number) for number in range(forecast.DAYS)):
@@ -119,7 +121,7 @@ def dry_run(
     with _reading(settings) as store:
         first = local_date(real_now(), Zone.WIB)
         groups = forecast.sorts(store, first)
-    now_sent, then_sent = _approved(old, settings.approved_only), _approved(new, rules)
+        now_sent, then_sent = _approved(store, old, settings.approved_only), _approved(store, new, rules)
     before = forecast.sends(groups, now_sent, first, forecast.DAYS, settings.ramadan())
     after = forecast.sends(groups, then_sent, first, forecast.DAYS, ramadan or settings.ramadan())
     found = forecast.difference(before, after, now_sent, then_sent)
@@ -157,12 +159,9 @@ def answers(settings: Settings, out: Console) -> None:
     _print(out, lines)
 
 
-def _in_service(approved_only: bool) -> tuple[CalendarMessage, ...]:
-    return _approved(tips.calendar(), approved_only)
-
-
-def _approved(messages: Sequence[CalendarMessage], only: bool) -> tuple[CalendarMessage, ...]:
-    return tuple(message for message in messages if message.approved or not only)
+def _approved(store: Store, messages: Sequence[CalendarMessage], only: bool) -> tuple[CalendarMessage, ...]:
+    """What may go, by the files and by what reviewers said in chat."""
+    return tuple(one for one in texts.as_reviewed(store, messages) if texts.may_go(one, approved_only=only))
 
 
 def _print(out: Console, lines: Sequence[str]) -> None:

@@ -18,10 +18,12 @@ _VOICE = re.compile(r"^## (\w+)[ \t]*\n", re.MULTILINE)
 
 
 class Approval(StrEnum):
-    """What a health worker has said of a text; to a text that was changed since, nothing was said."""
+    """What a health worker has said of a text; to a text that was changed since, nothing was said. RETURNED is only
+    said in a chat, never in a file."""
 
     WAITING = "menunggu persetujuan"
     APPROVED = "disetujui"
+    RETURNED = "perlu diperbaiki"
 
 
 def fingerprint(*texts: str) -> str:

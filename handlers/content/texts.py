@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
@@ -52,6 +52,12 @@ def _calendar_texts() -> tuple[tuple[Text, CalendarMessage], ...]:
     return tuple((text_of(one), one) for one in calendar())
 
 
+def as_reviewed(store: Store, messages: Iterable[CalendarMessage]) -> tuple[CalendarMessage, ...]:
+    """Messages of any calendar with what reviewers have said of these very words."""
+    said = content_versions.verdicts(store, Kind.CALENDAR)
+    return tuple(_as_reviewed(one, said.get(text_of(one))) for one in messages)
+
+
 def reviewed_calendar(store: Store) -> tuple[CalendarMessage, ...]:
     """The calendar with what was approved or sent back in chat: one query."""
     said = content_versions.verdicts(store, Kind.CALENDAR)
@@ -67,6 +73,11 @@ def reviewed_answers(store: Store) -> Mapping[str, Answer]:
     """The answers by key, as they were reviewed."""
     said = content_versions.verdicts(store, Kind.ANSWER)
     return {one.key: _as_reviewed(one, said.get(text_of(one))) for one in answers()}
+
+
+def may_go(content: Content, *, approved_only: bool) -> bool:
+    """Whether families may get it: what was sent back goes to nobody, what waits only where the programme lets it."""
+    return content.approval is not Approval.RETURNED and (content.approved or not approved_only)
 
 
 def text_of(content: Content) -> Text:
@@ -97,6 +108,6 @@ def _as_reviewed(content: _C, said: Verdict | None) -> _C:
         case Verdict.APPROVED:
             return replace(content, approval=Approval.APPROVED, approved_text=content.fingerprint)
         case Verdict.RETURNED:
-            return replace(content, approval=Approval.WAITING)
+            return replace(content, approval=Approval.RETURNED)
         case None:
             return content

@@ -101,9 +101,9 @@ def _posyandu(store: Store, since: datetime, now: datetime) -> list[due.Posyandu
     ]
 
 
-def tip(store: Store, owed: Owed, library: Library) -> Say | None:
+def tip(store: Store, owed: Owed, library: Library, policy: Policy) -> Say | None:
     """A calendar message in words, now that it goes out; None if the enrolment has ended or the message is gone."""
-    spoken, message = tips.in_words(store, owed, library), tips.of_key(owed.message)
+    spoken, message = tips.in_words(store, owed, library, policy), tips.of_key(owed.message)
     if spoken is None or message is None:  # a digest asks for nothing
         return spoken
     return replace(spoken, options=(quick_replies(message.key),))

@@ -20,14 +20,18 @@ from storage.claims import Owed
 from storage.database import Store
 from storage.received import Counted
 
-CAP = "weekly cap"  # the reason in the outbox of what gave way
+# The reasons in the outbox of what did not go.
+CAP = "weekly cap"
+NOT_APPROVED = "text not approved"
 _COUNTED = (Lane.TIP, Lane.BROADCAST)
 _THIS = "this"
 
 
 def withheld(store: Store, owed: Owed, policy: Policy) -> str | None:
     """By which rule this row must not go to its chat now; None if it may. Must-knows always may: tips and broadcasts
-    leave room for those that come within seven days."""
+    leave room for those that come within seven days. What was approved when it was planned must be so now."""
+    if owed.message is not None and tips.none_may_go(store, owed, policy):
+        return NOT_APPROVED
     if owed.lane not in _COUNTED or (zone := received.zone_of_family(store, owed.chat_id)) is None:
         return None
     on = local_date(owed.due_at, zone)

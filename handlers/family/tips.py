@@ -41,27 +41,40 @@ def sendable(store: Store, policy: Policy) -> tuple[CalendarMessage, ...]:
     """The calendar without what no health worker has approved, unless the programme lets it go. One query; ask once
     per deed."""
     reviewed = texts.reviewed_calendar(store)
-    return tuple(message for message in reviewed if message.approved or not policy.approved_only)
+    return tuple(message for message in reviewed if texts.may_go(message, approved_only=policy.approved_only))
 
 
-def in_words(store: Store, owed: Owed, library: Library) -> Say | None:
-    """What a row of the calendar says now; None if all enrolments that it is for have ended, the messages are gone, or
-    the children have had what it reminds of."""
+def none_may_go(store: Store, owed: Owed, policy: Policy) -> bool:
+    """Whether no text of this row may go to families any more: each was sent back, or lost its approval."""
+    keys = (owed.message or "", *(part.message for part in received.carried(store, owed.id)))
+    known = [message for key in keys if (message := of_key(key)) is not None]
+    return bool(known) and not any(_may_go(store, message, policy) for message in known)
+
+
+def _may_go(store: Store, message: CalendarMessage, policy: Policy) -> bool:
+    return texts.may_go(texts.reviewed_message(store, message), approved_only=policy.approved_only)
+
+
+def in_words(store: Store, owed: Owed, library: Library, policy: Policy) -> Say | None:
+    """What a row of the calendar says now; None if all enrolments that it is for have ended, the messages are gone or
+    may not go any more, or the children have had what it reminds of."""
     assert owed.message is not None
     assert owed.enrolment_id is not None
     carried = received.carried(store, owed.id)
     if owed.message.startswith(DIGEST):
-        return _digest(store, owed, carried)
+        return _digest(store, owed, carried, policy)
     own = Part(row_id=owed.id, enrolment_id=owed.enrolment_id, message=owed.message)
-    parts = _parts(store, (own, *carried), owed)
+    parts = _parts(store, (own, *carried), owed, policy)
     if len(parts) == 1 and parts[0][0].doses:
         message, about, on = parts[0]
         return of_doses(message, owed.lane, about, doses_missing.named(store, message, about, on, library))
     return _together(parts, owed.lane)
 
 
-def _parts(store: Store, parts: tuple[Part, ...], owed: Owed) -> list[tuple[CalendarMessage, list[TipFacts], date]]:
-    """Each message once, with those whom it is about; only of enrolments that still run."""
+def _parts(
+    store: Store, parts: tuple[Part, ...], owed: Owed, policy: Policy
+) -> list[tuple[CalendarMessage, list[TipFacts], date]]:
+    """Each message that may go once, with those whom it is about; only of enrolments that still run."""
     found: dict[str, tuple[CalendarMessage, list[TipFacts], date]] = {}
     wish = wishes.of_chat(store, owed.chat_id)
     for part in parts:
@@ -73,6 +86,8 @@ def _parts(store: Store, parts: tuple[Part, ...], owed: Owed) -> list[tuple[Cale
             continue
         reader = wish.voice or about.reader
         message = texts.reviewed_message(store, message)
+        if not texts.may_go(message, approved_only=policy.approved_only):
+            continue
         found.setdefault(part.message, (message, [], day))[1].append(replace(about, reader=reader))
     return list(found.values())
 
@@ -137,8 +152,8 @@ def _corrected(message: CalendarMessage, about: list[TipFacts], on: date) -> int
     return None
 
 
-def _digest(store: Store, owed: Owed, carried: tuple[Part, ...]) -> Say | None:
+def _digest(store: Store, owed: Owed, carried: tuple[Part, ...], policy: Policy) -> Say | None:
     """The must-knows of the weeks before, in their short form, each once."""
-    parts = sorted(_parts(store, carried, owed), key=lambda part: (part[0].anchor is Anchor.HPHT, part[0].week))
+    parts = sorted(_parts(store, carried, owed, policy), key=lambda part: (part[0].anchor is Anchor.HPHT, part[0].week))
     lines: list[Fact] = [{"theme": message.theme, "body": message.short} for message, _, _ in parts]
     return Say(key="tip.digest", facts={"parts": lines}, lane=owed.lane) if lines else None

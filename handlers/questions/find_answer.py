@@ -26,7 +26,7 @@ def found(store: Store, policy: Policy, text: str, most: int = 1) -> list[Answer
 def sendable(store: Store, policy: Policy) -> Mapping[str, Answer]:
     """By key, as reviewers left them."""
     reviewed = texts.reviewed_answers(store)
-    return {key: one for key, one in reviewed.items() if one.approved or not policy.approved_only}
+    return {key: one for key, one in reviewed.items() if texts.may_go(one, approved_only=policy.approved_only)}
 
 
 def say(x: Exchange, answer: Answer, question_id: int) -> Say:

@@ -13,10 +13,13 @@ from typer.testing import CliRunner
 
 from bot.clock import real_now
 from bot.main import app
+from domain.people import Role
 from domain.talk import Lane
 from domain.zones import Zone, local_date
+from handlers.content import texts
 from messages.calendar_messages import FOLDER
-from storage import chats, claims, outbox, replies, wishes
+from storage import accounts, chats, claims, content_versions, outbox, replies, wishes
+from storage.content_versions import Verdict
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.outbox import Later
@@ -147,3 +150,16 @@ def account_of(database: Database, chat: int) -> int:
         account = chats.by_id(store, chat).account_id
         assert account is not None
         return account
+
+
+def test_what_a_reviewer_said_in_chat_counts_in_the_forecast(
+    database: Database, chat: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAPA_APPROVED_ONLY", "true")
+    assert "together 0." in said("forecast")
+    with database.writing() as store:
+        bidan = accounts.who_serves(store, places.PURWODADI, Role.PETUGAS)[0]
+        message = next(one for one in texts.calendar() if one.key == "anak/11")
+        content_versions.say(store, texts.text_of(message), Verdict.APPROVED, by=bidan.id, now=NOW)
+    assert "together 1." in said("forecast")
+    assert "anak/11" in said("why", str(chat))

@@ -137,7 +137,7 @@ def deliver(phones: Sequence[Phone], now: datetime, policy: Policy = POLICY) -> 
 def _deliver(phones: Sequence[Phone], owed: claims.Owed, now: datetime, policy: Policy) -> None:
     store = phones[0].store
     rule = manners.withheld(store, owed, policy)
-    say = None if rule else _words(store, owed)
+    say = None if rule else _words(store, owed, policy)
     if say is None:
         claims.nothing_to_send(store, owed.id, rule or "nothing to say")
         return
@@ -147,9 +147,11 @@ def _deliver(phones: Sequence[Phone], owed: claims.Owed, now: datetime, policy: 
     to.got.append(Got(now, owed.due_at, owed.id, owed.lane, keys, say))
 
 
-def _words(store: Store, owed: claims.Owed) -> Say | None:
+def _words(store: Store, owed: claims.Owed, policy: Policy) -> Say | None:
     return (
-        Say(key="broadcast", lane=owed.lane) if owed.broadcast_id is not None else tips.in_words(store, owed, library())
+        Say(key="broadcast", lane=owed.lane)
+        if owed.broadcast_id is not None
+        else tips.in_words(store, owed, library(), policy)
     )
 
 
