@@ -200,15 +200,25 @@ def running_of(store: Store, episode_id: int) -> tuple[Enrolment, ...]:
     return tuple(_enrolment(row) for row in store.connection.execute(_RUNNING_ABOUT, {"of_episode": episode_id}))
 
 
-def follow(store: Store, before: Enrolment, *, episode_id: int, person_id: int, born: date, now: datetime) -> Enrolment:
-    """The messages about a child in the chat that had those of its pregnancy, at the same hour and on the same day."""
+def follow(
+    store: Store,
+    before: Enrolment,
+    *,
+    episode_id: int,
+    person_id: int,
+    anchor_date: date,
+    now: datetime,
+    anchor: Anchor = Anchor.BIRTH,
+) -> Enrolment:
+    """The messages about a child in the chat that had those of its pregnancy, or about somebody more of that family, at
+    the same hour and on the same day."""
     values = {
         "id": new_id(),
         "episode_id": episode_id,
         "person_id": person_id,
         "chat_id": before.chat_id,
-        "anchor": Anchor.BIRTH,
-        "anchor_date": born,
+        "anchor": anchor,
+        "anchor_date": anchor_date,
         "zone": before.zone,
         "send_minute": before.send_minute,
         "status": before.status,

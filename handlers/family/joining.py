@@ -3,11 +3,11 @@ one digest of at most three must-knows from before."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.people import Anchor
+from domain.people import Anchor, EpisodeKind
 from domain.talk import Lane
 from domain.timing import DIGEST_MUST_KNOWS, STALE_AFTER, next_allowed
 from domain.zones import local_date
@@ -15,12 +15,14 @@ from handlers.exchange import Policy
 from handlers.family import due, tips
 from messages.calendar_messages import CalendarMessage
 from messages.calendar_schedule import Kind
-from storage import enrolments, outbox, planning, received
+from storage import accounts, enrolments, outbox, planning, received
 from storage.database import Store
 from storage.enrolments import Enrolment, EnrolmentStatus
+from storage.families import Episode
 from storage.outbox import Later
 
 _FIRST_DAYS = 7
+_RUNNING = (EnrolmentStatus.ACTIVE, EnrolmentStatus.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,37 @@ def after_birth(
     enrolments.end(store, pregnancy_id)
     for before in running:
         for episode_id, person_id in children.items():
-            enrolments.follow(store, before, episode_id=episode_id, person_id=person_id, born=born, now=now)
+            enrolments.follow(store, before, episode_id=episode_id, person_id=person_id, anchor_date=born, now=now)
         enrolments.align(store, before.chat_id)
         enrolled = [one for one in enrolments.of_chat(store, before.chat_id) if one.episode_id in children]
         begin(store, enrolled, now, policy, lane=Lane.TIP, due_at=next_allowed(now, before.zone))
+
+
+def begins_beside(store: Store, readers: Iterable[int], opened: Episode, now: datetime, policy: Policy) -> None:
+    """Somebody more is accompanied in a family that gets messages: where one of these people reads, those about the
+    newcomer begin too, at the same hour; unless a human has to speak with them first."""
+    if enrolments.waits_for_a_human(store, opened.person_id):
+        return
+    for account in accounts.of_people(store, readers):
+        for chat_id in accounts.chats_of(store, account.id):
+            running = [one for one in enrolments.of_chat(store, chat_id) if one.status in _RUNNING]
+            if running:
+                _begins_in(store, running[0], opened, now, policy)
+
+
+def _begins_in(store: Store, before: Enrolment, opened: Episode, now: datetime, policy: Policy) -> None:
+    enrolments.follow(
+        store,
+        before,
+        episode_id=opened.id,
+        person_id=opened.person_id,
+        anchor=Anchor.HPHT if opened.kind is EpisodeKind.PREGNANCY else Anchor.BIRTH,
+        anchor_date=opened.started_on,
+        now=now,
+    )
+    enrolments.align(store, before.chat_id)
+    begun = [one for one in enrolments.of_chat(store, before.chat_id) if one.episode_id == opened.id]
+    begin(store, begun, now, policy, lane=Lane.TIP, due_at=next_allowed(now, before.zone))
 
 
 def corrected(store: Store, episode_id: int, anchor: Anchor, anchor_date: date, now: datetime, policy: Policy) -> None:

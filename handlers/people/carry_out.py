@@ -34,7 +34,8 @@ def carry_out(x: Exchange, event: Event, change: Change, family_id: int, *, esti
         loss.silence(x, family_id, _kind(x, event))  # first: what is stopped by a loss must not count as simply over
     for close in change.closes:
         families.end_episode(x.store, int(close.episode), close.on, str(close.why))
-    children = _open(x, event, change, family_id, estimated=estimated)
+    opened = _open(x, event, change, estimated=estimated)
+    children = [one for one in opened if one.kind is EpisodeKind.CHILD]
     for close in change.closes:
         _end_messages(x, int(close.episode), children if close.why is Ended.BORN else [])
     for name, anchor in change.anchors:
@@ -46,13 +47,15 @@ def carry_out(x: Exchange, event: Event, change: Change, family_id: int, *, esti
             families.is_mother(x.store, int(event.mother))
         case PregnancyConfirmed():
             enrolments.leave_behind(x.store, int(event.person))
+            for pregnancy in opened:  # only where she reads herself: who else is to know is hers to say
+                joining.begins_beside(x.store, [pregnancy.person_id], pregnancy, x.now, x.policy)
         case Move() if not event.within:
             _leave(x, family_id)
 
 
-def _open(x: Exchange, event: Event, change: Change, family_id: int, *, estimated: bool) -> list[Episode]:
-    """Opens what begins; returns the children whose messages may begin."""
-    children = []
+def _open(x: Exchange, event: Event, change: Change, *, estimated: bool) -> list[Episode]:
+    """Opens what begins; returns that whose messages may begin."""
+    begun = []
     for new in change.opens:
         opened = families.open_episode(
             x.store,
@@ -64,9 +67,9 @@ def _open(x: Exchange, event: Event, change: Change, family_id: int, *, estimate
             gestation_weeks_at_birth=_gestation(x, event) if new.kind is Kind.CHILD else None,
             now=x.now,
         )
-        if opened.kind is EpisodeKind.CHILD and not new.held:
-            children.append(opened)
-    return children
+        if not new.held:
+            begun.append(opened)
+    return begun
 
 
 def _gestation(x: Exchange, event: Event) -> int | None:

@@ -67,6 +67,7 @@ COMMANDS: Mapping[str, Command] = {
     "batalkan_kejadian": Command(take_back.recent, STAFF_OF_FAMILIES),
     "ya_batalkan": Command(number(take_back.take_back), STAFF_OF_FAMILIES),
     "undang_keluarga": Command(number(invite.family), KADER),
+    "undang_lagi": Command(number(invite.new_phone), KADER),
     "undang": Command(plain(invite.begin), INVITERS),
     "undang_ayah": Command(number(invite.relative(Relation.AYAH)), KADER),
     "undang_nenek": Command(number(invite.relative(Relation.NENEK)), KADER),

@@ -14,7 +14,7 @@ from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from messages import qr
-from storage import areas, invitations, media, people, teams
+from storage import accounts, areas, invitations, media, people, teams
 from storage.drafts import Draft
 from storage.families import Person
 
@@ -60,12 +60,32 @@ def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
 
 
 def family(x: Exchange, person_id: int) -> list[Say]:
-    """/undang_keluarga: a link that this child's mother (or whoever cares for it) opens on her own phone."""
-    assert x.account is not None
+    """/undang_keluarga: a link that this child's mother (or whoever cares for it) opens on her own phone; has she come
+    in already, the next one is for somebody else, or for her new phone."""
     child = people.person_in(x.store, x.scope, person_id)
     if child is None:
         return [Say(key="trouble.not_yours")]
     carer = _carer(x, child)
+    if carer is None or not _has_come_in(x, carer):
+        return _invited(x, child, carer)
+    again = Option(
+        tap=Tap("", 0, f"/undang_lagi {child.id}"), key="button.invite_new_phone", facts={"name": carer.name}
+    )
+    return [Say(key="invite.here_already", facts={"name": carer.name}, options=(_relatives(child), (again,)))]
+
+
+def new_phone(x: Exchange, person_id: int) -> list[Say]:
+    """/undang_lagi: she has a new phone, or was never let in."""
+    child = people.person_in(x.store, x.scope, person_id)
+    return [Say(key="trouble.not_yours")] if child is None else _invited(x, child, _carer(x, child))
+
+
+def _has_come_in(x: Exchange, person: Person) -> bool:
+    return any(accounts.chats_of(x.store, account.id) for account in accounts.of_people(x.store, [person.id]))
+
+
+def _invited(x: Exchange, child: Person, carer: Person | None) -> list[Say]:
+    assert x.account is not None
     code = invitations.create(
         x.store,
         inviter=x.account.id,
@@ -79,11 +99,14 @@ def family(x: Exchange, person_id: int) -> list[Say]:
     )
     x.note("invite", "person", child.id)
     say = shown(x, "invite.family", code, {"child": child.name, "name": (carer or child).name})
-    others = tuple(
+    return [replace(say, options=(_relatives(child),))]
+
+
+def _relatives(child: Person) -> tuple[Option, ...]:
+    return tuple(
         Option(tap=Tap("", 0, f"/undang_{relation} {child.id}"), key=f"button.invite_{relation}")
         for relation in (Relation.AYAH, Relation.NENEK)
     )
-    return [replace(say, options=(others,))]
 
 
 def relative(relation: Relation) -> Callable[[Exchange, int], list[Say]]:

@@ -15,9 +15,10 @@ from domain.talk import Fact, Option, Say, Tap
 from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
+from handlers.family import joining
 from handlers.interview import Purpose
 from handlers.people import same_person, tell_event
-from storage import consents, families
+from storage import consents, families, people
 from storage.consents import Consent
 from storage.drafts import Draft
 from storage.families import Family, Person
@@ -98,7 +99,7 @@ def _child(x: Exchange, _draft: Draft, answers: Answers, mother: Person | None) 
         mother_id=mother.id,
         now=x.now,
     )
-    families.open_episode(
+    opened = families.open_episode(
         x.store,
         person_id=child.id,
         kind=EpisodeKind.CHILD,
@@ -107,6 +108,8 @@ def _child(x: Exchange, _draft: Draft, answers: Answers, mother: Person | None) 
         now=x.now,
     )
     _consented(x, child, Relation.IBU)
+    readers = [one.id for one in people.members(x.store, x.scope, child.family_id)]
+    joining.begins_beside(x.store, readers, opened, x.now, x.policy)
     facts: dict[str, Fact] = {"child": child.name, "mother": mother.name}
     report = Option(tap=Tap("", 0, f"/lapor {child.id}"), key="button.report")
     return [Say(key="register.done", facts=facts, options=((report,), *_next(child)))]

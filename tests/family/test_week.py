@@ -9,8 +9,9 @@ import pytest
 from domain.people import Anchor
 from domain.zones import Zone, to_utc
 from handlers.family import joining, tips
-from storage import outbox
+from storage import enrolments, outbox
 from storage.database import Store
+from storage.enrolments import StopReason
 from tests.family.phones import POLICY, broadcast, child, join, phone, pregnancy, tick
 from tests.storage.village import Village
 
@@ -68,3 +69,25 @@ def test_a_corrected_hpht_repeats_nothing(store: Store, village: Village) -> Non
     told = [key for one in mother.got for key in one.keys if key.startswith("hamil/")]
     assert len(told) == len(set(told))
     assert {"hamil/20", "hamil/21", "hamil/22"} <= set(told)
+
+
+def test_a_pregnancy_told_later_begins_in_her_own_chat_and_in_no_other(store: Store, village: Village) -> None:
+    mother, father = phone(store, village), phone(store, village)
+    join(mother, [child(mother, "Aisyah", START - timedelta(weeks=60), at(0))], at(0))
+    join(father, [child(father, "Bima", START - timedelta(weeks=60), at(0))], at(0))
+    opened = pregnancy(mother, START - timedelta(weeks=20), at(0))
+    joining.begins_beside(store, [mother.mother.id], opened, at(0, 21), POLICY)
+    tick([mother, father], at(0, 22))
+    assert not any(key.startswith("hamil/") for one in (mother, father) for got in one.got for key in got.keys)
+    tick([mother, father], at(1, 7))
+    assert ("hamil/20",) in [got.keys for got in mother.got]
+    assert not any(key.startswith("hamil/") for got in father.got for key in got.keys)
+
+
+def test_nothing_begins_beside_where_the_messages_have_ended(store: Store, village: Village) -> None:
+    mother = phone(store, village)
+    join(mother, [child(mother, "Aisyah", START - timedelta(weeks=60), at(0))], at(0))
+    enrolments.stop_chat(store, mother.chat, StopReason.WISH)
+    opened = pregnancy(mother, START - timedelta(weeks=20), at(0))
+    joining.begins_beside(store, [mother.mother.id], opened, at(0), POLICY)
+    assert [one for one in enrolments.of_chat(store, mother.chat) if one.episode_id == opened.id] == []
