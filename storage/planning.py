@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     text,
     update,
@@ -235,20 +236,23 @@ _EDGES = select(
 )
 _CHANGES = select(func.changes())
 _NEWEST = select(func.coalesce(func.max(outbox.c.id), 0))
-# What is due to one chat at one moment is said in one message; reminders one by one, but not twice the same. In a chat
-# with several enrolments all of them have a chosen weekday (`enrolments.align`), which keeps this question small.
+# What is due to one chat at one moment is said in one message; reminders one by one, but not twice the same, and those
+# of doses together. In a chat with several enrolments all of them have a chosen weekday (`enrolments.align`), which
+# keeps this question small.
+_OF_ONE_SORT = outbox.c.message.in_(bindparam("b_together", expanding=True))
 _TOGETHER = [
     outbox.c.chat_id,
     outbox.c.due_at,
     outbox.c.lane,
-    case((outbox.c.lane == Lane.REMINDER.value, outbox.c.message), else_=""),
+    case((_OF_ONE_SORT, ""), (outbox.c.lane == Lane.REMINDER.value, outbox.c.message), else_=""),
 ]
 _SHARED = (
     select(outbox.c.id, func.min(outbox.c.id).over(partition_by=_TOGETHER).label("carrier"))
     .join(enrolment, enrolment.c.id == outbox.c.enrolment_id)
     .where(
         outbox.c.id > bindparam("b_after"),
-        text("enrolment.status = 'active' AND enrolment.weekday >= 0"),
+        text("enrolment.status = 'active'"),
+        or_(text("enrolment.weekday >= 0"), _OF_ONE_SORT),
         outbox.c.key == Later.TIP.value,
         outbox.c.status == Status.DUE.value,
     )
@@ -293,10 +297,12 @@ def planned_until(store: Store, now: datetime, calendar: str) -> None:
     settings.put(store, _MARK, f"{now.astimezone(UTC).isoformat()} {calendar}", now)
 
 
-def plan(store: Store, due: Iterable[Batch], now: datetime, only: Sequence[int] = ()) -> int:
+def plan(
+    store: Store, due: Iterable[Batch], now: datetime, only: Sequence[int] = (), together: Collection[str] = ()
+) -> int:
     """Owes each batch's message to every active enrolment that it fits (`only`: to these), unless it was owed before,
-    whatever became of it. What a chat would get at one moment is merged. Returns how many rows were added; 0 also
-    while another process plans."""
+    whatever became of it. What a chat would get at one moment is merged; reminders only those of `together`. Returns
+    how many rows were added; 0 also while another process plans."""
     if store.dialect is Dialect.POSTGRESQL and not store.connection.scalar(
         select(func.pg_try_advisory_xact_lock(_LOCK))
     ):
@@ -310,8 +316,9 @@ def plan(store: Store, due: Iterable[Batch], now: datetime, only: Sequence[int] 
         for whose, batches in sorts.items()
         for start in range(0, len(batches), _AT_ONCE)
     )
-    if added and store.connection.scalar(_ANY_CHOSEN) is not None:
-        store.connection.execute(_MERGE, {"b_after": before})
+    met = sum(batch.message in together for batches in sorts.values() for batch in batches) > 1
+    if added and (met or store.connection.scalar(_ANY_CHOSEN) is not None):
+        store.connection.execute(_MERGE, {"b_after": before, "b_together": list(together)})
     return added
 
 

@@ -224,14 +224,14 @@ def invitation_of(village: Village, name: str, child: str) -> str:
 
 
 def test_an_invitation_of_somebody_who_is_gone_leaves_nobody_waiting(village: Village) -> None:
-    code, sari = invitation_of(village, "sari", "Aisyah (Dewi)"), account_of(village, "sari")
+    code, sari = invitation_of(village, "sari", "Raka (Sri)"), account_of(village, "sari")
     with village.database.writing() as store:
         accounts.close(store, sari.id)
     assert said(village.say("ibu", text=f"/start {code}")) == village.library.text("join.expired", {}, "id")
 
 
 def test_who_waits_in_vain_may_come_with_another_invitation(village: Village) -> None:
-    first, second = (invitation_of(village, "sari", "Aisyah (Dewi)") for _ in range(2))
+    first, second = (invitation_of(village, "sari", "Raka (Sri)") for _ in range(2))
     village.say("ibu", text=f"/start {first}")
     waiting = village.library.text("join.still_waiting", {}, "id")
     assert said(village.say("ibu", text=f"/start {first}")) == waiting

@@ -84,7 +84,7 @@ def plan(store: Store, now: datetime, policy: Policy) -> int:
     if since is None or since >= now:
         return 0
     found = due.batches(since, now, messages, policy.ramadan, _posyandu(store, since, now), planning.enrolled(store))
-    added = planning.plan(store, found, now)
+    added = planning.plan(store, found, now, together=tips.of_one_sort())
     planning.planned_until(store, now, version)
     return added
 

@@ -105,7 +105,7 @@ def counted_anew(store: Store, enrolled: Sequence[Enrolment], now: datetime, pol
         return
     received.take_back(store, ids, "a date was corrected")
     found = due.batches(now - STALE_AFTER, now, tips.sendable(store, policy), policy.ramadan)
-    planning.plan(store, found, now, only=ids)
+    planning.plan(store, found, now, only=ids, together=tips.of_one_sort())
     for one in enrolled:
         if one.status is EnrolmentStatus.ACTIVE:
             _digest(store, [one], now, policy, Lane.TIP, next_allowed(now, one.zone))

@@ -37,6 +37,12 @@ def of_key(key: str | None) -> CalendarMessage | None:
     return _by_key().get((key or "").partition("@")[0])
 
 
+@cache
+def of_one_sort() -> tuple[str, ...]:
+    """Reminders that are said in one message if they meet: those of doses."""
+    return tuple(message.key for message in calendar() if message.doses)
+
+
 def sendable(store: Store, policy: Policy) -> tuple[CalendarMessage, ...]:
     """The calendar without what no health worker has approved, unless the programme lets it go. One query; ask once
     per deed."""
@@ -65,9 +71,8 @@ def in_words(store: Store, owed: Owed, library: Library, policy: Policy) -> Say 
         return _digest(store, owed, carried, policy)
     own = Part(row_id=owed.id, enrolment_id=owed.enrolment_id, message=owed.message)
     parts = _parts(store, (own, *carried), owed, policy)
-    if len(parts) == 1 and parts[0][0].doses:
-        message, about, on = parts[0]
-        return of_doses(message, owed.lane, about, doses_missing.named(store, message, about, on, library))
+    if parts and all(message.doses for message, _, _ in parts):
+        return _of_doses(store, parts, owed.lane, library)
     return _together(parts, owed.lane)
 
 
@@ -139,6 +144,26 @@ def of_doses(message: CalendarMessage, lane: Lane, about: list[TipFacts], missin
         "doses_missing": missing,
     }
     return Say(key="tip.doses", facts={**facts, "approved": message.approved}, lane=lane)
+
+
+def _of_doses(
+    store: Store, parts: list[tuple[CalendarMessage, list[TipFacts], date]], lane: Lane, library: Library
+) -> Say:
+    """One reminder, or several that have met on one day: each with what it is about, in one message."""
+    if len(parts) == 1:
+        message, about, on = parts[0]
+        return of_doses(message, lane, about, doses_missing.named(store, message, about, on, library))
+    told: list[Fact] = [
+        {
+            "theme": message.theme,
+            "body": message.body_for(about[0].reader),
+            "doses_missing": doses_missing.named(store, message, about, on, library),
+        }
+        for message, about, on in parts
+    ]
+    return Say(
+        key="tip.doses_several", facts={"parts": told, "approved": all(m.approved for m, _, _ in parts)}, lane=lane
+    )
 
 
 def _corrected(message: CalendarMessage, about: list[TipFacts], on: date) -> int | None:

@@ -15,6 +15,7 @@ from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from messages import qr
 from storage import accounts, areas, invitations, media, people, teams
+from storage.accounts import Status
 from storage.drafts import Draft
 from storage.families import Person
 
@@ -81,7 +82,8 @@ def new_phone(x: Exchange, person_id: int) -> list[Say]:
 
 
 def _has_come_in(x: Exchange, person: Person) -> bool:
-    return any(accounts.chats_of(x.store, account.id) for account in accounts.of_people(x.store, [person.id]))
+    own = accounts.of_people(x.store, [person.id])
+    return any(one.status is Status.ACTIVE and accounts.chats_of(x.store, one.id) for one in own)
 
 
 def _invited(x: Exchange, child: Person, carer: Person | None) -> list[Say]:

@@ -30,7 +30,7 @@ AFTER = timedelta(seconds=3)
 @dataclass(frozen=True, slots=True)
 class Got:
     """What arrived. due: when it should have, by which the week's cap counts; keys: of the calendar, of everything that
-    the message says; "broadcast" for one of those."""
+    the message says; "broadcast" for one of those, else the key of its words."""
 
     at: datetime
     due: datetime
@@ -148,16 +148,14 @@ def _deliver(phones: Sequence[Phone], owed: claims.Owed, now: datetime, policy: 
 
 
 def _words(store: Store, owed: claims.Owed, policy: Policy) -> Say | None:
-    return (
-        Say(key="broadcast", lane=owed.lane)
-        if owed.broadcast_id is not None
-        else tips.in_words(store, owed, library(), policy)
-    )
+    if owed.broadcast_id is not None:
+        return Say(key="broadcast", lane=owed.lane)
+    return owed.say or tips.in_words(store, owed, library(), policy)
 
 
 def _keys(store: Store, owed: claims.Owed) -> tuple[str, ...]:
     if owed.message is None:
-        return ("broadcast",)
+        return (owed.say.key if owed.say is not None else "broadcast",)
     carried = [part.message for part in received.carried(store, owed.id)]
     return tuple(dict.fromkeys([owed.message, *carried]))
 

@@ -38,14 +38,11 @@ def give(store: Store, child_id: int, codes: Sequence[str]) -> None:
 
 
 def reminders(mother: Phone, day: int) -> list[str]:
-    """What arrived of the reminders by that day, as its family reads it."""
+    """What arrived by that day about the doses of the ninth month, as its family reads it."""
     for each in range(274, day + 1):
         tick([mother], at(each))
-    return [
-        library().text(one.say.key, one.say.facts, "id")
-        for one in mother.got
-        if any("9" in key and key.startswith("pengingat/") for key in one.keys)
-    ]
+    told = [library().text(one.say.key, one.say.facts, "id") for one in mother.got if "doses" in one.say.key]
+    return [text for text in told if "imunisasi 9 bulan" in text]
 
 
 @pytest.mark.parametrize(
@@ -82,3 +79,45 @@ def test_of_twins_only_the_one_who_lacks_it_is_named(store: Store, village: Vill
     first, *_ = reminders(mother, 275)
     assert "Husein: Campak-rubela 1" in first
     assert "Hasan:" not in first
+
+
+@pytest.mark.parametrize(
+    ("had", "says", "silent"),
+    [
+        ((), ("imunisasi 10 bulan", "imunisasi 9 bulan belum tercatat", "Polio suntik 2"), ()),
+        (("JE",), ("imunisasi 9 bulan belum tercatat",), ("imunisasi 10 bulan",)),
+        (ALL, ("imunisasi 10 bulan",), ("belum tercatat. Mari disusul",)),
+    ],
+)
+@pytest.mark.parametrize("names", [("Aisyah",), ("Hasan", "Husein")])
+def test_reminders_of_doses_that_meet_are_one_message(
+    store: Store,
+    village: Village,
+    names: tuple[str, ...],
+    had: Sequence[str],
+    says: Sequence[str],
+    silent: Sequence[str],
+) -> None:
+    mother, children = family(store, village, *names)
+    reminders(mother, 303)
+    for one in children:
+        give(store, one, had)
+    mother.got.clear()
+    for day in (304, 305):
+        tick([mother], at(day))
+    [told] = [
+        library().text(one.say.key, one.say.facts, "id") for one in mother.got if one.keys[0].startswith("pengingat/")
+    ]
+    assert all(words in told for words in (*says, *names))
+    assert not any(words in told for words in silent)
+
+
+def test_on_two_days_they_are_two(store: Store, village: Village) -> None:
+    mother, _ = family(store, village, "Aisyah")
+    assert len(reminders(mother, 303)) == 1
+    for day in (304, 305):
+        tick([mother], at(day))
+    assert [one.keys for one in mother.got if one.keys[0].startswith("pengingat/")] == [
+        ("pengingat/imunisasi_9",),
+        ("pengingat/imunisasi_10", "pengingat/susul_9"),
+    ]
