@@ -48,7 +48,7 @@ BEATS = (
     Beat("run out", lambda store, now, _policy: run_out.end(store, now), HOUR),
     Beat("plan", accompany.plan),
     Beat("losses", lambda store, now, _policy: loss_follow_up.remind(store, now)),
-    Beat("morning", lambda store, now, _policy: morning.tell(store, now)),
+    Beat("morning", morning.tell),
     Beat("attention", attention.begin_weekly, 10 * MINUTE),
     Beat("close month", close_month.close_last, 30 * MINUTE),
     Beat("check-ins", lambda store, now, _policy: check_ins.ask(store, now)),

@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.due import Entry
 from storage.tables import outbox
 from tests.databases import VAULT, fresh
-from tests.script import Village, utc
+from tests.script import POLICY, Village, utc
 
 TODAY = date(2026, 3, 14)
 
@@ -115,15 +115,15 @@ def test_any_number_of_workers_say_one_line_and_none_to_a_stopped_chat(tmp_path:
         told = []
         for late in range(4):
             with database.writing() as store:
-                told.append(morning.tell(store, now + timedelta(minutes=late)))
+                told.append(morning.tell(store, now + timedelta(minutes=late), POLICY))
         assert told == [1, 0, 0, 0]
         with database.writing() as store:
-            assert morning.tell(store, _too_early(now)) == 0
+            assert morning.tell(store, _too_early(now), POLICY) == 0
             chats.set_push(store, eni.id, Push.ON)
-            assert morning.tell(store, now + timedelta(hours=2)) == 0, "later it is no morning line any more"
-            assert morning.tell(store, now + timedelta(minutes=50)) == 1
+            assert morning.tell(store, now + timedelta(hours=2), POLICY) == 0, "later it is no morning line any more"
+            assert morning.tell(store, now + timedelta(minutes=50), POLICY) == 1
             mornings.choose(store, sari.id, None)
-            assert morning.tell(store, now + timedelta(days=1)) == 1, "eni only"
+            assert morning.tell(store, now + timedelta(days=1), POLICY) == 1, "eni only"
         assert lines(database) == 3
         village.close()
         database.close()

@@ -40,8 +40,9 @@ def named(store: Store, message: CalendarMessage, about: Sequence[TipFacts], on:
 
 def _called(store: Store, message: CalendarMessage, who: TipFacts, on: date, library: Library) -> list[Fact]:
     codes = missing(store, message, who.person_id, who.anchor_date, on)
-    return [library.text(f"dose.{_word(code)}", {}, who.language) for code in codes]
+    return [called(code, library, who.language) for code in codes]
 
 
-def _word(code: str) -> str:
-    return code.lower().replace("-", "_")
+def called(code: str, library: Library, language: str) -> str:
+    """A dose as people call it."""
+    return library.text(f"dose.{code.lower().replace('-', '_')}", {}, language)

@@ -28,7 +28,7 @@ _ANSWER = (*PETUGAS, *PEMBINA)
 COMMANDS: Mapping[str, Command] = {
     "titipan": Command(plain(relay.listing), KADER),
     "titip": Command(plain(relay.begin), KADER),
-    "sudah_titip": Command(number(relay.tick), KADER),
+    "sudah_titip": Command(relay.tick, KADER),
     "posyandu": Command(posyandu.begin, KADER),
     "lapor": Command(report.begin, report.REPORTERS),
     "format": Command(plain(whole_report.pattern), KADER),

@@ -8,8 +8,8 @@ from datetime import datetime, time
 from domain.talk import Lane, Option, Say, Tap
 from domain.timing import QUIET_FROM, is_quiet
 from domain.zones import Zone, local, to_utc
-from handlers.exchange import Exchange
-from handlers.visits import duties
+from handlers.exchange import Exchange, Policy
+from handlers.visits import duties, entrusted
 from handlers.visits.duties import Counts
 from storage import accounts, chats, due, mornings, outbox
 from storage.database import Store
@@ -20,19 +20,18 @@ FOR_MINUTES = 60  # after that it is no morning line any more
 HOURS = ("07.00", "07.30", "08.00", "12.00", "16.00")
 NEVER = "tidak"
 _HOUR = re.compile(r"(\d{1,2})(?:[.:](\d\d))?")
-_MORNING_BUTTONS = ((Option(tap=Tap("", 0, "/tugas"), key="button.due"),),)
 
 
-def tell(store: Store, now: datetime) -> int:
+def tell(store: Store, now: datetime, policy: Policy) -> int:
     """The beat: whoever runs it, a chat hears it once a day. Returns how many lines are owed."""
-    return sum(_tell_zone(store, zone, now) for zone in Zone)
+    return sum(_tell_zone(store, zone, now, policy) for zone in Zone)
 
 
-def _tell_zone(store: Store, zone: Zone, now: datetime) -> int:
+def _tell_zone(store: Store, zone: Zone, now: datetime, policy: Policy) -> int:
     there = local(now, zone)
     if is_quiet(there.time()):
         return 0
-    counts: dict[tuple[str, int | None], Counts] = {}
+    counts: dict[tuple[str, int | None], tuple[Counts, int]] = {}
     told = 0
     minute = there.hour * 60 + there.minute
     for one in mornings.waiting(store, zone, there.date(), minute, for_minutes=FOR_MINUTES, most=PER_BEAT):
@@ -41,20 +40,24 @@ def _tell_zone(store: Store, zone: Zone, now: datetime) -> int:
             continue
         team = (account.area, account.team_id)
         if team not in counts:
-            counts[team] = _counted(store, account.scope, there)
-        told += _owe(store, one.chat_id, counts[team], to_utc(there.date(), QUIET_FROM, zone), now)
+            counts[team] = _counted(store, account.scope, there, policy)
+        told += _owe(store, one.chat_id, *counts[team], to_utc(there.date(), QUIET_FROM, zone), now)
     return told
 
 
-def _counted(store: Store, scope: Scope, there: datetime) -> Counts:
-    return duties.counted(duties.tasks(due.everybody(store, scope), there.date()))
+def _counted(store: Store, scope: Scope, there: datetime, policy: Policy) -> tuple[Counts, int]:
+    """Visits, and families for whom something waits to be passed on."""
+    visits = duties.counted(duties.tasks(due.everybody(store, scope), there.date()))
+    return visits, len(entrusted.waiting(store, scope, there.date(), policy))
 
 
-def _owe(store: Store, chat_id: int, counts: Counts, until: datetime, now: datetime) -> bool:
-    if counts.tasks == 0:
+def _owe(store: Store, chat_id: int, counts: Counts, relayed: int, until: datetime, now: datetime) -> bool:
+    if counts.tasks == relayed == 0:
         return False
-    facts = {"count": counts.tasks, "late": counts.overdue, "urgent": counts.urgent}
-    say = Say(key="nudge.visits_due", facts=facts, options=_MORNING_BUTTONS, lane=Lane.REMINDER)
+    facts = {"count": counts.tasks, "late": counts.overdue, "urgent": counts.urgent, "relayed": relayed}
+    visits = (Option(tap=Tap("", 0, "/tugas"), key="button.due"),) if counts.tasks else ()
+    passing_on = (Option(tap=Tap("", 0, "/titipan"), key="button.relays"),) if relayed else ()
+    say = Say(key="nudge.visits_due", facts=facts, options=((*visits, *passing_on),), lane=Lane.REMINDER)
     chats.remember_menu(store, chat_id, say.options)
     outbox.owe(store, chat_id, [say], now=now, expires_at=until)
     return True

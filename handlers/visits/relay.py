@@ -3,62 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from urllib.parse import quote
 
-from domain import ages
-from domain.ages import Phase
-from domain.people import Anchor, EpisodeKind, Relation
+from domain.people import Relation
 from domain.talk import Fact, Option, Say, Tap
 from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
-from handlers.family import accompany
+from handlers.family import doses_missing
 from handlers.interview import Purpose
+from handlers.short_ids import number_in, shortened
+from handlers.visits import entrusted
+from handlers.visits.entrusted import Entrusted
 from messages.calendar_messages import CalendarMessage
-from messages.calendar_schedule import Kind
-from storage import consents, enrolments, losses, people, relays
+from storage import consents, people, relays
 from storage.consents import Consent
 from storage.drafts import Draft
-from storage.people import Accompanied
-from storage.relays import Reach, Way
+from storage.relays import Way
 
 CONSENT_VERSION = "2026-11"  # of the sentence that the form makes the kader read aloud
 SPOKEN = "spoken"
 PER_SCREEN = 8  # families
-_MOST_LINES = 3
-_WEEKS_BACK = 4
-_KINDS = {
-    EpisodeKind.PREGNANCY: (Anchor.HPHT, Phase.HAMIL),
-    EpisodeKind.CHILD: (Anchor.BIRTH, Phase.ANAK),
-}
 
 
 def listing(x: Exchange) -> list[Say]:
     """/titipan: one message per family that has something waiting, with its button to tick off."""
-    waiting = [say for one in _reached(x) if (say := _what_to_tell(x, *one)) is not None]
+    waiting = _waiting(x)
     begin_button = ((Option(tap=Tap("", 0, "/titip"), key="button.new_relay"),),)
     if not waiting:
         return [Say(key="relay.none", options=begin_button)]
-    return [*waiting[:PER_SCREEN], Say(key="relay.how", facts={"count": len(waiting)}, options=begin_button)]
+    shown = [_what_to_tell(x, each) for each in waiting[:PER_SCREEN]]
+    return [*shown, Say(key="relay.how", facts={"count": len(waiting)}, options=begin_button)]
 
 
-def tick(x: Exchange, person_id: int) -> list[Say]:
-    """/sudah_titip: told or sent; it does not come again."""
+def tick(x: Exchange, rest: str) -> list[Say]:
+    """/sudah_titip PERSON WHAT: told or sent; it does not come again. What was not yet part of it comes now."""
     assert x.account is not None
-    for one, reach in _reached(x):
-        if one.person.id == person_id:
-            keys = [message.key for message in _due(x, one)]
-            relays.told(
-                x.store,
-                episode_id=one.episode.id,
-                person_id=person_id,
-                messages=keys,
-                way=reach.way,
-                by=x.account.id,
-                now=x.now,
-            )
-            return [Say(key="relay.ticked", facts={"name": one.person.name})]
-    return [Say(key="trouble.not_now")]
+    number, _, what = rest.partition(" ")
+    person_id = number_in(number)
+    each = _about(x, person_id) if person_id is not None else None
+    keys = _ticked(x, each, what) if each is not None else []
+    if each is None or not keys:
+        return [Say(key="trouble.not_now")]
+    relays.told(
+        x.store,
+        episode_id=each.one.episode.id,
+        person_id=each.one.person.id,
+        messages=keys,
+        way=each.reach.way,
+        by=x.account.id,
+        now=x.now,
+    )
+    more = _about(x, each.one.person.id)
+    ticked = Say(key="relay.ticked", facts={"name": each.one.person.name})
+    return [ticked] if more is None else [ticked, _what_to_tell(x, more)]
+
+
+def _ticked(x: Exchange, each: Entrusted, what: str) -> list[str]:
+    """The one message that was forwarded; or all that waited on the day when the screen was shown."""
+    if "/" in what:
+        return [line.key for line in each.lines if line.key == what]
+    try:
+        shown_on = date.fromisoformat(what)
+    except ValueError:
+        return []
+    then = next((one for one in _waiting(x, shown_on) if one.one.person.id == each.one.person.id), None)
+    return [line.key for line in then.lines] if then is not None and shown_on <= x.today else []
+
+
+def _waiting(x: Exchange, on: date | None = None) -> list[Entrusted]:
+    return entrusted.waiting(x.store, x.scope, on or x.today, x.policy)
+
+
+def _about(x: Exchange, person_id: int) -> Entrusted | None:
+    return next((each for each in _waiting(x) if each.one.person.id == person_id), None)
+
+
+def _forwards(each: Entrusted) -> bool:
+    return each.reach.way is Way.WHATSAPP and each.reach.phone is not None
 
 
 def begin(x: Exchange) -> list[Say]:
@@ -112,60 +135,45 @@ def _number(typed: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _accompanied(x: Exchange) -> list[Accompanied]:
-    return [one for kind in _KINDS for one in people.accompanied(x.store, x.scope, kind)]
-
-
-def _reached(x: Exchange) -> list[tuple[Accompanied, Reach]]:
-    """Whose messages go through this kader: whoever agreed, and nobody whose family has lost somebody."""
-    ways = relays.within(x.store, x.scope)
-    return [
-        (one, ways[one.person.family_id])
-        for one in _accompanied(x)
-        if one.person.family_id in ways
-        and losses.of_this_family(x.store, one.person.family_id) is None
-        and not enrolments.waits_for_a_human(x.store, one.person.id)
-        and consents.holds(x.store, one.person.id, consents.Purpose.PESAN)
+def _what_to_tell(x: Exchange, each: Entrusted) -> Say:
+    tick_key = "button.forwarded" if each.reach.way is Way.WHATSAPP else "button.told"
+    what = each.lines[0].key if _forwards(each) else x.today.isoformat()
+    ticked = Option(tap=Tap("", 0, f"/sudah_titip {shortened(each.one.person.id)} {what}"), key=tick_key)
+    name = each.one.person.name
+    if _forwards(each):
+        body = _whole(x, each, each.lines[0].message)
+        number = str(each.reach.phone).removeprefix("+")
+        link = Option(url=f"https://wa.me/{number}?text={quote(body)}", key="button.forward_whatsapp")
+        return Say(key="tip.forward", facts={"name": name, "body": body}, options=((link,), (ticked,)))
+    told: list[Fact] = [
+        {"label": line.message.theme, "answer": _doses(x, each, line.message) or line.message.short}
+        for line in each.lines
     ]
+    return Say(key="relay.tell", facts={"name": name, "told": told}, options=((ticked,),))
 
 
-def _due(x: Exchange, one: Accompanied) -> list[CalendarMessage]:
-    """This week's message, and must-knows of the last weeks that nobody has passed on."""
-    anchor, phase = _KINDS[one.episode.kind]
-    week = ages.calendar_week(phase, one.episode.started_on, x.today)
-    if week is None:
-        return []
-    had = relays.done(x.store, one.episode.id)
-    due = [
-        message
-        for message in accompany.sendable(x.store, x.policy)
-        if message.kind is Kind.TIP
-        and message.anchor is anchor
-        and message.key not in had
-        and (message.week == week or (message.must_know and week - _WEEKS_BACK <= message.week < week))
-    ]
-    return sorted(due, key=lambda message: -message.week)[:_MOST_LINES]
+def _whole(x: Exchange, each: Entrusted, message: CalendarMessage) -> str:
+    parts = (message.theme, message.body, _doses(x, each, message))
+    return "\n\n".join(part for part in parts if part)
 
 
-def _what_to_tell(x: Exchange, one: Accompanied, reach: Reach) -> Say | None:
-    due = _due(x, one)
-    if not due:
-        return None
-    tick_key = "button.forwarded" if reach.way is Way.WHATSAPP else "button.told"
-    ticked = Option(tap=Tap("", 0, f"/sudah_titip {one.person.id}"), key=tick_key)
-    if reach.way is Way.WHATSAPP and reach.phone is not None:
-        body = f"{due[0].theme}\n\n{due[0].body}"
-        link = Option(
-            url=f"https://wa.me/{reach.phone.removeprefix('+')}?text={quote(body)}", key="button.forward_whatsapp"
-        )
-        return Say(key="tip.forward", facts={"name": one.person.name, "body": body}, options=((link,), (ticked,)))
-    told: list[Fact] = [{"label": message.theme, "answer": message.short} for message in due]
-    return Say(key="relay.tell", facts={"name": one.person.name, "told": told}, options=((ticked,),))
+def _doses(x: Exchange, each: Entrusted, message: CalendarMessage) -> str:
+    """Which of the message's doses this child's record lacks; empty for a message without doses."""
+    one = each.one
+    codes = doses_missing.missing(x.store, message, one.person.id, one.episode.started_on, x.today)
+    if not codes:
+        return ""
+    called: list[Fact] = [doses_missing.called(code, x.library, x.chat.language) for code in codes]
+    return x.library.text("relay.doses_missing", {"doses": called}, x.chat.language)
 
 
 def _choices(x: Exchange) -> Mapping[str, Sequence[Mapping[str, str]]]:
     """The secondary instance: whom this kader accompanies."""
-    return {"anak": [{"name": str(one.person.id), "label": one.person.name} for one in _accompanied(x)]}
+    return {
+        "anak": [
+            {"name": str(one.person.id), "label": one.person.name} for one in entrusted.accompanied(x.store, x.scope)
+        ]
+    }
 
 
 PURPOSE = Purpose(form="titipan", instances=_choices, keep=keep)
