@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from domain.people import Anchor, EpisodeKind
 from domain.talk import Lane
 from domain.timing import DIGEST_MUST_KNOWS, STALE_AFTER, next_allowed
-from domain.zones import local_date
+from domain.zones import local_date, to_utc
 from handlers.exchange import Policy
 from handlers.family import due, tips
+from handlers.family.coming import coming
 from messages.calendar_messages import CalendarMessage
 from messages.calendar_schedule import Kind
 from storage import accounts, enrolments, outbox, planning, received
@@ -109,6 +110,21 @@ def counted_anew(store: Store, enrolled: Sequence[Enrolment], now: datetime, pol
     for one in enrolled:
         if one.status is EnrolmentStatus.ACTIVE:
             _digest(store, [one], now, policy, Lane.TIP, next_allowed(now, one.zone))
+
+
+def rhythm_changed(store: Store, chat_id: int, now: datetime, policy: Policy) -> None:
+    """Another hour or weekday was chosen in a chat: what the new one would have brought before now, and the old one
+    only later, comes now and is not lost."""
+    for one in enrolments.of_chat(store, chat_id):
+        if one.status is not EnrolmentStatus.ACTIVE:
+            continue
+        today, due_at = local_date(now, one.zone), next_allowed(now, one.zone)
+        found = due.batches(to_utc(today, time(), one.zone), now, tips.sendable(store, policy), policy.ramadan)
+        planning.plan(store, found, now, only=[one.id], together=tips.of_one_sort())
+        told = received.told(store, one.id)
+        present = [m for m in _present(store, one, today, policy) if m.key not in told and m.kind is Kind.TIP]
+        passed = coming([one], present, today - timedelta(days=_FIRST_DAYS), today, policy.ramadan)
+        _owe(store, [(one, each.message.key) for each in passed if each.at <= now], now, Lane.TIP, due_at)
 
 
 def _present(store: Store, one: Enrolment, today: date, policy: Policy) -> list[CalendarMessage]:
