@@ -182,6 +182,13 @@ def one_in(store: Store, scope: Scope, event_id: int) -> Told | None:
     return None if row is None else _told(row)
 
 
+def told_by(store: Store, event_id: int, account_id: int) -> Told | None:
+    """One that this account told itself: whoever tells that a family has moved sees it no more."""
+    told = select(life_event).where(life_event.c.id == event_id, life_event.c.told_by == account_id)
+    row = store.connection.execute(told).one_or_none()
+    return None if row is None else _told(row)
+
+
 def recent(store: Store, scope: Scope, since: datetime) -> tuple[Told, ...]:
     """What was told since then and stands, the latest first; twenty at most."""
     rows = store.connection.execute(_RECENT[scope.role], {**scope.parameters(), "since": since})

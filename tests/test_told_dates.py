@@ -219,3 +219,30 @@ def test_a_baby_that_died_is_told_by_its_name(village: Village) -> None:
     with village.database.reading() as store:
         died = store.connection.scalars(select(person.c.died_on).where(person.c.mother_id == mother)).all()
     assert sorted(died, key=str) == [TODAY, None]
+
+
+def test_the_exact_birth_date_that_is_found_later_moves_the_child(village: Village) -> None:
+    mother, *_ = running(village, EpisodeKind.POSTPARTUM)
+    about = TODAY - timedelta(days=300)
+    with village.database.writing() as store:
+        home = store.connection.execute(select(person.c.family_id).where(person.c.id == mother)).scalar_one()
+        child = families.add_person(
+            store,
+            family_id=home,
+            name="Gilang",
+            relation=Relation.ANAK,
+            birth_date=about,
+            birth_date_estimated=True,
+            now=NOW,
+        )
+        families.open_episode(
+            store, person_id=child.id, kind=EpisodeKind.CHILD, started_on=about, started_estimated=True, now=NOW
+        )
+    born = TODAY - timedelta(days=320)
+    for line in (f"/lengkapi {child.id}", f"{born:%d/%m/%Y}", "lewati", "lewati", "lewati"):
+        village.say("sari", text=line)
+    village.tap("sari", "✅ Simpan")
+    assert running(village, EpisodeKind.CHILD) == (child.id, born, False)
+    with village.database.reading() as store:
+        row = store.connection.execute(select(person).where(person.c.id == child.id)).one()
+    assert (row.birth_date, row.birth_date_estimated) == (born, False)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from domain import ages
+from domain.episodes import Kind
 from domain.growth_tables import Sex
-from domain.people import Relation
+from domain.life_events import AnchorCorrected, ImpossibleEvent
+from domain.people import EpisodeKind, Relation
 from domain.talk import Fact, Option, Say, Tap
 from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
+from handlers.people import life_events
 from handlers.people.residents import Residents
 from storage import families, people
 from storage.drafts import Draft
@@ -43,12 +46,26 @@ def _keep(x: Exchange, _draft: Draft, turn: Turn) -> list[Say]:
     nik = str(turn.answers.get("nik") or "") or None
     born: date | None = turn.answers.get("birth_date")
     phone, address = (str(turn.answers.get(name) or "") or None for name in ("phone", "address"))
-    families.complete(x.store, person.id, nik=nik, birth_date=born)
+    wrong = _born(x, person, born) if born is not None else []
+    families.complete(x.store, person.id, nik=nik, birth_date=None)
     families.reach(x.store, person.family_id, phone=phone, address=address)
     x.note("complete", "person", person.id)
     card = Option(tap=Tap("", 0, f"/orang {person.id}"), key="button.open_card")
     says = [Say(key="register.completed", facts={"name": person.name}, options=((card,),))]
-    return [*says, *_same_nik(x, person, nik)]
+    return [*says, *wrong, *_same_nik(x, person, nik)]
+
+
+def _born(x: Exchange, person: Person, born: date) -> list[Say]:
+    """A child's messages, visits and doses count from its birth, so its exact date is a corrected one."""
+    episodes = people.episodes(x.store, x.scope, person.id)
+    if not any(one.kind is EpisodeKind.CHILD and one.ended_on is None for one in episodes):
+        families.complete(x.store, person.id, nik=None, birth_date=born)
+        return []
+    try:
+        life_events.tell(x, AnchorCorrected(person=str(person.id), kind=Kind.CHILD, anchor=born))
+    except ImpossibleEvent as error:
+        return [Say(key=f"life.{error.trouble}", facts={"name": person.name})]
+    return []
 
 
 def _same_nik(x: Exchange, person: Person, nik: str | None) -> list[Say]:

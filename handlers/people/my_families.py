@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from domain import ages
 from domain.people import EpisodeKind, Role
@@ -57,7 +57,7 @@ def card(x: Exchange, person_id: int) -> list[Say]:
         return [Say(key="trouble.not_yours")]
     if x.role is Role.PEMBINA:
         options = card_deeds.below(x, child)
-        return [Say(key="families.card", facts=_card_facts(x, child.id, child.name, child.birth_date), options=options)]
+        return [Say(key="families.card", facts=_card_facts(x, child.id), options=options)]
     options = (
         (Option(tap=Tap("", 0, f"/lapor {child.id}"), key="button.report"),),
         (growth_chart.button(child.id), check.button(child.id)),
@@ -71,7 +71,7 @@ def card(x: Exchange, person_id: int) -> list[Say]:
             Option(tap=Tap("", 0, f"/kenapa {child.id}"), key="button.why"),
         ),
     )
-    return [Say(key="families.card", facts=_card_facts(x, child.id, child.name, child.birth_date), options=options)]
+    return [Say(key="families.card", facts=_card_facts(x, child.id), options=options)]
 
 
 def own_children(x: Exchange) -> list[Say]:
@@ -82,7 +82,7 @@ def own_children(x: Exchange) -> list[Say]:
     says = [
         Say(
             key="families.my_child",
-            facts=_card_facts(x, child.id, child.name, child.birth_date),
+            facts=_card_facts(x, child.id),
             options=((growth_chart.button(child.id), check.button(child.id)), (next_dates.button(),)),
         )
         for child in children
@@ -90,15 +90,19 @@ def own_children(x: Exchange) -> list[Say]:
     return says or [Say(key="families.none_of_yours")]
 
 
-def _card_facts(x: Exchange, person_id: int, name: str, birth_date: date) -> dict[str, Fact]:
+def _card_facts(x: Exchange, person_id: int) -> dict[str, Fact]:
+    child = people.person_in(x.store, x.scope, person_id)
+    assert child is not None
+    assert child.birth_date is not None
     before = x.today + timedelta(days=1)
     last = {
         kind: found[0] for kind, found in visits.last_measurements(x.store, x.scope, person_id, before, most=1).items()
     }
     return {
-        "name": name,
-        "birth_date": birth_date,
-        "months": ages.age_months(birth_date, x.today),
+        "name": child.name,
+        "birth_date": child.birth_date,
+        "estimated": child.birth_date_estimated,
+        "months": ages.age_months(child.birth_date, x.today),
         "weight_kg": last["weight_kg"].value if "weight_kg" in last else None,
         "length_cm": last["length_cm"].value if "length_cm" in last else None,
         "measured_on": last["weight_kg"].measured_on if "weight_kg" in last else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.life_course import UNDO_WITHIN, may_undo
@@ -12,6 +13,7 @@ from handlers.family import joining, loss
 from handlers.people.tell_event import BIRTH_FORM
 from storage import accounts, families, life_events, losses, merging, people, received
 from storage.enrolments import EnrolmentStatus
+from storage.families import Person
 from storage.life_events import Told
 from storage.merging import Merge
 
@@ -52,7 +54,7 @@ def _asked(x: Exchange, rest: str) -> list[Say]:
         return [Say(key="trouble.not_now")]
     if (refused := _refused(x, told)) is not None:
         return [Say(key=refused)]
-    person = people.person_in(x.store, x.scope, told.person_id)
+    person = _person(x, told)
     facts: dict[str, Fact] = {
         "title": x.library.text(f"life.kind_{told.kind}", {}, x.chat.language),
         "name": person.name if person is not None else "",
@@ -71,7 +73,7 @@ def take_back(x: Exchange, event_id: int) -> list[Say]:
     families.lock(x.store, told.family_id)
     if (refused := _refused(x, told)) is not None:
         return [Say(key=refused)]
-    person = people.person_in(x.store, x.scope, told.person_id)
+    person = _person(x, told)
     place_before = families.place(x.store, told.family_id)
     if not life_events.undo(x.store, told, x.account_id, x.now):
         return [Say(key="life.taken_back_before")]
@@ -81,7 +83,7 @@ def take_back(x: Exchange, event_id: int) -> list[Say]:
     x.note("take_back", "life_event", told.id)
     name = person.name if person is not None else ""
     title = x.library.text(f"life.kind_{told.kind}", {}, x.chat.language)
-    _tell_others(x, told, name, title)
+    _tell_others(x, told, name, title, place_before)
     silent = losses.of_this_family(x.store, told.family_id) is not None
     return [Say(key="life.taken_back", facts={"name": name, "title": title, "silent": silent}, options=_card(told))]
 
@@ -98,7 +100,18 @@ def _messages_again(x: Exchange, told: Told) -> None:
 def _seen(x: Exchange, rest: str) -> Told | None:
     if not rest.isdecimal() or int(rest) >= 2**63:
         return None
-    return life_events.one_in(x.store, x.scope, int(rest))
+    found = life_events.one_in(x.store, x.scope, int(rest))
+    if found is None and x.role is Role.KADER and x.account_id is not None:
+        return life_events.told_by(x.store, int(rest), x.account_id)
+    return found
+
+
+def _person(x: Exchange, told: Told) -> Person | None:
+    """Whom it is about; also where she has moved to, for the kader who told so."""
+    if told.told_by != x.account_id:
+        return people.person_in(x.store, x.scope, told.person_id)
+    area, team_id = families.place(x.store, told.family_id)
+    return people.person_in(x.store, replace(x.scope, area=area, team_id=team_id), told.person_id)
 
 
 def _refused(x: Exchange, told: Told) -> str | None:
@@ -114,12 +127,15 @@ def _refused(x: Exchange, told: Told) -> str | None:
     return None
 
 
-def _tell_others(x: Exchange, told: Told, name: str, title: str) -> None:
-    """Who told it, and whoever was asked to call the family, hear that it was taken back."""
+def _tell_others(x: Exchange, told: Told, name: str, title: str, place: tuple[str, int | None]) -> None:
+    """Who told it, whoever was asked to call the family, and the kader who had it meanwhile hear of it."""
     assert x.account is not None
     facts: dict[str, Fact] = {"name": name, "title": title, "sender": x.account.name}
     teller = accounts.by_id(x.store, told.told_by) if told.told_by is not None else None
     others = {teller.id} if teller is not None and teller.role is not Role.KELUARGA else set()
+    if told.kind == "move":
+        kader = accounts.who_serves(x.store, place[0], Role.KADER)
+        others |= {one.id for one in kader if one.team_id in (None, place[1])}
     found = losses.of_this_family(x.store, told.family_id)
     if found is not None and found.told_at == told.told_at:  # this event's own, not one that the family told
         losses.undo(x.store, found.id, x.account.id, x.now)
