@@ -155,7 +155,7 @@ def _words(store: Store, owed: claims.Owed, policy: Policy) -> Say | None:
 
 def _keys(store: Store, owed: claims.Owed) -> tuple[str, ...]:
     if owed.message is None:
-        return (owed.say.key if owed.say is not None else "broadcast",)
+        return (owed.say.key if owed.say is not None and owed.broadcast_id is None else "broadcast",)
     carried = [part.message for part in received.carried(store, owed.id)]
     return tuple(dict.fromkeys([owed.message, *carried]))
 
