@@ -16,12 +16,9 @@ from functools import cache
 
 from domain.ages import add_months, age_months, corrected_age_days
 from domain.growth import DAYS_PER_MONTH
-from domain.tables import read_csv
+from domain.tables import read_csv, read_yaml
 
-RETRY_DAYS = 14  # KPSP: doubtful, so stimulate and look again (domain sheet 5.2)
-ASKED_FOR_MONTHS = 6  # a motor milestone is asked about so long after 99 of 100 children do it; walking always
 WALKS = "walks"
-OWED_MONTHS = 3  # a task owed for three months in a row: below the red line
 CARD_MONTHS = range(1, 73)
 
 
@@ -83,6 +80,24 @@ class CardTask:
     @property
     def code(self) -> str:
         return f"{self.month:02}_{self.aspect}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """When to look, from `data/development.yaml`. screening: (below so many months, every so many months)."""
+
+    retry_days: int
+    owed_months: int
+    asked_for_months: int
+    screening: tuple[tuple[int, int], ...]
+
+
+@cache
+def cadence() -> Cadence:
+    data = read_yaml("development.yaml")
+    steps = tuple((int(row["under_months"]), int(row["every_months"])) for row in data["screening"])
+    retry, owed, asked_for = (int(data[name]["value"]) for name in ("retry_days", "owed_months", "asked_for_months"))
+    return Cadence(retry, owed, asked_for, steps)
 
 
 @cache
@@ -179,7 +194,7 @@ def card_status(
     longest = max((months - task.month for task in owed), default=-1)
     if longest < 0:
         return Card(CardResult.ON_TRACK, owed)
-    return Card(CardResult.BELOW_LINE if longest >= OWED_MONTHS else CardResult.NEAR_LINE, owed)
+    return Card(CardResult.BELOW_LINE if longest >= cadence().owed_months else CardResult.NEAR_LINE, owed)
 
 
 def motor_asked(
@@ -190,20 +205,21 @@ def motor_asked(
     return tuple(
         each
         for each in motor_overdue(born, on, done, gestation_weeks_at_birth)
-        if each.code == WALKS or months <= each.p99_months + ASKED_FOR_MONTHS
+        if each.code == WALKS or months <= each.p99_months + cadence().asked_for_months
     )
 
 
 def next_check(born: date, last: date | None, all_there: bool, today: date) -> date:
     """When to look again: two weeks after something was not seen yet, else when KPSP is due."""
     if last is not None and not all_there:
-        return last + timedelta(days=RETRY_DAYS)
+        return last + timedelta(days=cadence().retry_days)
     return next_screening(born, last, today)
 
 
 def next_screening(born: date, last: date | None, today: date) -> date:
-    """When to screen again with KPSP: every 3 months under 24 months, every 6 months until 72; today if overdue."""
+    """When to screen again with KPSP, by the cadence of the age at the last time; today if overdue."""
     if last is None:
         return today
-    step = 3 if age_months(born, last) < 24 else 6
+    steps = cadence().screening
+    step = next((every for under, every in steps if age_months(born, last) < under), steps[-1][1])
     return max(today, add_months(last, step))

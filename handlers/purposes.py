@@ -10,7 +10,7 @@ from handlers.family import birth
 from handlers.feeding import register as feeding
 from handlers.genting import deliver, sponsors
 from handlers.interview import Purpose
-from handlers.krs import verval
+from handlers.krs import ask_house, verval
 from handlers.meetings import institutions, needs, record_meeting
 from handlers.people import (
     complete,
@@ -60,6 +60,7 @@ PURPOSES: Mapping[str, Purpose] = {
         answer_referral.PURPOSE,
         send_back.PURPOSE,
         verval.PURPOSE,
+        ask_house.PURPOSE,
         record_meeting.PURPOSE,
         needs.PURPOSE,
         institutions.PURPOSE,

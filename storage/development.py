@@ -8,13 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, insert, select, update
 
 from domain.development import Aspect, CardTask
+from domain.people import EpisodeKind
 from storage.database import Store
 from storage.ids import new_id
 from storage.scope import Scope, for_each_role
-from storage.tables import development_card_task, development_check, family, person
+from storage.tables import development_card_task, development_check, episode, family, person
 from storage.tables.metadata import Id
 
 
@@ -40,6 +41,15 @@ class Check:
     done: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A child and the last finished check of it, if there is one. all_there: nothing was missing then."""
+
+    born: date
+    checked_on: date | None
+    all_there: bool
+
+
 _DONE, _OPEN = "done", "open"
 _WHICH = bindparam("which", type_=Id)
 _SEEN = person.join(family, family.c.id == person.c.family_id).join(
@@ -59,6 +69,34 @@ _OF_PEOPLE = for_each_role(
             seen,
         )
         .order_by(development_check.c.checked_on, development_check.c.id)
+    )
+)
+_LAST = for_each_role(
+    lambda seen: (
+        select(person.c.id, person.c.birth_date, development_check.c.checked_on, development_check.c.missing)
+        .select_from(
+            person.join(family, family.c.id == person.c.family_id)
+            .join(
+                episode,
+                and_(
+                    episode.c.person_id == person.c.id,
+                    episode.c.kind == EpisodeKind.CHILD,
+                    episode.c.ended_on.is_(None),
+                ),
+            )
+            .outerjoin(
+                development_check,
+                and_(development_check.c.person_id == person.c.id, development_check.c.status == _DONE),
+            )
+        )
+        .where(
+            person.c.birth_date > bindparam("born_after"),
+            person.c.died_on.is_(None),
+            person.c.merged_into.is_(None),
+            family.c.closed_at.is_(None),
+            seen,
+        )
+        .order_by(person.c.id, development_check.c.checked_on, development_check.c.id)
     )
 )
 _STILL_OPEN = (development_check.c.id == _WHICH, development_check.c.status == _OPEN)
@@ -134,6 +172,13 @@ def of_people(store: Store, scope: Scope, people: Sequence[int]) -> Mapping[int,
     for row in store.connection.execute(_OF_PEOPLE[scope.role], {**scope.parameters(), "people": list(people)}):
         found[row.person_id] = (*found.get(row.person_id, ()), _check(row))
     return found
+
+
+def last_looks(store: Store, scope: Scope, born_after: date) -> tuple[Looked, ...]:
+    """All children born later whom the asker accompanies, in one question that opens nothing sealed."""
+    rows = store.connection.execute(_LAST[scope.role], {**scope.parameters(), "born_after": born_after})
+    last = {row.id: Looked(row.birth_date, row.checked_on, not row.missing) for row in rows}
+    return tuple(last.values())
 
 
 def card(store: Store) -> tuple[CardTask, ...]:

@@ -39,7 +39,7 @@ _WAITING = (
         chat.c.push == Push.ON,
         chat.c.zone == bindparam("zone"),
         bindparam("minute") >= _MINUTE,
-        bindparam("too_late") < _MINUTE,
+        or_(bindparam("too_late") < _MINUTE, morning.c.told_on.is_not(None)),
         func.coalesce(morning.c.wanted, true()),
         or_(morning.c.told_on.is_(None), morning.c.told_on < bindparam("today")),
     )
@@ -60,8 +60,9 @@ _SET = insert_or_replace(morning, ["chat_id"], ["minute", "wanted"])
 
 
 def waiting(store: Store, zone: Zone, today: date, minute: int, *, for_minutes: int, most: int) -> list[Waiting]:
-    """The chats of kader in this zone whose minute has come, at most `for_minutes` ago, and that were not seen to
-    today; those of a team beside each other. None that stopped us."""
+    """The chats of kader in this zone whose minute has come and that were not seen to today (after an outage, hours
+    later); of those who were never seen to, at most `for_minutes` ago: they have just joined. Those of a team beside
+    each other. None that stopped us."""
     parameters = {"zone": zone, "today": today, "minute": minute, "too_late": minute - for_minutes, "most": most}
     return [Waiting(row.id, row.account_id) for row in store.connection.execute(_WAITING, parameters)]
 

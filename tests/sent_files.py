@@ -79,6 +79,13 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
+LIST_OF_THREE_RT = """\
+Nama Ibu;Nama Anak;L/P;Tgl Lahir;RT;Dusun;KRS
+Hartini;Salsa;P;12/02/2025;01;Melati;Ya
+Suminah;Joko;L;05/06/2025;01;Melati;Tidak
+Tumini;Rian;L;03/03/2024;02;Melati;Ya
+Sulastri;Wulan;P;09/09/2025;03;Mawar;
+"""
 KRS_LIST = """\
 DAFTAR KELUARGA BERISIKO STUNTING;;;;;;;
 No.;Nama Ibu;Nama Anak;L/P;Tgl. Lahir;HPHT;NIK Anak;RT
@@ -110,6 +117,7 @@ OTHERS: Mapping[str, tuple[FileKind, str, Callable[[], bytes]]] = {
     "bom.xlsx": (FileKind.DOCUMENT, XLSX, bomb),
     "besar.xlsx": (FileKind.DOCUMENT, XLSX, lambda: bytes(3 * 1024 * 1024)),
     "krs.csv": (FileKind.DOCUMENT, "text/csv", lambda: KRS_LIST.encode()),
+    "daftar_krs.csv": (FileKind.DOCUMENT, "text/csv", lambda: LIST_OF_THREE_RT.encode()),
     "tanpa_judul.csv": (FileKind.DOCUMENT, "text/csv", lambda: b"Siti;Ali;L;1/2/2025\n"),
     "surat.pdf": (FileKind.DOCUMENT, "application/pdf", lambda: b"%PDF-1.4"),
     "daftar-hp.csv": (FileKind.DOCUMENT, "text/csv", phones_in_csv),

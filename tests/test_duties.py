@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.demo_village import SARI, seed
 from domain.due import Accompanied
 from domain.people import EpisodeKind
 from domain.rules import Rung
+from handlers.development.owed import OwedChecks, counted
 from handlers.visits import duties, morning
 from storage import chats, mornings
 from storage.chats import Push
 from storage.database import Database
+from storage.development import Looked
 from storage.due import Entry
 from storage.tables import outbox
 from tests.databases import VAULT, fresh
@@ -120,13 +124,54 @@ def test_any_number_of_workers_say_one_line_and_none_to_a_stopped_chat(tmp_path:
         with database.writing() as store:
             assert morning.tell(store, _too_early(now), POLICY) == 0
             chats.set_push(store, eni.id, Push.ON)
-            assert morning.tell(store, now + timedelta(hours=2), POLICY) == 0, "later it is no morning line any more"
+            assert morning.tell(store, now + timedelta(hours=2), POLICY) == 0, "who joined today hears it tomorrow"
             assert morning.tell(store, now + timedelta(minutes=50), POLICY) == 1
             mornings.choose(store, sari.id, None)
             assert morning.tell(store, now + timedelta(days=1), POLICY) == 1, "eni only"
         assert lines(database) == 3
         village.close()
         database.close()
+
+
+def test_after_an_outage_the_line_comes_late_once_and_not_at_night(tmp_path: Path) -> None:
+    now = utc("2026-04-02 00:35")  # 07:35 WIB
+    with fresh("sqlite", tmp_path) as url:
+        database = Database(url, VAULT)
+        with database.writing() as store:
+            codes = seed(store, now - timedelta(days=19))
+        village = Village.open(database, now - timedelta(days=1))
+        village.say("sari", text=f"/start {codes[SARI.user_id]}")
+        with database.writing() as store:
+            assert morning.tell(store, now - timedelta(days=1), POLICY) == 1
+            assert morning.tell(store, now + timedelta(hours=13), POLICY) == 0, "20:35 is night"
+            assert morning.tell(store, now + timedelta(hours=7), POLICY) == 1
+            assert morning.tell(store, now + timedelta(hours=8), POLICY) == 0
+        village.clock.at = now + timedelta(days=1, hours=4)
+        village.say("sari", text="/pagi 07.00")
+        with database.writing() as store:
+            assert morning.tell(store, village.clock.now(), POLICY) == 0, "an hour that is over begins tomorrow"
+            assert morning.tell(store, now + timedelta(days=2), POLICY) == 1
+        village.close()
+        database.close()
+
+
+@pytest.mark.parametrize(
+    ("born", "checked_on", "all_there", "counts"),
+    [
+        (date(2025, 6, 2), None, True, OwedChecks(1, 0, 0)),
+        (date(2026, 3, 1), None, True, OwedChecks(0, 0, 0)),  # two weeks old
+        (date(2025, 6, 2), date(2026, 3, 1), True, OwedChecks(0, 0, 0)),
+        (date(2025, 6, 2), date(2025, 12, 1), True, OwedChecks(1, 0, 0)),
+        (date(2025, 6, 2), date(2026, 2, 28), False, OwedChecks(1, 1, 1)),
+        (date(2025, 6, 2), date(2026, 2, 25), False, OwedChecks(1, 1, 0)),
+        (date(2025, 6, 2), date(2026, 2, 21), False, OwedChecks(1, 0, 0)),
+        (date(2025, 6, 2), date(2026, 3, 10), False, OwedChecks(0, 0, 0)),
+    ],
+)
+def test_whose_development_is_to_be_looked_at(
+    born: date, checked_on: date | None, all_there: bool, counts: OwedChecks
+) -> None:
+    assert counted([Looked(born, checked_on, all_there)], TODAY) == counts
 
 
 def _too_early(now: datetime) -> datetime:

@@ -58,6 +58,7 @@ from storage.tables import (
     content_version,
     development_check,
     draft,
+    elsimil_entry,
     episode,
     family,
     feeding,
@@ -88,6 +89,9 @@ from storage.tables import (
     verification,
     visit,
     visit_attempt,
+    visit_change,
+    visit_review,
+    weighing,
 )
 from tests.databases import VAULT, fresh
 from tests.script import Village, utc
@@ -117,6 +121,7 @@ OF_THIS_VILLAGE = (
     broadcast_reply,
     broadcast_template,
     draft,
+    elsimil_entry,
     episode,
     family,
     feeding,
@@ -143,6 +148,9 @@ OF_THIS_VILLAGE = (
     verification,
     visit,
     visit_attempt,
+    visit_change,
+    visit_review,
+    weighing,
 )
 ATTACKERS = {
     "stranger": None,
@@ -186,6 +194,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         lively.tap("sari", "Zulaikha")
         lively.tap("sari", "2")
         lively.say("sari", text="/verval")
+        weigh_and_review(lively)
         for line in ("/hamil", "maimunah", "1/1/2026", "simpan", "/lapor"):
             lively.say("sari", text=line)
         for line in ("/siaran", "Desa Purwodadi", "kader", "kabar rahasia untuk kader"):
@@ -208,6 +217,19 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         yield lively
         lively.close()
         database.close()
+
+
+def weigh_and_review(village: Village) -> None:
+    """A child weighed at the posyandu and its numbers replaced, the report approved, the person ticked for Elsimil."""
+    for line in ("/posyandu", "aisyah 8,0 70,5", "aisyah 8,1 71"):
+        village.say("sari", text=line)
+    village.tap("sari", "✎ Ganti angka Aisyah")
+    village.say("sari", text="/posyandu istirahat")
+    with village.database.reading() as store:
+        weighed = store.connection.scalar(select(func.max(visit.c.id)).where(visit.c.form == "posyandu"))
+        child = store.connection.scalar(select(visit.c.person_id).where(visit.c.id == weighed))
+    village.say("hasan", text=f"/setujui_laporan {weighed}")
+    village.say("sari", text=f"/elsimil_sudah {child}")
 
 
 class Kept(NamedTuple):
@@ -469,6 +491,10 @@ def counted(store: Store) -> dict[str, list[object]]:
         "answers to replies": states(broadcast_reply, "answered_at"),
         "saved texts": states(broadcast_template, "area"),
         "visits": states(visit, "review"),
+        "weighings": states(weighing, "weight_kg"),
+        "reviews of visits": states(visit_review, "verdict"),
+        "changes of visits": states(visit_change, "field"),
+        "ticks for Elsimil": states(elsimil_entry, "person_id"),
         "drafts": states(draft, "status"),
         "used invitations": states(invitation, "used_at"),
         "development checks": states(development_check, "missing"),
@@ -592,6 +618,9 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     check = shortened(foreign["development_check"])
     heard += [told for what in ("1", "2", "ok") for told in village.say(who, text=f"/butir {check} {what}")]
     heard += village.say(who, text=f"/grafik {foreign['person']} pb")
+    heard += [
+        told for line in ("/posyandu ganti 1 9,9 71", "1 9,9 71", "kia semua") for told in village.say(who, text=line)
+    ]
     heard += [told for kind in MeetingKind for told in village.say(who, text=f"/rapat {kind} {DESA} sini")]
     tries = [f"/{command} {each}" for command in ABOUT_A_FORM for each in short]
     tries += [f"/{command} {DESA} tpps" for command in ("lembaga", "lembaga_isi", "kebutuhan", "dokumen_kebutuhan")]

@@ -115,3 +115,13 @@ def test_who_has_a_book_is_noted_at_the_table(village: Village) -> None:
     assert f"📖 Buku KIA {unknown} anak tercatat." in others.text
     [(_, summary)] = village.say("sari", text="/posyandu selesai")
     assert f"K (punya KMS atau Buku KIA): {FORTY - 2}\n" in summary.text
+
+
+def test_whoever_rounds_hears_a_kind_word_at_the_end(village: Village) -> None:
+    lines = [line.split() for line in _lines(village)]
+    rounded = [f"{place} {weight.split(',')[0]},0 {length}" for place, weight, length in lines]
+    for at in range(0, len(rounded), AT_ONCE):
+        village.say("sari", text="\n".join(rounded[at : at + AT_ONCE]))
+    heard = [outgoing.text for _, outgoing in village.say("sari", text="/posyandu selesai")]
+    assert len(heard) == 2
+    assert "Dari 36 timbangan terakhir, 100% berakhir dengan 0 atau 5" in heard[1]

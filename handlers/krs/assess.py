@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from domain.ages import PREGNANCY_DAYS
 from domain.krs import Household, Krs, Wife, assess
 from domain.people import EpisodeKind, Relation
-from domain.talk import from_json
 from domain.thresholds import thresholds, with_settings
 from handlers.exchange import Exchange
-from storage import people, visits
+from handlers.krs import ask_house
+from storage import circumstances, people
 from storage.families import Person
-
-Answers = Sequence[Mapping[str, Any]]
 
 
 def of_family(x: Exchange, family_id: int, year: int) -> Krs:
@@ -26,17 +23,17 @@ def of_family(x: Exchange, family_id: int, year: int) -> Krs:
 
 def _household(x: Exchange, members: Sequence[Person]) -> Household:
     living = [one for one in members if one.died_on is None]
-    said = {one.id: _answers(x, one) for one in living}
+    house = ask_house.known(x, members[0].family_id) if members else {}
     children = [one for one in living if one.relation is Relation.ANAK and one.birth_date is not None]
     return Household(
-        wives=[_wife(x, one, children, said[one.id]) for one in living if one.relation is Relation.IBU],
+        wives=[_wife(x, one, children) for one in living if one.relation is Relation.IBU],
         children=[one.birth_date for one in children if one.birth_date is not None],
-        water=_latest(said.values(), "water"),
-        latrine=_latest(said.values(), "latrine"),
+        water=house.get("water"),
+        latrine=house.get("latrine"),
     )
 
 
-def _wife(x: Exchange, mother: Person, children: Sequence[Person], said: Answers) -> Wife:
+def _wife(x: Exchange, mother: Person, children: Sequence[Person]) -> Wife:
     births = tuple(one.birth_date for one in children if one.mother_id == mother.id and one.birth_date is not None)
     pregnancy = next(
         (
@@ -49,25 +46,11 @@ def _wife(x: Exchange, mother: Person, children: Sequence[Person], said: Answers
     due_on = None
     if pregnancy is not None:
         due_on = pregnancy.due_on or pregnancy.started_on + timedelta(days=PREGNANCY_DAYS)
-    counted = _latest([said], "children_alive")
+    said = circumstances.of_person(x.store, x.scope, mother.id).get("children_alive")
+    counted = said.value if said is not None else None
     return Wife(
         born=mother.birth_date,
         births=births,
         due_on=due_on,
         children=int(counted) if counted is not None and counted.isdecimal() else None,
     )
-
-
-def _answers(x: Exchange, person: Person) -> Answers:
-    return [from_json(one.answers) for one in visits.of_person(x.store, x.scope, person.id)]
-
-
-def _latest(people_said: Any, name: str) -> str | None:
-    """The newest answer that anybody of the household gave."""
-    return next((text for said in people_said for text in _texts(said, name)), None)
-
-
-def _texts(said: Answers, name: str) -> Iterator[str]:
-    for answers in said:
-        if answers.get(name) not in (None, ""):
-            yield str(answers[name])

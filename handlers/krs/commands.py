@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.command import COORDINATORS, KADER, PEMBINA, Command, number, page, plain
-from handlers.krs import elsimil, verval
+from handlers.krs import ask_house, elsimil, verval
 
 COMMANDS: Mapping[str, Command] = {
     "elsimil": Command(page(elsimil.listing), KADER),
@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, Command] = {
     "verval_rt": Command(verval.of_place, KADER),
     "verval_buka": Command(number(verval.open_page), (*KADER, *PEMBINA)),
     "verval_isi": Command(verval.fill, KADER),
+    "verval_rumah": Command(number(ask_house.begin), KADER),
     "verval_kirim": Command(plain(verval.send), KADER),
     "verval_tim": Command(number(verval.of_team), PEMBINA),
     "verval_validasi": Command(number(verval.validate), PEMBINA),

@@ -14,6 +14,7 @@ from typing import Any
 from domain import elsimil as order
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind
+from domain.slow_facts import About, slow_facts, typed
 from domain.talk import Fact, Option, Say, Tap, from_json
 from domain.zones import local_date
 from handlers import downloads
@@ -21,7 +22,7 @@ from handlers.exchange import Exchange
 from handlers.visits.read_report import Reader
 from handlers.work import Work
 from messages import interviews
-from storage import accounts, areas, elsimil, jobs, people, visits
+from storage import accounts, areas, circumstances, elsimil, jobs, people, visits
 from storage.database import Store
 from storage.people import Accompanied
 from storage.scope import Scope
@@ -29,6 +30,12 @@ from storage.scope import Scope
 PER_SCREEN = 20
 JOB = "elsimil"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORMS = {
+    EpisodeKind.CATIN: "catin",
+    EpisodeKind.PREGNANCY: "bumil",
+    EpisodeKind.POSTPARTUM: "pascasalin",
+    EpisodeKind.CHILD: "baduta",
+}
 _SEXES = {Sex.FEMALE: "P", Sex.MALE: "L"}
 _YES_NO = {"yes": "Ya", "no": "Tidak", "True": "Ya", "False": "Tidak"}
 
@@ -105,8 +112,8 @@ def ask_file(x: Exchange) -> list[Say]:
 
 def write_file(work: Work) -> None:
     """The job: one sheet per group."""
-    rows = work.read(lambda store: _rows(store, work))
-    downloads.hand_over(work, f"{JOB}.xlsx", XLSX, [_workbook(rows)])
+    rows = work.read(lambda store: rows_for(store, work.job.account_id, work.now))
+    downloads.hand_over(work, f"{JOB}.xlsx", XLSX, [workbook(rows)])
 
 
 def row_of(store: Store, scope: Scope, one: Accompanied) -> Row:
@@ -135,11 +142,25 @@ def _answers(store: Store, scope: Scope, one: Accompanied) -> dict[str, str]:
             for name, value in from_json(visit.answers).items():
                 if text := _in_words(visit.form, name, value):
                     said.setdefault(name, text)
-    for kind, measured in visits.last_measurements(
-        store, scope, one.person.id, date.max - timedelta(days=1), most=1
-    ).items():
+    for name, text in _known(store, scope, one).items():
+        said.setdefault(name, text)
+    last = visits.last_measurements(store, scope, one.person.id, date.max - timedelta(days=1), most=1)
+    for kind, measured in last.items():
         said.setdefault(kind, _written(measured[0].value))
+    if "weight_kg" in last:
+        said.setdefault("visit_date", _written(last["weight_kg"][0].measured_on))
     return said
+
+
+def _known(store: Store, scope: Scope, one: Accompanied) -> Mapping[str, str]:
+    """What changes slowly and was therefore not asked again: the house, the birth."""
+    facts = slow_facts()
+    said = circumstances.of_person(store, scope, one.person.id)
+    return {
+        name: _in_words(_FORMS[one.episode.kind], name, typed(facts[name], each.value))
+        for name, each in said.items()
+        if name in facts and (facts[name].about is not About.EPISODE or each.on >= one.episode.started_on)
+    }
 
 
 def _in_words(form: str, name: str, value: Any) -> str:
@@ -173,12 +194,13 @@ def _accompanied(store: Store, scope: Scope) -> list[Accompanied]:
     return [one for kind in EpisodeKind for one in people.accompanied(store, scope, kind)]
 
 
-def _rows(store: Store, work: Work) -> Sequence[Row]:
-    account = accounts.by_id(store, work.job.account_id) if work.job.account_id is not None else None
+def rows_for(store: Store, account_id: int | None, now: datetime) -> Sequence[Row]:
+    """All whom a kader accompanies, with the tick of this month."""
+    account = accounts.by_id(store, account_id) if account_id is not None else None
     if account is None or account.scope is None:
         return []
     scope = account.scope
-    ticked_on = local_date(work.now, areas.zone(store, account.area))
+    ticked_on = local_date(now, areas.zone(store, account.area))
     found = _accompanied(store, scope)
     done = elsimil.ticked(store, [one.person.id for one in found], ticked_on)
     return [
@@ -187,7 +209,8 @@ def _rows(store: Store, work: Work) -> Sequence[Row]:
     ]
 
 
-def _workbook(rows: Sequence[Row]) -> bytes:
+def workbook(rows: Sequence[Row]) -> bytes:
+    """One sheet per group, a row per person, in Elsimil's order; everything as text, so that nothing is a formula."""
     from xlsxwriter import Workbook  # here, since only this job needs it: an idle process stays small
 
     content = BytesIO()

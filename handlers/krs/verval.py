@@ -15,7 +15,7 @@ from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
-from handlers.krs import assess
+from handlers.krs import ask_house, assess
 from handlers.tell import tell
 from storage import accounts, areas, people, teams, verifications
 from storage.drafts import Draft
@@ -87,7 +87,22 @@ def of_team(x: Exchange, team_id: int) -> list[Say]:
     found = _of_team(x, team_id)
     if not found:
         return [Say(key="trouble.not_yours")]
-    return [Say(key="krs.team", facts=_progress(x, found), options=_team_deeds(x, team_id, found))]
+    facts = {**_progress(x, found), "kaders": _by_kader(x, found)}
+    return [Say(key="krs.team", facts=facts, options=_team_deeds(x, team_id, found))]
+
+
+def _by_kader(x: Exchange, found: Sequence[Household]) -> list[Fact]:
+    """How many households each kader has looked for, and sent."""
+    by_kader: dict[int, list[Household]] = {}
+    for one in found:
+        if one.page.found_by is not None:
+            by_kader.setdefault(one.page.found_by, []).append(one)
+    lines: list[Fact] = []
+    for account_id, theirs in sorted(by_kader.items(), key=lambda each: -len(each[1])):
+        kader = accounts.by_id(x.store, account_id)
+        sent = sum(one.page.workflow not in _OPEN for one in theirs)
+        lines.append({"kader": kader.name if kader is not None else "–", "done": len(theirs), "sent": sent})
+    return lines
 
 
 def validate(x: Exchange, team_id: int) -> list[Say]:
@@ -214,9 +229,9 @@ def _taps(x: Exchange, page: Verification) -> tuple[tuple[Option, ...], ...]:
         return () if page.workflow in (*_OPEN, Workflow.DIKUNCI) else ((back,),)
     if page.workflow not in _OPEN:
         return ()
-    return tuple(
-        (_button(f"/verval_isi {page.id} {one}", f"krs.tap_{one}"),) for one in State if one is not State.BELUM
-    )
+    unknown = len(ask_house.known(x, page.family_id)) < len(ask_house.HOUSE)
+    states = ((_button(f"/verval_isi {page.id} {one}", f"krs.tap_{one}"),) for one in State if one is not State.BELUM)
+    return (*(((ask_house.button(page.id),),) if unknown else ()), *states)
 
 
 def _tell_the_event(x: Exchange, household: Household, state: State) -> Say:
@@ -305,7 +320,7 @@ def _in_turn(found: Sequence[Household]) -> list[Household]:
 
 def _place(household: Household) -> str:
     """The RT or dusun: as the list has it, else as the address says."""
-    original = household.page.original
+    original = {heading.casefold(): text for heading, text in household.page.original.items()}
     named = " ".join(f"{word} {original[key]}" for key, word in (("dusun", "Dusun"), ("rt", "RT")) if original.get(key))
     if not named and household.address:
         match = _PLACE.search(household.address)

@@ -171,8 +171,12 @@ def after(x: Exchange, visit: Visited, kept: Kept) -> list[Say]:
 def on_digits(x: Exchange) -> list[Say]:
     """After every twentieth weighing: whether her last weights end in 0 and 5 more often than chance would have it."""
     assert x.account is not None
-    if digits.count_of(x.store, x.account.id) % _LOOK_EVERY != 0:
-        return []
+    return habit_of(x) if digits.count_of(x.store, x.account.id) % _LOOK_EVERY == 0 else []
+
+
+def habit_of(x: Exchange) -> list[Say]:
+    """A gentle word to whoever rounds; nothing to anybody else."""
+    assert x.account is not None
     habit = digit_habit(digits.of_kader(x.store, x.account.id))
     if habit is None or not habit.suspicious:
         return []

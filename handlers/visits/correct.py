@@ -12,7 +12,7 @@ from handlers import interview, purposes
 from handlers.exchange import Exchange
 from handlers.showing import screen
 from handlers.staff_forms import forms_in_service
-from handlers.visits.read_report import READ_AS, odk_text
+from handlers.visits.read_report import KEPT_AS_IT_WAS, READ_AS, odk_text
 from storage import accounts, drafts, form_records, visit_reviews
 from storage.drafts import Draft, DraftStatus
 from storage.visit_reviews import Report, Return
@@ -27,7 +27,13 @@ def listing(x: Exchange) -> list[Say]:
         return [Say(key="review.nothing_to_mend")]
     rows = []
     for one in waiting:
-        facts: dict[str, Fact] = {"name": one.name, "visited": one.visit_date, "odd": False, "conflict": False}
+        facts: dict[str, Fact] = {
+            "name": one.name,
+            "visited": one.visit_date,
+            "odd": False,
+            "conflict": False,
+            "kader": "",
+        }
         rows.append((Option(tap=Tap("", 0, f"/perbaiki_laporan {one.id}"), key="review.line", facts=facts),))
     return [Say(key="review.to_mend", facts={"count": len(waiting)}, options=tuple(rows))]
 
@@ -90,7 +96,8 @@ def _from_record(x: Exchange, old: Draft, state: State, person_id: int, field: s
 
 def _from_answers(x: Exchange, report: Report, back: Return) -> list[Say]:
     """Where the interview itself was not kept: the answers are given in advance, the question is asked."""
-    given = {name: odk_text(value) for name, value in from_json(report.answers).items() if name != back.field}
+    left_out = (back.field, *KEPT_AS_IT_WAS)
+    given = {name: odk_text(value) for name, value in from_json(report.answers).items() if name not in left_out}
     form = READ_AS.get(report.form, report.form)
     purpose = purposes.of_form(form)
     if purpose.subject is not None:  # a line at the posyandu says nothing but numbers

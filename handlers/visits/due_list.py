@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.people import EpisodeKind, Role
 from domain.talk import Fact, Option, Say, Tap
+from handlers.development.owed import owed
 from handlers.exchange import Exchange
 from handlers.visits import duties
 from handlers.visits.duties import Counts, Task
@@ -21,8 +22,9 @@ def listing(x: Exchange, page: int = 1) -> list[Say]:
     found = duties.tasks(due.everybody(x.store, x.scope), x.today)
     if x.role is Role.PEMBINA:
         return [_by_team(x, found)]
+    checks = owed(x.store, x.scope, x.today).count
     if not found:
-        return [Say(key="due.nothing", options=_report_button())]
+        return [Say(key="due.nothing", facts={"checks": checks}, options=(*_report_button(), *_looks(checks)))]
     pages = -(-len(found) // PER_SCREEN)
     page = min(max(page, 1), pages)
     shown = found[(page - 1) * PER_SCREEN : page * PER_SCREEN]
@@ -30,12 +32,14 @@ def listing(x: Exchange, page: int = 1) -> list[Say]:
     rows = [_buttons(task, names[task.entry.person_id]) for task in shown]
     if page < pages:
         rows.append((Option(tap=Tap("", 0, f"/tugas {page + 1}"), key="button.more"),))
+    rows += _looks(checks)
     counts = duties.counted(found)
     facts: dict[str, Fact] = {
         "count": counts.tasks,
         "late": counts.overdue,
         "page": page,
         "pages": pages,
+        "checks": checks,
         "tasks": [_line(x, task, names[task.entry.person_id]) for task in shown],
     }
     return [Say(key="due.list", facts=facts, options=tuple(rows))]
@@ -127,6 +131,11 @@ def _deeds(task: Task) -> tuple[tuple[Option, ...], ...]:
     if task.entry.about.kind is EpisodeKind.CHILD:
         rows.append((Option(tap=Tap("", 0, f"/anak {person_id}"), key="button.child_card"),))
     return tuple(rows)
+
+
+def _looks(checks: int) -> tuple[tuple[Option, ...], ...]:
+    """To the children whose development may be looked at, if there are any."""
+    return ((Option(tap=Tap("", 0, "/perkembangan"), key="button.development"),),) if checks else ()
 
 
 def _report_button() -> tuple[tuple[Option, ...], ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.findings import Referral
 from domain.rules import Finding
-from domain.talk import Lane, Option, Say, Tap
+from domain.talk import Lane, Option, Say, Tap, from_json, to_json
 from handlers.exchange import Exchange
 from handlers.tell import tell
+from handlers.visits.read_report import KEPT_AS_IT_WAS
 from storage import visit_changes, visit_reviews, visits
-from storage.visit_reviews import Return
+from storage.visit_reviews import Report, Return
 from storage.visits import Kept, Measurement, NewVisit
 
 
@@ -32,7 +34,7 @@ def keep(
     kept = visit_changes.correct(
         x.store,
         back.visit_id,
-        report,
+        _where_it_was(report, was),
         review_id=back.id,
         now=x.now,
         measurements=measurements,
@@ -43,6 +45,13 @@ def keep(
     x.note("correct", "visit", kept.visit_id)
     _tell_reviewer(x, back, was.name)
     return kept
+
+
+def _where_it_was(report: NewVisit, was: Report) -> NewVisit:
+    """The form does not ask again where the visit was: a line at the posyandu stays one at the posyandu."""
+    before, now = from_json(was.answers), from_json(report.answers)
+    kept = {name: before[name] for name in KEPT_AS_IT_WAS if name in before and name not in now}
+    return replace(report, answers=to_json({**now, **kept})) if kept else report
 
 
 def _tell_reviewer(x: Exchange, back: Return, name: str) -> None:

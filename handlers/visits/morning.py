@@ -8,6 +8,7 @@ from datetime import datetime, time
 from domain.talk import Lane, Option, Say, Tap
 from domain.timing import QUIET_FROM, is_quiet
 from domain.zones import Zone, local, to_utc
+from handlers.development.owed import OwedChecks, owed
 from handlers.exchange import Exchange, Policy
 from handlers.visits import duties, entrusted
 from handlers.visits.duties import Counts
@@ -16,7 +17,7 @@ from storage.database import Store
 from storage.scope import Scope
 
 PER_BEAT = 100  # chats; the next beat goes on
-FOR_MINUTES = 60  # after that it is no morning line any more
+FOR_MINUTES = 60  # for whoever joins later in the day, the first line comes tomorrow
 HOURS = ("07.00", "07.30", "08.00", "12.00", "16.00")
 NEVER = "tidak"
 _HOUR = re.compile(r"(\d{1,2})(?:[.:](\d\d))?")
@@ -31,7 +32,7 @@ def _tell_zone(store: Store, zone: Zone, now: datetime, policy: Policy) -> int:
     there = local(now, zone)
     if is_quiet(there.time()):
         return 0
-    counts: dict[tuple[str, int | None], tuple[Counts, int]] = {}
+    counts: dict[tuple[str, int | None], tuple[Counts, OwedChecks, int]] = {}
     told = 0
     minute = there.hour * 60 + there.minute
     for one in mornings.waiting(store, zone, there.date(), minute, for_minutes=FOR_MINUTES, most=PER_BEAT):
@@ -45,19 +46,29 @@ def _tell_zone(store: Store, zone: Zone, now: datetime, policy: Policy) -> int:
     return told
 
 
-def _counted(store: Store, scope: Scope, there: datetime, policy: Policy) -> tuple[Counts, int]:
-    """Visits, and families for whom something waits to be passed on."""
+def _counted(store: Store, scope: Scope, there: datetime, policy: Policy) -> tuple[Counts, OwedChecks, int]:
+    """Visits, children to be looked at again, and families for whom something waits to be passed on."""
     visits = duties.counted(duties.tasks(due.everybody(store, scope), there.date()))
-    return visits, len(entrusted.waiting(store, scope, there.date(), policy))
+    return visits, owed(store, scope, there.date()), len(entrusted.waiting(store, scope, there.date(), policy))
 
 
-def _owe(store: Store, chat_id: int, counts: Counts, relayed: int, until: datetime, now: datetime) -> bool:
-    if counts.tasks == relayed == 0:
+def _owe(
+    store: Store, chat_id: int, counts: Counts, checks: OwedChecks, relayed: int, until: datetime, now: datetime
+) -> bool:
+    """Silent where there is nothing; a child to be looked at again is said by itself on its day only."""
+    if counts.tasks == relayed == checks.today == 0:
         return False
-    facts = {"count": counts.tasks, "late": counts.overdue, "urgent": counts.urgent, "relayed": relayed}
+    facts = {
+        "count": counts.tasks,
+        "late": counts.overdue,
+        "urgent": counts.urgent,
+        "again": checks.again,
+        "relayed": relayed,
+    }
     visits = (Option(tap=Tap("", 0, "/tugas"), key="button.due"),) if counts.tasks else ()
     passing_on = (Option(tap=Tap("", 0, "/titipan"), key="button.relays"),) if relayed else ()
-    say = Say(key="nudge.visits_due", facts=facts, options=((*visits, *passing_on),), lane=Lane.REMINDER)
+    looks = (Option(tap=Tap("", 0, "/perkembangan"), key="button.development"),) if checks.again else ()
+    say = Say(key="nudge.visits_due", facts=facts, options=((*visits, *passing_on, *looks),), lane=Lane.REMINDER)
     chats.remember_menu(store, chat_id, say.options)
     outbox.owe(store, chat_id, [say], now=now, expires_at=until)
     return True
@@ -73,6 +84,8 @@ def choose(x: Exchange, rest: str) -> list[Say]:
         if hour is None:
             return [Say(key="due.morning_unread", options=_hours())]
         mornings.choose(x.store, x.chat.id, hour.hour * 60 + hour.minute)
+        if hour <= x.local_now.time():  # an hour that is over begins tomorrow
+            mornings.claim(x.store, x.chat.id, x.today)
         return [Say(key="due.morning_set", facts={"hour": hour})]
     minute = mornings.minute(x.store, x.chat.id)
     hour = None if minute is None else time(minute // 60, minute % 60)

@@ -12,7 +12,7 @@ from domain.talk import Fact, Option, Say, Tap
 from forms import reading
 from forms.turn import Choice
 from handlers.exchange import Exchange
-from handlers.visits import weigh_child, weighing_lines
+from handlers.visits import child_visit, weigh_child, weighing_lines
 from handlers.visits.weighing_lines import Books, Line
 from storage import circumstances, kbm, people, weighings
 from storage.people import Child
@@ -228,4 +228,4 @@ def _closed(x: Exchange, day: Day) -> list[Say]:
         "twice": twice,
         "absent": absent,
     }
-    return [Say(key="weighing.summary", facts=facts)]
+    return [Say(key="weighing.summary", facts=facts), *(child_visit.habit_of(x) if weighed else [])]

@@ -114,14 +114,14 @@ def history(x: Exchange, visit_id: int) -> list[Say]:
             "reason": one.reason or "",
         }
         for one in visit_changes.history(x.store, x.scope, report.id)
-        if reader is None or reader.asks(one.field)
+        if (reader is None or reader.asks(one.field)) and str(one.new) != str(report.person_id)
     ]
     return [Say(key="review.history", facts={"name": report.name, "visited": report.visit_date, "mended": changes})]
 
 
 def _of_team(x: Exchange, waiting: Sequence[Report]) -> list[Say]:
     plain = [one for one in waiting if one.plain]
-    rows = [(_report_button(one),) for one in waiting[:PER_SCREEN]]
+    rows = [(_report_button(x, one),) for one in waiting[:PER_SCREEN]]
     if plain:
         newest = max(one.id for one in plain)
         approve_all = Option(
@@ -154,8 +154,9 @@ def _team_button(x: Exchange, waiting: Sequence[Report]) -> Option:
     return Option(tap=Tap("", 0, f"/periksa_tim {waiting[0].team_id or 0}"), key="review.team_line", facts=facts)
 
 
-def _report_button(report: Report) -> Option:
+def _report_button(x: Exchange, report: Report) -> Option:
     facts: dict[str, Fact] = {
+        "kader": _who(x, report.account_id) if report.conflict else "",
         "name": report.name,
         "visited": report.visit_date,
         "odd": report.odd or report.urgent,
@@ -199,15 +200,12 @@ def _problems(found: Sequence[Found]) -> list[Fact]:
 
 def _deeds(x: Exchange, report: Report) -> tuple[tuple[Option, ...], ...]:
     past = (button(f"/riwayat_laporan {report.id}", "button.history"),)
+    back = button(f"/kembalikan_laporan {report.id}", "button.give_back")
+    if report.review is Review.APPROVED:
+        return ((back,), past)
     if report.review is not Review.NEW:
         return (past,)
-    return (
-        (
-            button(f"/setujui_laporan {report.id}", "button.approve_report"),
-            button(f"/kembalikan_laporan {report.id}", "button.give_back"),
-        ),
-        past,
-    )
+    return ((button(f"/setujui_laporan {report.id}", "button.approve_report"), back), past)
 
 
 def _conflict(x: Exchange, report: Report, others: Sequence[Report]) -> Say:

@@ -8,14 +8,17 @@ import pytest
 
 from domain.development import (
     Aspect,
+    Cadence,
     CardResult,
     CardTask,
+    cadence,
     card_status,
     judged_months,
     milestones,
     milestones_for,
     motor_overdue,
     motor_windows,
+    next_check,
     next_screening,
     read_card,
 )
@@ -130,3 +133,21 @@ def test_when_to_screen_again(last: date | None, due: date) -> None:
 
 def test_older_children_are_screened_every_six_months() -> None:
     assert next_screening(BORN, date(2027, 6, 1), date(2027, 6, 2)) == date(2027, 12, 1)
+
+
+def test_the_cadence_is_data() -> None:
+    assert cadence() == Cadence(retry_days=14, owed_months=3, asked_for_months=6, screening=((24, 3), (72, 6)))
+
+
+@pytest.mark.parametrize(
+    ("checked_on", "all_there", "due"),
+    [
+        (None, True, date(2026, 3, 14)),
+        (date(2026, 3, 1), False, date(2026, 3, 15)),
+        (date(2026, 2, 1), False, date(2026, 2, 15)),  # overdue since
+        (date(2026, 3, 1), True, date(2026, 6, 1)),
+        (date(2025, 9, 1), True, date(2026, 3, 14)),
+    ],
+)
+def test_when_to_look_again(checked_on: date | None, all_there: bool, due: date) -> None:
+    assert next_check(BORN, checked_on, all_there, date(2026, 3, 14)) == due

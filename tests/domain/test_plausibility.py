@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,16 @@ from hypothesis import strategies as st
 from domain.findings import Child, Measurement
 from domain.growth import Position
 from domain.growth_tables import Sex
-from domain.plausibility import Doubt, birth_doubt, digit_habit, doubts, hpht_doubt, parent_doubt
+from domain.plausibility import (
+    Doubt,
+    birth_doubt,
+    digit_habit,
+    doubts,
+    hpht_doubt,
+    parent_doubt,
+    since_last,
+    usual_range,
+)
 
 TODAY = date(2026, 3, 14)
 
@@ -117,6 +127,36 @@ def test_any_number_gets_an_answer(weight_kg: Decimal, size_cm: Decimal, age_day
         assert question.doubt in Doubt
     impossible = not Decimal("0.5") <= weight_kg <= 40
     assert not impossible or doubts(child(age_days), measurement, [], TODAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "last", "days", "age_days", "low", "high"),
+    [
+        ("weight_kg", measured("7.6"), 33, 280, "6.08", "9.12"),
+        ("weight_kg", measured("7.6"), 36, 280, None, None),  # too long ago for a leap
+        ("size_cm", measured(size="68"), 33, 280, "67", None),
+        ("size_cm", measured(size="68"), 400, 500, "67", None),  # nobody shrinks, however long ago
+        ("size_cm", measured(size="86"), 30, 760, "84.3", None),  # may stand by now
+        ("size_cm", measured(size="85", position=Position.STANDING), 30, 790, "84.0", None),
+        ("muac_cm", measured("7.6"), 33, 280, None, None),
+    ],
+)
+def test_what_the_last_visit_allows(
+    name: str, last: Measurement, days: int, age_days: int, low: str | None, high: str | None
+) -> None:
+    before = replace(last, on=TODAY - timedelta(days=days))
+    expected = tuple(None if each is None else Decimal(each) for each in (low, high))
+    assert since_last(child(age_days), name, TODAY, [before]) == expected
+
+
+@given(st.decimals(Decimal(4), 15, places=1), st.decimals(Decimal(55), 85, places=1))
+def test_the_range_that_a_form_asks_with_says_what_doubts_says(weight_kg: Decimal, size_cm: Decimal) -> None:
+    last = [measured("8.0", "69.0", 30)]
+    asked = {each.field for each in doubts(child(), measured(str(weight_kg), str(size_cm)), last, TODAY)}
+    for name, value in (("weight_kg", weight_kg), ("size_cm", size_cm)):
+        span = usual_range(child(), name, TODAY, last)
+        assert span is not None
+        assert (name in asked) is not (span[0] <= value <= span[1])
 
 
 def test_digit_habits() -> None:
