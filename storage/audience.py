@@ -37,6 +37,7 @@ from storage.tables import (
     verification,
     visit,
 )
+from storage.visits import COUNTS
 
 OVERDUE_DAYS = 31  # without a visit
 RISK_DAYS = 92  # a finding that asks for a referral counts so long
@@ -158,7 +159,8 @@ def _family_fits(audience: Audience, now: datetime) -> ColumnElement[bool]:
         asked.append(_at_risk(now))
     if audience.overdue:
         since = today - timedelta(days=OVERDUE_DAYS)
-        asked.append(~exists().where(_OF_FAMILY, visit.c.person_id == _one.c.id, visit.c.visit_date > since))
+        visited = exists().where(_OF_FAMILY, visit.c.person_id == _one.c.id, visit.c.visit_date > since, COUNTS)
+        asked.append(~visited)
     return and_(*asked)
 
 

@@ -26,7 +26,7 @@ from storage.referrals import OPEN, ReferralStatus
 from storage.scope import Scope, for_each_role, sees_numbers
 from storage.tables import account, chat, episode, family, finding, person, referral, visit, visit_attempt
 from storage.tables.metadata import Id, Utc
-from storage.visits import Review
+from storage.visits import COUNTS, Review
 
 _NAME = "person.name"
 
@@ -81,11 +81,11 @@ _RUNGS = dict(enumerate(AT_RISK))
 _IS_OF_KIND = or_(*(and_(episode.c.kind == kind, visit.c.form.in_(forms)) for kind, forms in FORMS.items()))
 _LAST_VISIT = (
     select(func.max(visit.c.visit_date))
-    .where(visit.c.person_id == episode.c.person_id, _IS_OF_KIND)
+    .where(visit.c.person_id == episode.c.person_id, _IS_OF_KIND, COUNTS)
     .correlate(episode)
     .scalar_subquery()
 )
-_OF_LAST_VISIT = select(func.max(visit.c.visit_date)).where(visit.c.person_id == episode.c.person_id)
+_OF_LAST_VISIT = select(func.max(visit.c.visit_date)).where(visit.c.person_id == episode.c.person_id, COUNTS)
 _RISK = (
     select(func.min(case(_RANKS, value=finding.c.rung)))
     .where(
@@ -171,6 +171,7 @@ _REPORTED = select(visit.c.team_id, visit.c.area, visit.c.visit_date, visit.c.cr
     sees_numbers(visit.c.area, visit.c.team_id),
     visit.c.visit_date >= bindparam("first"),
     visit.c.visit_date < bindparam("after"),
+    COUNTS,
 )
 _REFERRED = for_each_role(
     lambda seen: (

@@ -39,7 +39,7 @@ from storage.tables import (
     visit,
     wilayah,
 )
-from storage.visits import Review
+from storage.visits import COUNTS, Review
 
 Counts = Mapping[str, int | None]
 SHORT_Z, SEVERELY_SHORT_Z = -2, -3  # Permenkes 2/2020, of length or height for age
@@ -80,7 +80,7 @@ _KINDS = {
     Group.BUMIL: EpisodeKind.PREGNANCY,
     Group.PASCASALIN: EpisodeKind.POSTPARTUM,
 }
-_IN_MONTH = (visit.c.visit_date >= _FIRST, visit.c.visit_date < _AFTER)
+_IN_MONTH = (visit.c.visit_date >= _FIRST, visit.c.visit_date < _AFTER, COUNTS)
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select
+from sqlalchemy import Row, bindparam, func, insert, literal_column, or_, select
 
 from domain.findings import Referral
 from domain.people import Role
@@ -30,6 +30,10 @@ class Review(StrEnum):
     APPROVED = "approved"
     RETURNED = "returned"
     SET_ASIDE = "set_aside"  # of two reports on one day, the one that does not count
+
+
+# For every question that counts visits, or asks for the last one.
+COUNTS = visit.c.review != literal_column(f"'{Review.SET_ASIDE}'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +241,7 @@ _MONTH = (
         sees_numbers(visit.c.area, visit.c.team_id),
         visit.c.visit_date >= bindparam("first"),
         visit.c.visit_date < bindparam("after"),
+        COUNTS,
     )
     .group_by(visit.c.area, visit.c.form)
     .order_by(visit.c.area, visit.c.form)

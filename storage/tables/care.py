@@ -44,12 +44,12 @@ visit = Table(
     Column("visit_date", Date, nullable=False),
     Column("instance_id", String(48), nullable=False, unique=True),
     sealed("answers", nullable=False),
-    Column("review", String(12), nullable=False),  # new, approved, returned
+    Column("review", String(12), nullable=False),  # new, approved, returned, set_aside
     Column("started_at", Utc, nullable=False),
     Column("created_at", Utc, nullable=False),
     Index("ix_visit_person_id_visit_date", "person_id", "visit_date"),
     # Covers the month's summary, which so never reads the rows with their sealed answers.
-    Index("ix_visit_summary", "area", "visit_date", "form", "person_id", "team_id"),
+    Index("ix_visit_summary", "area", "visit_date", "form", "person_id", "team_id", "review"),
     Index("ix_visit_account_id_created_at", "account_id", "created_at"),
 )
 

@@ -13,7 +13,7 @@ from domain.people import Anchor, EpisodeKind, Relation, Role
 from domain.recipient_rows import Kind, Named
 from domain.talk import Lane
 from domain.zones import Zone
-from storage import accounts, audience, chats, enrolments, families, recipient_lists, visits
+from storage import accounts, audience, chats, enrolments, families, recipient_lists, visit_changes, visits
 from storage.accounts import Status
 from storage.chats import Push
 from storage.database import Store
@@ -116,6 +116,9 @@ def test_risk_and_visits_and_reports(store: Store, village: Village) -> None:
     assert found(store, replace(FAMILIES, overdue=True)) == {other}
     assert found(store, replace(KADER, unreported=True)) == {idle}
     assert found(store, replace(FAMILIES, at_risk=True)) == set()
+    visit_changes.set_aside(store, kept.visit_id, village.plkb.id, NOW)
+    assert found(store, replace(FAMILIES, overdue=True)) == {seen, other}, "what does not count is no visit"
+    assert found(store, replace(KADER, unreported=True)) == {idle}, "she did report"
 
 
 def test_language_and_teams(store: Store, village: Village) -> None:

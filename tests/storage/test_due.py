@@ -11,7 +11,7 @@ from domain.findings import Place, Referral
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation
 from domain.rules import Finding, Rung
-from storage import chats, due, families, goals, mornings, referrals, visits
+from storage import chats, due, families, goals, mornings, referrals, visit_changes, visits
 from storage.accounts import Status, create
 from storage.chats import Push
 from storage.database import Database, Store
@@ -82,6 +82,19 @@ def test_an_entry_knows_the_last_visit_and_what_it_found(store: Store, village: 
     assert about.rung is None, "the risk is what was found last, whatever it was reported with"
     visited(store, village, date(2026, 3, 10), WASTED)
     assert aisyah(store, village).about.rung is Rung.PUSKESMAS
+
+
+def test_a_report_that_was_set_aside_is_no_visit(store: Store, village: Village) -> None:
+    visited(store, village, date(2026, 2, 3), WASTED)
+    aside = visited(store, village, date(2026, 3, 2), GOOD)
+    due.tried(store, person_id=village.aisyah.id, account_id=village.sari.id, on=date(2026, 3, 1), now=NOW)
+    assert (aisyah(store, village).about.rung, aisyah(store, village).attempts) == (None, 0)
+    visit_changes.set_aside(store, aside.visit_id, village.plkb.id, NOW)
+    entry = aisyah(store, village)
+    assert (entry.about.last_visit, entry.about.rung) == (date(2026, 2, 3), Rung.PUSKESMAS)
+    assert entry.attempts == 1
+    month = due.records(store, scope(village.plkb), date(2026, 3, 1), date(2026, 4, 1))
+    assert month == {}
 
 
 def test_of_open_referrals_the_most_pressing_counts(store: Store, village: Village) -> None:

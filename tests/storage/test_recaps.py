@@ -11,7 +11,7 @@ import pytest
 from domain.people import EpisodeKind, Relation, Role
 from domain.standards import Group, of_group, shares, standards
 from domain.trainings import Topic
-from storage import circumstances, families, people, recaps, trainings, visits
+from storage import circumstances, families, people, recaps, trainings, visit_changes, visits
 from storage.database import Store
 from storage.recaps import Counts, Month
 from storage.visits import Measurement
@@ -31,12 +31,12 @@ def counts(store: Store, village: Village, who: str = "plkb", month: Month = MAR
     return asked[PURWODADI]
 
 
-def visit_on(store: Store, village: Village, day: date, *measured: Measurement, kept_after: int = 0) -> None:
+def visit_on(store: Store, village: Village, day: date, *measured: Measurement, kept_after: int = 0) -> int:
     told = replace(
         report(village, instance=f"uuid:{day}-{kept_after}"), visit_date=day, form="baduta", person_id=village.aisyah.id
     )
     at = NOW.replace(year=day.year, month=day.month, day=day.day) + timedelta(days=kept_after)
-    visits.keep(store, told, now=at, measurements=measured)
+    return visits.keep(store, told, now=at, measurements=measured).visit_id
 
 
 def length(day: date, z: str) -> Measurement:
@@ -59,6 +59,16 @@ def test_two_visits_to_one_child_are_one_child_visited(store: Store, village: Vi
     visit_on(store, village, date(2026, 4, 1))
     found = counts(store, village)
     assert (found[of_group("visited", Group.BADUTA)], found["visited"], found["visits"]) == (1, 1, 2)
+
+
+def test_of_two_reports_the_one_that_was_set_aside_does_not_count(store: Store, village: Village) -> None:
+    first, second = (visit_on(store, village, date(2026, 3, 5), kept_after=late) for late in (0, 1))
+    visit_changes.set_aside(store, first, village.plkb.id, NOW)
+    found = counts(store, village)
+    assert (found["visited"], found["visits"], found["visits_on_time"]) == (1, 1, 1)
+    visit_changes.set_aside(store, second, village.plkb.id, NOW)
+    found = counts(store, village)
+    assert (found["visited"], found["visits"], found["visits_on_time"]) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(("late", "on_time"), [(0, 1), (DAYS, 1), (DAYS + 1, 0), (40, 0)])

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 
 from domain.people import Role
 from domain.rules import Finding, Rung
-from storage import drafts, visits
+from storage import drafts, visit_changes, visits
 from storage.database import Dialect, Store
 from storage.scope import Scope
 from storage.tables import finding, measurement, referral, visit
@@ -99,6 +99,17 @@ def test_a_month_is_counted_for_whom_it_concerns(store: Store, village: Village)
     assert visits.month_summary(store, scope(village.sari), APRIL, date(2026, 5, 1)) == ()
     family = Scope(role=Role.KELUARGA, area=PURWODADI, account_id=1, person_id=village.mother.id)
     assert visits.month_summary(store, family, MARCH, APRIL) == ()
+
+
+def test_a_report_that_was_set_aside_is_not_counted(store: Store, village: Village) -> None:
+    kept = keep(store, report(village))
+    keep(store, report(village, instance="uuid:2"))
+    visit_changes.set_aside(store, kept.visit_id, village.plkb.id, NOW)
+    [counted] = visits.month_summary(store, scope(village.plkb), MARCH, APRIL)
+    assert counted.visits == 1
+    visit_changes.count_again(store, kept.visit_id)
+    [counted] = visits.month_summary(store, scope(village.plkb), MARCH, APRIL)
+    assert counted.visits == 2
 
 
 def test_the_months_summary_reads_an_index_alone(store: Store, village: Village) -> None:
