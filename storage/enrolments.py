@@ -145,7 +145,12 @@ _LEFT_BEHIND = (
     .values(status=EnrolmentStatus.ENDED, stopped_reason=None)
 )
 _MINUTE = update(enrolment).where(enrolment.c.chat_id == _CHAT, _RUNS).values(send_minute=bindparam("to_minute"))
-
+_there = enrolment.alias("there")
+_DOUBLE = enrolment.c.episode_id.in_(
+    select(_there.c.episode_id).where(_there.c.chat_id == bindparam("to_chat", type_=Id))
+)
+_END_DOUBLES = _turn(EnrolmentStatus.ENDED, enrolment.c.chat_id == _CHAT, _RUNS, _DOUBLE)
+_MOVE = update(enrolment).where(enrolment.c.chat_id == _CHAT, ~_DOUBLE).values(chat_id=bindparam("to_chat", type_=Id))
 
 _GRIEF = select(enrolment.c.id).where(
     _OF_PERSON,
@@ -284,9 +289,11 @@ def leave_behind(store: Store, person_id: int) -> None:
 
 
 def move_chat(store: Store, from_chat: int, to_chat: int) -> int:
-    """The family has a new phone: its messages come there. How many."""
-    moved = update(enrolment).where(enrolment.c.chat_id == from_chat).values(chat_id=to_chat)
-    return store.connection.execute(moved).rowcount
+    """The family has a new phone: its messages come there. What comes there already is not moved onto it, but ends on
+    the old phone. How many."""
+    parameters = {"of_chat": from_chat, "to_chat": to_chat}
+    store.connection.execute(_END_DOUBLES, parameters)
+    return store.connection.execute(_MOVE, parameters).rowcount
 
 
 def set_zone(store: Store, person_id: int, zone: Zone) -> None:

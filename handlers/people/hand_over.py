@@ -16,6 +16,7 @@ from handlers.interview import Purpose
 from handlers.people import invite
 from storage import accounts, areas, chats, drafts, enrolments, invitations, outbox, people, referrals, teams
 from storage.accounts import Account, Status
+from storage.chats import Push
 from storage.drafts import Draft
 from storage.invitations import Invitation, Takes
 
@@ -124,7 +125,8 @@ def confirmed(x: Exchange, joined: Account, invitation: Invitation) -> Account:
         enrolments.move_chat(x.store, old, chat_id)
         chats.set_account(x.store, old, None)
         chats.remember_menu(x.store, old, ())
-        chats.set_push(x.store, chat_id, chats.by_id(x.store, old).push)
+        if chats.by_id(x.store, old).push is Push.STOPPED:  # her wish; what befell the old phone is not the new one's
+            chats.set_push(x.store, chat_id, Push.STOPPED)
         x.new_menus.add(old)
     drafts.hand_over(x.store, before.id, to_account=before.id, to_chat=chat_id, now=x.now)
     chats.set_account(x.store, chat_id, before.id)

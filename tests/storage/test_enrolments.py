@@ -12,7 +12,7 @@ from domain.zones import Zone
 from storage import enrolments
 from storage.database import Store
 from storage.enrolments import Enrolment, EnrolmentStatus, StopReason
-from tests.storage.village import NOW, Village, add_chat
+from tests.storage.village import NOW, Village, add_chat, add_child
 
 BORN = date(2025, 6, 2)
 
@@ -84,6 +84,30 @@ def test_a_corrected_date_and_a_chosen_hour(store: Store, village: Village) -> N
     assert enrolments.set_minute(store, chat, 1020) == 1
     [found] = enrolments.of_chat(store, chat)
     assert (found.anchor_date, found.send_minute) == (date(2025, 6, 12), 1020)
+
+
+def test_a_new_phone_that_had_them_already_keeps_one_of_each(store: Store, village: Village) -> None:
+    old, new = add_chat(store), add_chat(store)
+    enrol(store, village, old)
+    kept = enrol(store, village, new, 600)
+    _, other = add_child(store, village.family, village.mother, "Budi", BORN)
+    only_old = enrolments.enrol(
+        store,
+        episode_id=other.id,
+        person_id=other.person_id,
+        chat_id=old,
+        anchor=Anchor.BIRTH,
+        anchor_date=BORN,
+        zone=Zone.WIB,
+        send_minute=540,
+        now=NOW,
+    )
+    assert enrolments.move_chat(store, old, new) == 1
+    assert {(one.id, one.status) for one in enrolments.of_chat(store, new)} == {
+        (kept.id, EnrolmentStatus.ACTIVE),
+        (only_old.id, EnrolmentStatus.ACTIVE),
+    }
+    assert status(store, old) == (EnrolmentStatus.ENDED, None)
 
 
 def test_a_tip_knows_what_to_call_the_child(store: Store, village: Village) -> None:
