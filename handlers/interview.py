@@ -30,11 +30,13 @@ _NEVER_BEGUN = "no form of that name is in service"
 class Subject:
     """Whom a form is about, where that decides what is asked. question: by its name. purpose: with which form this
     person is asked (her id); None for whom the asker does not accompany. data: what that form may know of her, given
-    the answers so far (by path, as ODK's text)."""
+    the answers so far (by path, as ODK's text); None for whom the asker does not accompany any more. left_over: what
+    becomes of the answers about her then."""
 
     question: str
     purpose: Callable[[Exchange, int], Purpose | None]
-    data: Callable[[Exchange, int, Mapping[str, Any]], Instances]
+    data: Callable[[Exchange, int, Mapping[str, Any]], Instances | None]
+    left_over: Callable[[Exchange, Draft], list[Say]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,13 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
-    """An open draft with all that its next step needs."""
+    """An open draft with all that its next step needs. gone: it is about somebody who has left the asker's care."""
 
     draft: Draft
     served: Served
     state: State
     world: World
+    gone: bool
 
     @property
     def changed(self) -> bool:
@@ -121,6 +124,8 @@ def _begun(x: Exchange, purpose: Purpose, prefill: Mapping[str, str], about: int
 def reply(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> list[Say]:
     """One reply to the open draft. A word or tap that would throw the report away is asked about first."""
     talk = _talk(x, purpose, draft)
+    if talk.gone and given.control not in (Control.CANCEL, Control.LATER):
+        return _left_over(x, purpose, draft)
     if talk.changed:
         return _in_changed_form(x, talk)
     state, turn = talk.reply(given)
@@ -150,6 +155,14 @@ def reply(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> list[Say
         everybody = interview.resume(talk.served.form, state, world_of(x, purpose))
         turn = replace(everybody, problem=turn.problem, settled=turn.settled, settled_step=turn.settled_step)
     return [*shrunk(turn, run_of(draft)), _shown(turn, draft, given)]
+
+
+def _left_over(x: Exchange, purpose: Purpose, draft: Draft) -> list[Say]:
+    """Nothing can be asked about her any more; what was answered is not lost."""
+    assert purpose.subject is not None
+    assert purpose.subject.left_over is not None
+    drafts.finish(x.store, draft.id, x.now)
+    return purpose.subject.left_over(x, draft)
 
 
 def _is_about(subject: Subject, path: str) -> bool:
@@ -365,10 +378,11 @@ def _tapped(tap: Tap) -> Reply:
 
 def _talk(x: Exchange, purpose: Purpose, draft: Draft) -> _Talk:
     served, state = forms_in_service.of_draft(x.store, draft), State.from_json(draft.state)
-    data = None
+    data, gone = None, False
     if purpose.subject is not None and draft.person_id is not None and not _is_about(purpose.subject, state.open):
         data = purpose.subject.data(x, draft.person_id, state.answers.get("v", {}))
-    return _Talk(draft, served, state, world_of(x, purpose, data))
+        gone = data is None and purpose.subject.left_over is not None
+    return _Talk(draft, served, state, world_of(x, purpose, data), gone)
 
 
 def world_of(x: Exchange, purpose: Purpose, data: Instances | None = None) -> World:

@@ -17,7 +17,7 @@ from forms.turn import Choice, Turn
 from handlers import interview, records
 from handlers.exchange import Exchange
 from handlers.interview import Purpose, Subject
-from handlers.visits import child_visit, growth_chart, keeping, mother_visits, referrals, two_reports, whom
+from handlers.visits import child_visit, growth_chart, keeping, left_over, mother_visits, referrals, two_reports, whom
 from handlers.visits.group import Group, Screened, Visited
 from storage import circumstances, people
 from storage.drafts import Draft
@@ -67,7 +67,7 @@ def keep(group: Group, x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
     """The report and all that follows from it, in this transaction."""
     visit = _visited(x, int(turn.answers[group.question]), turn)
     if visit is None:
-        return [Say(key="trouble.not_yours")]
+        return left_over.keep(x, draft)
     screened = group.screen(x, visit)
     kept = keep_visit(
         x,
@@ -191,8 +191,9 @@ def _purpose_for(x: Exchange, person_id: int) -> Purpose | None:
     return PURPOSES[whom.form_of(episode, x.today)] if episode is not None else None
 
 
-def _data(x: Exchange, person_id: int, answers: Mapping[str, Any]) -> interview.Instances:
-    return whom.Chosen(x, person_id, answers)
+def _data(x: Exchange, person_id: int, answers: Mapping[str, Any]) -> interview.Instances | None:
+    chosen = whom.Chosen(x, person_id, answers)
+    return chosen if chosen.accompanied else None
 
 
 PURPOSES: Mapping[str, Purpose] = {
@@ -201,7 +202,7 @@ PURPOSES: Mapping[str, Purpose] = {
         instances=whom.Everybody,
         keep=partial(keep, group),
         needs=group.needs,
-        subject=Subject(group.question, _purpose_for, _data),
+        subject=Subject(group.question, _purpose_for, _data, left_over.keep),
     )
     for name, group in GROUPS.items()
 }

@@ -153,6 +153,10 @@ class Chosen(Mapping[str, Sequence[Row]]):
     def __len__(self) -> int:
         return len(self._tables)
 
+    @property
+    def accompanied(self) -> bool:
+        return self._who is not None
+
     def _row(self, columns: Any) -> Sequence[Row]:
         return [{"name": str(self._id), **columns()}] if self._who is not None else []
 
