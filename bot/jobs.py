@@ -84,4 +84,6 @@ class Jobs:
             log.error("job failed", job=job.id, kind=job.kind, attempt=job.attempts, error=where(error))
             await asyncio.sleep(_REST_S)
         finally:
+            for fault in work.faults:
+                log.error("part of a job failed", job=job.id, kind=job.kind, error=where(fault))
             self.owed()

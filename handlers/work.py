@@ -31,7 +31,8 @@ class Interrupted(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Work:
-    """A job at work. now: programme time at its beginning. A kind of job is a function of this; it must do the same
+    """A job at work. now: programme time at its beginning. faults: what broke in parts that the job could do without,
+    for whoever runs Sapa. A kind of job is a function of this; it must do the same
     again when it starts anew from `cursor`, and hold the database's lock for less than 200 ms at a time."""
 
     job: Job
@@ -43,6 +44,7 @@ class Work:
     real_now: Callable[[], datetime]
     stopping: Callable[[], bool] = lambda: False
     ended: bool = False
+    faults: list[Exception] = field(default_factory=list)
     _ahead: timedelta = field(init=False)
 
     def __post_init__(self) -> None:

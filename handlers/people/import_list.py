@@ -27,7 +27,7 @@ from handlers.people.list_rows import Read, Row, Wrong
 from handlers.work import Work
 from messages.library import Library
 from storage import areas, audit, families, imports, jobs, media, outbox, people, teams, verifications
-from storage.database import Store
+from storage.database import Store, is_outage
 from storage.drafts import Draft
 from storage.imports import Outcome
 from storage.scope import Scope
@@ -109,15 +109,27 @@ def cells_of(content: bytes) -> list[list[str]] | None:
     ]
 
 
+Noted = list[tuple[int, Outcome, str]]
+
+
 def _taking(work: Work, rows: Sequence[Row]) -> Callable[[Store], None]:
     def take(store: Store) -> None:
-        for line, outcome, why in _take(store, work, rows):
+        for line, outcome, why in _take_or_note(store, work, rows):
             imports.note(store, work.job.id, line, outcome, why)
 
     return take
 
 
-Noted = list[tuple[int, Outcome, str]]
+def _take_or_note(store: Store, work: Work, rows: Sequence[Row]) -> Noted:
+    """A family that breaks something stops nobody behind it: nothing of it stays but a note."""
+    try:
+        with store.savepoint():
+            return _take(store, work, rows)
+    except Exception as error:
+        if is_outage(error):
+            raise
+        work.faults.append(error)
+        return [(row.line, Outcome.BAD, str(Wrong.NOT_KEPT)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

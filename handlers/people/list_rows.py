@@ -72,6 +72,7 @@ class Wrong(StrEnum):
     NAME_TOO_LONG = "name_too_long"
     NO_VILLAGE = "no_village"  # of the importer's area
     NO_TEAM = "no_team"
+    NOT_KEPT = "not_kept"  # its family broke something when it was to be kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,71 @@
+"""A list of families on its way in: what one family breaks, and what is too long, is told, and stops nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from bot.threads import DatabaseThreads, Desk
+from domain.talk import FileKind
+from handlers.jobs import run
+from handlers.people import import_list
+from handlers.work import Work
+from storage import accounts, imports, jobs, media, people
+from storage.database import Database, Store
+from storage.imports import Noted, Outcome
+from tests.script import POLICY, library
+from tests.storage.village import NOW, PURWODADI, Village, add_chat, found_village, scope
+
+HEADING = "Nama Ibu;Nama Anak;L/P;Tgl Lahir;NIK Anak;RT"
+
+
+@pytest.fixture
+def village(database: Database) -> Village:
+    with database.writing() as store:
+        village = found_village(store)
+        add_chat(store, village.plkb.id)
+    return village
+
+
+@pytest.fixture
+def threads(database: Database) -> Iterator[DatabaseThreads]:
+    threads = DatabaseThreads(database)
+    yield threads
+    threads.close()
+
+
+def imported(threads: DatabaseThreads, village: Village, content: bytes) -> Work:
+    """The pembina's list, read to its end."""
+    desk = Desk(threads)
+    [chat] = desk.read(lambda store: accounts.chats_of(store, village.plkb.id))
+
+    def begin(store: Store) -> None:
+        file = media.keep(store, kind=FileKind.DOCUMENT, mime="text/csv", content=content, now=NOW)
+        asked = {"media": file, "area": PURWODADI, "language": "id", "zone": "WIB"}
+        jobs.begin(store, import_list.KIND, input=asked, now=NOW, chat_id=chat, account_id=village.plkb.id)
+
+    desk.write(begin)
+    job = desk.write(lambda store: jobs.take(store, "a", NOW, NOW))
+    assert job is not None
+    work = Work(job=job, worker="a", now=NOW, policy=POLICY, library=library(), desk=desk, real_now=lambda: NOW)
+    run(work)
+    return work
+
+
+def test_one_family_that_cannot_be_kept_stops_nobody(
+    database: Database, threads: DatabaseThreads, village: Village
+) -> None:
+    with database.writing() as store:
+        store.connection.execute(text("CREATE UNIQUE INDEX one_nik ON person (nik_hash)"))
+    twins = ["Wati;Adi;L;01/02/2025;1506060102250001;01", "Wati;Ida;P;01/02/2025;1506060102250001;01"]
+    content = "\n".join([HEADING, "Hartini;Salsa;P;12/02/2025;;01", *twins, "Sri;Bayu;L;03/03/2025;;02"])
+    work = imported(threads, village, content.encode())
+    with database.reading() as store:
+        noted = imports.of_job(store, work.job.id)
+        kept = [bool(people.find_alike(store, scope(village.sari), name, None)) for name in ("Bayu", "Adi", "Wati")]
+    bad = [Noted(line, Outcome.BAD, "not_kept") for line in (3, 4)]
+    assert noted == (Noted(2, Outcome.TAKEN, ""), *bad, Noted(5, Outcome.TAKEN, ""))
+    assert kept == [True, False, False]
+    assert len(work.faults) == 1
