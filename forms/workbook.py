@@ -19,12 +19,14 @@ from forms.problem import Code, FormError, Problem
 
 MAX_FILE = 10 * 1024 * 1024  # bytes of the workbook as it was sent
 MAX_UNPACKED = 100 * 1024 * 1024
+MAX_PART = 10 * 1024 * 1024  # of one without cells: styles and the like are read whole, into many times their size
 MAX_PARTS = 500
 MAX_RATIO = 200  # of one part: a spreadsheet's XML packs about 1:20
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 SHEETS = ("survey", "choices", "settings", "entities", "external_choices", "osm")
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z", re.ASCII)
+_CELLS = ("xl/worksheets/", "xl/sharedStrings", "xl/media/")  # pictures are never read
 _DAMAGED = (
     InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError, TypeError, AttributeError,
     SyntaxError,
@@ -87,6 +89,8 @@ def _check_size(data: bytes) -> None:
 
 def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
     """Bytes of one part. XML parts are looked at for a DTD, which no workbook has."""
+    if part.file_size > MAX_PART and not part.filename.startswith(_CELLS):
+        raise _too_big("workbook", MAX_PART, part.file_size)
     if part.file_size > MAX_UNPACKED or (
         part.file_size > 1_000_000 and part.file_size > MAX_RATIO * part.compress_size
     ):
@@ -134,9 +138,11 @@ def read_cells(data: bytes) -> list[list[str]]:
     """The cells of a workbook's first sheet, as Excel shows them. Raises FormError as `read_xlsx`."""
     with _opened(data) as book:
         sheet = book.worksheets[0]
-        rows = [_trimmed([_text(cell) for cell in row[:MAX_COLUMNS]]) for row in sheet.iter_rows(values_only=True)]
-    if len(rows) > MAX_ROWS:
-        raise _too_big(sheet.title, MAX_ROWS, len(rows))
+        rows: list[list[str]] = []
+        for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), 1):
+            if number > MAX_ROWS:  # at once: one cell in the last row makes a million empty rows before it
+                raise _too_big(sheet.title, MAX_ROWS, number)
+            rows.append(_trimmed([_text(cell) for cell in row]))
     return rows
 
 

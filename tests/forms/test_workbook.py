@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import secrets
+import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -62,6 +65,35 @@ def test_too_many_rows_are_named_as_such() -> None:
         with pytest.raises(FormError) as caught:
             read(data)
         assert [problem.code for problem in caught.value.problems] == [Code.TOO_BIG]
+
+
+def test_one_cell_far_down_and_a_claim_of_width_cost_nothing() -> None:
+    """A few hundred bytes that say "A1:XFD1048576" would be read as seventeen thousand million cells."""
+    far = b'<dimension ref="A1:XFD1048576"/><sheetData><row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>'
+    data = with_part(book_of([["nama ibu"]]), "xl/worksheets/sheet1.xml", WORKSHEET % far)
+    with pytest.raises(FormError) as caught:
+        read_cells(data)
+    assert [problem.facts["found"] for problem in caught.value.problems] == [MAX_ROWS + 1]
+
+
+@pytest.mark.parametrize("read", [read_xlsx, read_cells])
+def test_styles_that_would_fill_the_memory_are_refused(read: Callable[[bytes], object]) -> None:
+    swollen = b"<styleSheet>" + secrets.token_hex(64_000).encode() * 100 + b"</styleSheet>"
+    with pytest.raises(FormError) as caught:
+        read(with_part(book_of([["nama ibu"]]), "xl/styles.xml", swollen))
+    assert [problem.code for problem in caught.value.problems] == [Code.TOO_BIG]
+
+
+WORKSHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</worksheet>'
+
+
+def with_part(data: bytes, name: str, content: bytes) -> bytes:
+    """The workbook with this in the place of one of its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for part in before.namelist():
+            after.writestr(part, content if part == name else before.read(part))
+    return out.getvalue()
 
 
 def test_empty_rows_do_not_move_the_numbers() -> None:
