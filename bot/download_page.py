@@ -89,8 +89,8 @@ def _gone(house: Keeper) -> Response:
 
 
 def _file(house: Keeper, opened: Waiting) -> Response:
-    ascii_name = opened.name.encode("ascii", "ignore").decode().replace('"', "")
-    headers = {**_HEADERS, "content-disposition": f'attachment; filename="{ascii_name}"'}
+    plain = "".join(sign for sign in opened.name if sign.isascii() and sign.isprintable() and sign not in '"\\')
+    headers = {**_HEADERS, "content-disposition": f'attachment; filename="{plain}"'}
     return StreamingResponse(_pieces(house, opened), media_type=opened.mime, headers=headers)
 
 

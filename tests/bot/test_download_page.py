@@ -47,7 +47,7 @@ def keeper(database: Database) -> Iterator[Keeper]:
     threads.close()
 
 
-def asked_for(keeper: Keeper) -> tuple[str, str]:
+def asked_for(keeper: Keeper, name: str = "anak.csv") -> tuple[str, str]:
     """Path and code, as a job says them in the chat of whoever asked for the file."""
     now, desk = CLOCK.now(), Desk(keeper.threads)
 
@@ -71,7 +71,7 @@ def asked_for(keeper: Keeper) -> tuple[str, str]:
         job=job, worker="a", now=now, policy=replace(POLICY, download_link=LINK), library=keeper.library, desk=desk,
         real_now=CLOCK.now,
     )  # fmt: skip
-    run(work, {"export": lambda work: hand_over(work, "anak.csv", "text/csv", [CONTENT])})
+    run(work, {"export": lambda work: hand_over(work, name, "text/csv", [CONTENT])})
     link, code = desk.read(said)
     return link.removeprefix("http://127.0.0.1"), code
 
@@ -105,6 +105,14 @@ def test_link_and_code_bring_the_file_once(keeper: Keeper) -> None:
     assert fetched[1] == CONTENT
     assert fetched[2] == 'attachment; filename="anak.csv"'
     assert b"<form" not in after[1]
+
+
+def test_a_name_that_staff_typed_adds_no_header(keeper: Keeper) -> None:
+    """A file is called as a form is, whose title stands in somebody's workbook."""
+    path, code = asked_for(keeper, 'Catatan\r\nSet-Cookie: a=b\\"; é.csv')
+    [fetched] = visit(keeper, ("POST", path, code))
+    assert fetched[0] == 200
+    assert fetched[2] == 'attachment; filename="CatatanSet-Cookie: a=b; .csv"'
 
 
 def test_without_the_code_nothing_comes_out(keeper: Keeper) -> None:
