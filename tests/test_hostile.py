@@ -4,6 +4,7 @@ Nothing crashes, nothing of the person before is shown or saved, and who asked f
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,17 +13,17 @@ from sqlalchemy import func, select
 from bot.demo_village import DEWI, HASAN, LESTARI, SARI, seed
 from domain.audience import Audience
 from domain.danger import danger_signs_in
-from domain.people import Role
+from domain.people import Relation, Role
 from domain.talk import Tap
 from handlers.answer import MOST_UNSENT
 from handlers.interview import run_of
 from messages.outgoing import Outgoing
-from storage import accounts, audience, broadcasts, chats, claims, drafts
+from storage import accounts, audience, broadcasts, chats, claims, drafts, families, invitations
 from storage.accounts import Account
 from storage.chats import Push
 from storage.database import Database
 from storage.drafts import Draft
-from storage.tables import person
+from storage.tables import person, request
 from tests.databases import VAULT, fresh
 from tests.script import Village, utc
 
@@ -160,6 +161,79 @@ def test_a_closed_account_hears_nothing_and_waits_for_nobody(village: Village) -
     stranger = said(village.say("asing", text="halo"))
     for line in ("halo", "/keluarga", "/mulai"):
         assert said(village.say("sari", text=line)) == stranger
+
+
+def test_a_link_kept_until_the_family_has_moved_lets_nobody_in(village: Village) -> None:
+    """Made by its kader of then, opened and confirmed by herself when it lives elsewhere."""
+    sari = account_of(village, "sari")
+    with village.database.writing() as store:
+        child = store.connection.execute(select(person).where(person.c.relation == Relation.ANAK.value).limit(1)).one()
+        code = invitations.create(
+            store,
+            inviter=sari.id,
+            role=Role.KELUARGA,
+            area=child.area,
+            person_id=child.id,
+            relation=Relation.WALI,
+            name="Wali",
+            now=NOW,
+            valid_for=timedelta(days=7),
+        )
+        families.move(store, child.family_id, ELSEWHERE, None)
+    village.say("second_phone", text=f"/start {code}")
+    joined = account_of(village, "second_phone")
+    heard = said(village.say("sari", text=f"/terima {joined.id}"))
+    assert village.library.text("trouble.not_yours", {}, "id").strip() in heard
+    assert account_of(village, "second_phone").status is accounts.Status.WAITING
+
+
+def test_a_link_to_an_account_that_works_elsewhere_now_takes_nothing_over(village: Village) -> None:
+    hasan, sari = account_of(village, "hasan"), account_of(village, "sari")
+    with village.database.writing() as store:
+        code = invitations.create(
+            store,
+            inviter=hasan.id,
+            role=Role.KADER,
+            area=sari.area,
+            team_id=sari.team_id,
+            name=sari.name,
+            account_id=sari.id,
+            takes=invitations.Takes.ACCOUNT,
+            now=NOW,
+            valid_for=timedelta(days=7),
+        )
+        accounts.move(store, sari.id, ELSEWHERE)
+    village.say("second_phone", text=f"/start {code}")
+    joined = account_of(village, "second_phone")
+    village.say("hasan", text=f"/terima {joined.id}")
+    assert account_of(village, "second_phone").status is accounts.Status.WAITING
+    assert account_of(village, "sari").id == sari.id
+
+
+def test_who_reads_along_is_let_in_by_nobody_whose_care_the_family_has_left(village: Village) -> None:
+    """The link of the family itself, opened after it has moved: the kader of then is asked, and is not the one to
+    say yes."""
+    dewi = account_of(village, "dewi")
+    with village.database.writing() as store:
+        family_id = store.connection.scalar(select(person.c.family_id).where(person.c.id == dewi.person_id))
+        assert family_id is not None
+        code = invitations.create(
+            store,
+            inviter=dewi.id,
+            role=Role.KELUARGA,
+            area=dewi.area,
+            person_id=dewi.person_id,
+            relation=Relation.AYAH,
+            name="Ayah",
+            now=NOW,
+            valid_for=timedelta(days=7),
+        )
+        families.move(store, family_id, ELSEWHERE, None)
+    village.say("second_phone", text=f"/start {code}")
+    with village.database.reading() as store:
+        asked = store.connection.scalar(select(func.max(request.c.id)))
+    village.say("sari", text=f"/izinkan {asked}")
+    assert account_of(village, "second_phone").status is accounts.Status.WAITING
 
 
 @pytest.mark.parametrize("closed_by", ["the person", "the channel", "a doubted wave"])

@@ -9,7 +9,7 @@ from domain.talk import Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.interview import LARGEST_ID
 from handlers.people import own_data, recipients, requests, self_enrol
-from storage import accounts, chats, outbox
+from storage import accounts, chats, invitations, outbox
 from storage import requests as kept
 from storage.requests import Kind, Request, Status
 
@@ -40,7 +40,7 @@ def _line(x: Exchange, made: Request) -> Say:
 def grant(x: Exchange, request_id: int) -> list[Say]:
     """/izinkan"""
     made = kept.for_decider(x.store, x.scope, request_id)
-    theirs = None if made is None else _askers(x, made)
+    theirs = None if made is None or not _in_care(x, made) else _askers(x, made)
     if made is None or theirs is None or not kept.decide(x.store, made.id, Status.GRANTED, x.now, x.account_id):
         return [Say(key="trouble.not_now")]
     x.note("grant", "request", made.id)
@@ -74,6 +74,12 @@ def refuse(x: Exchange, request_id: int) -> list[Say]:
     outbox.owe(x.store, made.chat_id, [Say(key=f"request.refused_{made.kind}", options=options)], now=x.now)
     requests.send_away(x.store, made)
     return [Say(key="request.refusal_noted")]
+
+
+def _in_care(x: Exchange, made: Request) -> bool:
+    """Whom a relative was invited for may have moved between the link and the asking."""
+    invitation = invitations.of_account(x.store, made.account_id) if made.kind is Kind.JOIN else None
+    return invitation is None or recipients.in_care(x, invitation)
 
 
 def _askers(x: Exchange, made: Request) -> Exchange | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain.areas import contains
 from domain.people import Role
 from domain.talk import Lane, Option, Say, Tap
 from handlers import welcome
@@ -89,6 +90,8 @@ def accept(x: Exchange, account_id: int) -> list[Say]:
         return [Say(key="trouble.not_now")]
     invitation = invitations.of_account(x.store, joined.id)
     assert invitation is not None
+    if not _is_still_hers(x, invitation):
+        return [Say(key="trouble.not_yours")]
     recipients.settle(x, joined)
     joined = accounts.by_id(x.store, joined.id) or joined
     x.note("confirm", "account", joined.id)
@@ -101,6 +104,16 @@ def accept(x: Exchange, account_id: int) -> list[Say]:
         outbox.owe(x.store, chat_id, _new_phone(joined) if known else _first_words(theirs), now=x.now)
         x.new_menus.add(chat_id)
     return [Say(key="join.accepted", facts={"name": name})]
+
+
+def _is_still_hers(x: Exchange, invitation: Invitation) -> bool:
+    """An old link opens nothing elsewhere: the family, or whoever is taken over from, may have moved since it was
+    made."""
+    assert x.account is not None
+    if invitation.role is Role.KELUARGA:
+        return recipients.in_care(x, invitation)
+    before = accounts.by_id(x.store, invitation.account_id) if invitation.account_id is not None else None
+    return contains(x.account.area, invitation.area if before is None else before.area)
 
 
 def refuse(x: Exchange, account_id: int) -> list[Say]:

@@ -85,6 +85,11 @@ def granted(x: Exchange, theirs: Exchange, made: Request) -> list[Say]:
     return [Say(key="join.accepted", facts={"name": theirs.account.name})]
 
 
+def in_care(x: Exchange, invitation: Invitation) -> bool:
+    """Whether the one for whom a family's invitation is, is in the asker's care now."""
+    return invitation.person_id is None or people.person_in(x.store, x.scope, invitation.person_id) is not None
+
+
 def settle(x: Exchange, account: Account) -> None:
     """The account is put into service as a person of its own in the family."""
     invitation = invitations.of_account(x.store, account.id)
