@@ -15,6 +15,7 @@ NAMES = (
     "outbox",
     "broadcast",
     "planning",
+    "year",
     "summary",
     "interview",
     "forms",

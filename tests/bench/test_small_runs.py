@@ -21,6 +21,7 @@ from bench import (
     show,
     summary,
     transport,
+    year,
 )
 from bench.__main__ import NAMES
 
@@ -30,6 +31,7 @@ SMALL: dict[str, Callable[[], list[Row]]] = {
     "outbox": lambda: outbox.run(20),
     "broadcast": lambda: broadcast.run(20),
     "planning": lambda: planning.run(700),
+    "year": lambda: year.run(60),
     "summary": lambda: summary.run(400),
     "interview": lambda: interview.measure("visit", forms.visit()),
     "forms": lambda: forms.measure("visit", forms.visit(), 2),
