@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, select, tuple_
 
 from domain.people import Role
 from storage.areas import area_parameters, within_bound
@@ -38,10 +38,11 @@ class List(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """columns: what is told, by name. key: by which pages follow each other. dated: the day of a row, if it has one."""
+    """columns: what is told, by name. key: by which pages follow each other; no two rows share it. dated: the
+    day of a row, if it has one."""
 
     table: FromClause
-    key: ColumnElement[int]
+    key: tuple[ColumnElement[int], ...]
     columns: Mapping[str, ColumnElement[Any]]
     dated: ColumnElement[date] | None = None
 
@@ -68,7 +69,7 @@ def _in_desa(table: FromClause, area: ColumnElement[str]) -> FromClause:
 _KINDS: Mapping[List, _Kind] = {
     List.TARGETS: _Kind(
         _in_desa(_PEOPLE.join(episode, episode.c.person_id == person.c.id), family.c.area),
-        episode.c.id,
+        (episode.c.id,),
         {
             **_place(family.c.area),
             **_OF_PERSON,
@@ -84,7 +85,7 @@ _KINDS: Mapping[List, _Kind] = {
         _in_desa(_PEOPLE.join(visit, visit.c.person_id == person.c.id), visit.c.area).outerjoin(
             _kader, _kader.c.id == visit.c.account_id
         ),
-        visit.c.id,
+        (visit.c.id,),
         {
             **_place(visit.c.area),
             **_OF_PERSON,
@@ -99,7 +100,7 @@ _KINDS: Mapping[List, _Kind] = {
     ),
     List.MEASUREMENTS: _Kind(
         _in_desa(_PEOPLE.join(measurement, measurement.c.person_id == person.c.id), family.c.area),
-        measurement.c.id,
+        (measurement.c.id,),
         {
             **_place(family.c.area),
             **_OF_PERSON,
@@ -115,7 +116,7 @@ _KINDS: Mapping[List, _Kind] = {
     ),
     List.REFERRALS: _Kind(
         _in_desa(_PEOPLE.join(referral, referral.c.person_id == person.c.id), referral.c.area),
-        referral.c.id,
+        (referral.c.id,),
         {
             **_place(referral.c.area),
             **_OF_PERSON,
@@ -131,7 +132,7 @@ _KINDS: Mapping[List, _Kind] = {
     ),
     List.VERIFICATION: _Kind(
         _in_desa(_PEOPLE.join(verification, verification.c.family_id == family.c.id), family.c.area),
-        person.c.id,  # a family has one page and several rows
+        (person.c.id, verification.c.id),  # of each person, one row a year
         {
             **_place(family.c.area),
             "family_id": family.c.id,
@@ -161,7 +162,7 @@ def rows(
 ) -> Iterator[tuple[Cell, ...]]:
     """The rows of a list, of the days `first` to `last` where it has days, by id. read: asks the database, page after
     page, so that no transaction lasts long. A family and a petugas get none."""
-    after = 0
+    after = (0,) * len(_KINDS[which].key)
     ask = partial(_page, scope=scope, which=which, first=first, last=last)
     while page := read(partial(ask, after=after)):
         yield from (cells for _, cells in page)
@@ -176,12 +177,14 @@ def _statement(which: List) -> Callable[[ColumnElement[bool]], Select[Any]]:
     kind = _KINDS[which]
 
     def build(seen: ColumnElement[bool]) -> Select[Any]:
+        keys: list[ColumnElement[Any]] = [column.label(f"row_key_{place}") for place, column in enumerate(kind.key)]
         selected = [column.label(name) for name, column in kind.columns.items()]
+        after = tuple_(*(bindparam(f"after_{place}", type_=Id) for place in range(len(kind.key))))
         statement = (
-            select(kind.key.label("row_key"), *selected)
+            select(*[*keys, *selected])
             .select_from(kind.table)
-            .where(seen, kind.key > bindparam("after", type_=Id))
-            .order_by(kind.key)
+            .where(seen, tuple_(*kind.key) > after)
+            .order_by(*kind.key)
             .limit(AT_ONCE)
         )
         if kind.dated is not None:
@@ -197,8 +200,8 @@ _NAMELESS = {which: _statement(which)(within_bound(family.c.area)) for which in 
 
 
 def _page(
-    store: Store, *, scope: Scope, which: List, first: date, last: date, after: int
-) -> list[tuple[int, tuple[Cell, ...]]]:
+    store: Store, *, scope: Scope, which: List, first: date, last: date, after: tuple[int, ...]
+) -> list[tuple[tuple[int, ...], tuple[Cell, ...]]]:
     match scope.role:
         case Role.KOORDINATOR:
             statement, parameters = _NAMELESS[which], area_parameters(scope.area)
@@ -207,9 +210,13 @@ def _page(
         case _:
             return []
     when = {"first": first, "last": last} if which in DATED else {}
-    found = store.connection.execute(statement, {**parameters, **when, "after": after})
+    found = store.connection.execute(statement, {**parameters, **when, **_places("after", after)})
     names = columns(which, scope.role)
-    return [(row.row_key, _cells(store, row, names)) for row in found]
+    return [(tuple(row[: len(after)]), _cells(store, row, names)) for row in found]
+
+
+def _places(name: str, values: Sequence[int]) -> Mapping[str, int]:
+    return {f"{name}_{place}": value for place, value in enumerate(values)}
 
 
 def _cells(store: Store, row: Row[Any], names: Sequence[str]) -> tuple[Cell, ...]:

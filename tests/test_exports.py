@@ -18,7 +18,7 @@ import pytest
 from domain.people import Role
 from handlers.oversight.export import Span, first_day
 from handlers.oversight.export_file import Table, as_csv, as_workbook
-from storage import exports, visits
+from storage import exports, verifications, visits
 from storage.database import Store
 from storage.exports import Cell, List
 from tests.script import library
@@ -85,6 +85,16 @@ def test_long_lists_come_in_pages_without_a_gap(store: Store, village: Village) 
         visits.keep(store, told, now=NOW)
     numbers = [row["visit_id"] for row in asked(store, village, "sari", List.VISITS)]
     assert len(numbers) == len(set(numbers)) == many_more + 1
+
+
+def test_a_page_that_ends_amid_the_years_of_one_person_loses_none(store: Store, village: Village) -> None:
+    """The verification has a row per person and year: as many years as fill a page and a half."""
+    years = range(1500, 1500 + 3 * exports.AT_ONCE // 4)
+    for year in years:
+        verifications.put(store, village.family.id, year, now=NOW)
+    rows = [(row["person_id"], row["year"]) for row in asked(store, village, "plkb", List.VERIFICATION)]
+    people = {village.mother.id, village.aisyah.id}
+    assert sorted(rows) == sorted((person_id, year) for person_id in people for year in years)
 
 
 @pytest.mark.parametrize(
