@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, time, timedelta
 from typing import Any
 
-from domain.areas import Level, contains, level
+from domain.areas import Level, ancestor, contains, level
 from domain.meetings import RULES, MeetingKind
 from domain.standards import Group, added, of_group, shares, standards
 from domain.talk import Fact, Option, Say, Tap
@@ -153,11 +153,18 @@ def _of_code(x: Exchange, code: str) -> Meeting | Say:
     if meetings.guesses(x.store, x.account.id, since) >= MOST_GUESSES:
         return Say(key="meeting.too_many_codes")
     found = meetings.by_code(x.store, code, x.now) if len(code) == meetings.CODE_LENGTH else None
-    if found is None:
+    if found is None or not _is_near(x, found.area):
         meetings.forget_guesses(x.store, since)
         meetings.guess(x.store, x.account.id, x.now)
         return Say(key="meeting.no_such_code")
     return found
+
+
+def _is_near(x: Exchange, area: str) -> bool:
+    """Guests come from the same kabupaten; who read the code in a group chat elsewhere is none."""
+    return contains(x.scope.area, area) or contains(
+        ancestor(area, min(Level.KABUPATEN_KOTA, level(area))), x.scope.area
+    )
 
 
 def _which_kind(x: Exchange) -> Say:
