@@ -99,7 +99,12 @@ _CANCEL = (
 _CHANGE = (
     update(broadcast)
     .where(_WHICH, broadcast.c.status == Status.DRAFT.value)
-    .values(filters=bindparam("b_filters"), rule=bindparam("b_rule"), starts_at=bindparam("b_starts", type_=Utc()))
+    .values(
+        filters=bindparam("b_filters"),
+        rule=bindparam("b_rule"),
+        starts_at=bindparam("b_starts", type_=Utc()),
+        expected=0,  # until it is counted anew
+    )
 )
 _COUNTED = update(broadcast).where(_WHICH).values(expected=bindparam("b_expected"), held=bindparam("b_held"))
 _TURN_TO = update(broadcast).where(_WHICH, broadcast.c.status == bindparam("b_from")).values(status=bindparam("b_to"))
@@ -179,7 +184,7 @@ def of_sender(store: Store, account_id: int, limit: int) -> list[Broadcast]:
 def change(
     store: Store, broadcast_id: int, *, audience: Audience, rule: str | None, starts_at: datetime | None
 ) -> bool:
-    """A draft gets another audience or another time; false if it is none any more."""
+    """A draft gets another audience or another time, and is to be counted anew; false if it is none any more."""
     values = {"b_id": broadcast_id, "b_filters": audience.to_json(), "b_rule": rule, "b_starts": starts_at}
     return store.connection.execute(_CHANGE, values).rowcount > 0
 

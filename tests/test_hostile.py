@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.demo_village import DEWI, HASAN, LESTARI, SARI, seed
+from bot.demo_village import DESA, DEWI, HASAN, LESTARI, SARI, seed
 from domain.audience import Audience
 from domain.danger import danger_signs_in
 from domain.people import Relation, Role
@@ -18,12 +18,12 @@ from domain.talk import Tap
 from handlers.answer import MOST_UNSENT
 from handlers.interview import run_of
 from messages.outgoing import Outgoing
-from storage import accounts, audience, broadcasts, chats, claims, drafts, families, invitations
+from storage import accounts, audience, broadcasts, chats, claims, drafts, families, invitations, meetings
 from storage.accounts import Account
 from storage.chats import Push
 from storage.database import Database
 from storage.drafts import Draft
-from storage.tables import person, request
+from storage.tables import meeting, person, request
 from tests.databases import VAULT, fresh
 from tests.script import Village, utc
 
@@ -234,6 +234,40 @@ def test_who_reads_along_is_let_in_by_nobody_whose_care_the_family_has_left(vill
         asked = store.connection.scalar(select(func.max(request.c.id)))
     village.say("sari", text=f"/izinkan {asked}")
     assert account_of(village, "second_phone").status is accounts.Status.WAITING
+
+
+def test_a_code_of_a_meeting_counts_nobody_from_another_kabupaten(village: Village) -> None:
+    """Whoever found it in a group chat stands in no list of participants, and learns nothing from it."""
+    village.say("hasan", text=f"/rapat rakor_desa {DESA}")
+    with village.database.reading() as store:
+        begun = store.connection.execute(select(meeting).order_by(meeting.c.id.desc()).limit(1)).one()
+    hand_over(village, "far_away", Role.KADER)
+    unknown = said(village.say("far_away", text="/hadir ZZZZZZ"))
+    for command in ("hadir", "hadir_daring"):
+        assert said(village.say("far_away", text=f"/{command} {begun.code}")) == unknown
+    village.say("sari", text=f"/hadir {begun.code}")
+    with village.database.reading() as store:
+        assert list(meetings.attended(store, begun.id)) == [account_of(village, "sari").id]
+
+
+@pytest.mark.parametrize("narrowed", [False, True], ids=["at first", "for others than were counted"])
+def test_a_broadcast_that_is_not_counted_is_not_sent(village: Village, narrowed: bool) -> None:
+    """Its size decides whether one may send it alone: a quick tap is no way around the second pair of eyes."""
+    sender, chat_id = account_of(village, "hasan"), chat_of(village, "hasan")
+    everybody = Audience(roles=(Role.KADER, Role.KELUARGA))
+    with village.database.writing() as store:
+        made = broadcasts.create(
+            store, account_id=sender.id, chat_id=chat_id, area=sender.area, audience=everybody, text="Halo", now=NOW
+        )
+        assert made is not None
+        if narrowed:
+            broadcasts.counted(store, made.id, 1, {})
+            broadcasts.change(store, made.id, audience=everybody, rule=None, starts_at=None)
+    village.say("hasan", text=f"/kirim_siaran {made.id}")
+    with village.database.reading() as store:
+        after = broadcasts.by_id(store, made.id)
+    assert after is not None
+    assert after.status is broadcasts.Status.DRAFT
 
 
 @pytest.mark.parametrize("closed_by", ["the person", "the channel", "a doubted wave"])

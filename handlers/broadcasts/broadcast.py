@@ -71,10 +71,13 @@ def _fault(text: str) -> Say | None:
 
 
 def send(x: Exchange, broadcast_id: int) -> list[Say]:
-    """/kirim_siaran: above the size that one may send alone, somebody else looks first. A second tap starts nothing."""
+    """/kirim_siaran: above the size that one may send alone, somebody else looks first; so nothing goes before it is
+    counted (of one that repeats, each time is). A second tap starts nothing."""
     broadcast = under_way.own(x, broadcast_id)
     if broadcast is None or broadcast.status is not Status.DRAFT:
         return [Say(key="trouble.not_now")]
+    if not broadcast.expected and broadcast.rule is None:
+        return [Say(key="broadcast.counting")]
     if broadcast.expected > x.policy.broadcast_alone and broadcast.approved_by is None:
         return [without_buttons(x, broadcast), *second_look.ask(x, broadcast)]
     x.note("broadcast", "broadcast", broadcast.id)

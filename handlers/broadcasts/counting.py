@@ -64,7 +64,7 @@ def run(work: Work) -> None:
     broadcast = work.read(lambda store: broadcasts.by_id(store, broadcast_id))
     if broadcast is not None:
         counted = work.read(partial(count, of=broadcast, now=work.now))
-        work.finish(lambda store: _show(store, broadcast_id, counted, work))
+        work.finish(lambda store: _show(store, broadcast, counted, work))
 
 
 def count(store: Store, of: Broadcast, now: datetime) -> Counted:
@@ -79,16 +79,17 @@ def count(store: Store, of: Broadcast, now: datetime) -> Counted:
     return found
 
 
-def _show(store: Store, broadcast_id: int, counted: Counted, work: Work) -> None:
-    """It may have been sent or thrown away meanwhile: then there is nothing to show."""
-    broadcast = broadcasts.by_id(store, broadcast_id)
-    if broadcast is None or broadcast.status is not broadcasts.Status.DRAFT:
+def _show(store: Store, of: Broadcast, counted: Counted, work: Work) -> None:
+    """It may have been sent or thrown away meanwhile, or is for others now, who are being counted: then there is
+    nothing to show."""
+    broadcast = broadcasts.by_id(store, of.id)
+    if broadcast is None or broadcast.status is not broadcasts.Status.DRAFT or broadcast.audience != of.audience:
         return
     if counted.count > 0 or broadcast.rule is not None:
-        broadcasts.counted(store, broadcast_id, counted.count, counted.held)
+        broadcasts.counted(store, broadcast.id, counted.count, counted.held)
         show(store, broadcast, counted, work)
         return
-    broadcasts.discard(store, broadcast_id, work.now)
+    broadcasts.discard(store, broadcast.id, work.now)
     facts: dict[str, Fact] = {
         "area": areas.name_path(store, broadcast.area),
         "held_back": held_words(counted.held, work.library, "id"),
