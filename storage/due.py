@@ -19,12 +19,14 @@ from domain.people import EpisodeKind
 from domain.rules import Rung
 from domain.zones import local_date
 from storage.areas import within_bound
+from storage.chats import Push
 from storage.database import Store
 from storage.ids import new_id
 from storage.inserts import insert_if_new
+from storage.reach import FAILED_DAYS
 from storage.referrals import OPEN, ReferralStatus
 from storage.scope import Scope, for_each_role, sees_numbers
-from storage.tables import account, chat, episode, family, finding, person, referral, visit, visit_attempt
+from storage.tables import account, chat, episode, family, finding, person, referral, unreached, visit, visit_attempt
 from storage.tables.metadata import Id, Utc
 from storage.visits import COUNTS, Review
 
@@ -34,7 +36,8 @@ _NAME = "person.name"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A person in a running episode, as far as visits go. referral: of the open ones the most pressing. attempts: in
-    vain since the last visit. unreachable: a phone of this family is closed to us."""
+    vain since the last visit. unreachable: a phone of this family is closed to us, or refuses what we send day
+    after day."""
 
     person_id: int
     area: str
@@ -117,12 +120,19 @@ _IN_VAIN = (
     .scalar_subquery()
 )
 _reached = person.alias("reached")
-# Not correlated, and over the few chats that are closed: a search per family would read all accounts.
-_UNREACHABLE = family.c.id.in_(
+_WITH_CHAT = (
     select(_reached.c.family_id)
     .join(account, account.c.person_id == _reached.c.id)
     .join(chat, chat.c.account_id == account.c.id)
-    .where(literal_column("chat.push = 'blocked'"))
+)
+# Not correlated, and over the few chats that are closed or refuse: a search per family would read all accounts.
+_UNREACHABLE = or_(
+    family.c.id.in_(_WITH_CHAT.where(literal_column("chat.push = 'blocked'"))),
+    family.c.id.in_(
+        _WITH_CHAT.join(unreached, unreached.c.chat_id == chat.c.id).where(
+            unreached.c.days >= FAILED_DAYS, chat.c.push == Push.ON
+        )
+    ),
 )
 _RUNNING = person.join(family, family.c.id == person.c.family_id).join(episode, episode.c.person_id == person.c.id)
 _COLUMNS = (

@@ -11,7 +11,7 @@ from domain.findings import Place, Referral
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation
 from domain.rules import Finding, Rung
-from storage import chats, due, families, goals, mornings, referrals, visit_changes, visits
+from storage import chats, due, families, goals, mornings, reach, referrals, visit_changes, visits
 from storage.accounts import Status, create
 from storage.chats import Push
 from storage.database import Database, Store
@@ -133,6 +133,29 @@ def test_a_closed_phone_of_the_family_is_known(store: Store, village: Village) -
     )
     chats.set_push(store, add_chat(store, mother.id), Push.BLOCKED)
     assert aisyah(store, village).unreachable
+
+
+def test_a_phone_that_refuses_day_after_day_is_known_until_something_arrives(store: Store, village: Village) -> None:
+    mother = create(
+        store,
+        role=village.sari.role.KELUARGA,
+        area=PURWODADI,
+        name="Murniati",
+        person_id=village.mother.id,
+        now=NOW,
+        status=Status.ACTIVE,
+    )
+    phone, found = add_chat(store, mother.id), []
+    for day in range(reach.FAILED_DAYS):
+        found.append(aisyah(store, village).unreachable)
+        reach.failed(store, phone, TODAY + timedelta(days=day))
+    assert found == [False] * reach.FAILED_DAYS
+    assert aisyah(store, village).unreachable
+    chats.set_push(store, phone, Push.STOPPED)
+    assert not aisyah(store, village).unreachable, "who left by wish is left in peace"
+    chats.set_push(store, phone, Push.ON)
+    reach.arrived(store, phone)
+    assert not aisyah(store, village).unreachable
 
 
 def test_the_visits_of_a_pregnancy_are_not_those_of_the_child(store: Store, village: Village) -> None:
