@@ -88,13 +88,22 @@ def _worker() -> str:
 
 def _job(database: Database, content: bytes, area: str) -> Job:
     """The job that does it: the one that was stopped half-way, or a new one. Nobody else gets it in between."""
-    cells = import_list.cells_of(content)
+    try:
+        cells = import_list.cells_of(content)
+    except import_list.TooLong as error:
+        raise ListProblem(f"The file is too large: split it, {list_rows.MAX_ROWS} rows each.") from error
     if cells is None:
         raise ListProblem("The file is neither XLSX nor CSV. Nothing was taken.")
     with database.writing() as store:
         place = _place(store, area)
         today = local_date(real_now(), areas.zone(store, place))
-        if not list_rows.read(cells, today).headings:
+        listed = list_rows.read(cells, today)
+        if listed.left_out:
+            rest = f"{listed.left_out} rows, from row {listed.first_left_out} on"
+            raise ListProblem(
+                f"The list is too long: {rest}, are over {list_rows.MAX_ROWS}. Split it. Nothing was taken."
+            )
+        if not listed.headings:
             raise ListProblem("No row of headings with at least Nama Ibu was found. Nothing was taken.")
         digest = hashlib.sha256(content + place.encode()).hexdigest()
         number = jobs.unfinished(store, import_list.KIND, digest, real_now())

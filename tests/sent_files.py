@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from openpyxl import Workbook
 
+from domain.recipient_rows import MOST_ROWS
 from domain.talk import FileKind
 
 FORMS = Path(__file__).parent / "stories" / "forms"
@@ -109,6 +110,10 @@ def phones_in_excel() -> bytes:
     return workbook({"Sheet1": [{"Nama": "Bu Dewi", "HP": 81255500201}]})
 
 
+def phones_too_many() -> bytes:
+    return "".join(["HP\n", *(f"0812{number:08}\n" for number in range(MOST_ROWS))]).encode()
+
+
 OTHERS: Mapping[str, tuple[FileKind, str, Callable[[], bytes]]] = {
     "rumah.jpg": (FileKind.PHOTO, "image/jpeg", photo),
     "suara.ogg": (FileKind.VOICE, "audio/ogg", lambda: b"OggS any"),
@@ -121,5 +126,6 @@ OTHERS: Mapping[str, tuple[FileKind, str, Callable[[], bytes]]] = {
     "tanpa_judul.csv": (FileKind.DOCUMENT, "text/csv", lambda: b"Siti;Ali;L;1/2/2025\n"),
     "surat.pdf": (FileKind.DOCUMENT, "application/pdf", lambda: b"%PDF-1.4"),
     "daftar-hp.csv": (FileKind.DOCUMENT, "text/csv", phones_in_csv),
+    "daftar-panjang.csv": (FileKind.DOCUMENT, "text/csv", phones_too_many),
     "daftar-hp.xlsx": (FileKind.DOCUMENT, XLSX, phones_in_excel),
 }

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.threads import DatabaseThreads, Desk
 from domain.talk import FileKind
+from forms.workbook import MAX_PARTS
 from handlers.jobs import run
-from handlers.people import import_list
+from handlers.people import import_list, list_rows
 from handlers.work import Work
-from storage import accounts, imports, jobs, media, people
+from storage import accounts, imports, jobs, media, outbox, people
 from storage.database import Database, Store
 from storage.imports import Noted, Outcome
+from storage.tables import outbox as table
 from tests.script import POLICY, library
 from tests.storage.village import NOW, PURWODADI, Village, add_chat, found_village, scope
 
@@ -54,6 +58,16 @@ def imported(threads: DatabaseThreads, village: Village, content: bytes) -> Work
     return work
 
 
+def last_said(database: Database, village: Village) -> str:
+    """What the pembina read last."""
+    with database.reading() as store:
+        [chat] = accounts.chats_of(store, village.plkb.id)
+        rows = select(table.c.say).where(table.c.chat_id == chat).order_by(table.c.id.desc()).limit(1)
+        say = outbox.open_say(store, chat, store.connection.scalar(rows))
+    assert say is not None
+    return library().text(say.key, say.facts, "id")
+
+
 def test_one_family_that_cannot_be_kept_stops_nobody(
     database: Database, threads: DatabaseThreads, village: Village
 ) -> None:
@@ -69,3 +83,24 @@ def test_one_family_that_cannot_be_kept_stops_nobody(
     assert noted == (Noted(2, Outcome.TAKEN, ""), *bad, Noted(5, Outcome.TAKEN, ""))
     assert kept == [True, False, False]
     assert len(work.faults) == 1
+
+
+def test_rows_that_are_too_many_for_one_list_are_told(
+    database: Database, threads: DatabaseThreads, village: Village
+) -> None:
+    rows = [HEADING, "Hartini;Salsa;P;12/02/2025;;01", *[""] * list_rows.MAX_ROWS, "Sri;Bayu;L;03/03/2025;;02"]
+    work = imported(threads, village, "\n".join(rows).encode())
+    with database.reading() as store:
+        assert imports.of_job(store, work.job.id) == (Noted(2, Outcome.TAKEN, ""),)
+    assert "1 baris, mulai baris 5.003" in last_said(database, village)
+
+
+def test_a_workbook_that_is_too_large_is_called_so(
+    database: Database, threads: DatabaseThreads, village: Village
+) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(MAX_PARTS + 1):
+            archive.writestr(f"xl/media/{number}.png", b"")
+    imported(threads, village, out.getvalue())
+    assert "terlalu besar" in last_said(database, village)

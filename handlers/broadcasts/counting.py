@@ -152,6 +152,13 @@ def buttons(broadcast: Broadcast) -> tuple[tuple[Option, ...], ...]:
     )
 
 
+def other_audience(broadcast: Broadcast) -> tuple[tuple[Option, ...], ...]:
+    """What can be done with a draft that nobody would get: its text is kept."""
+    narrow = Option(tap=Tap("", 0, f"/saring_siaran {broadcast.id}"), key="button.narrow")
+    away = Option(tap=Tap("", 0, f"/buang_siaran {broadcast.id}"), key="button.throw_away")
+    return ((narrow,), (away,))
+
+
 def described(store: Store, broadcast: Broadcast, library: Library, language: str = "id") -> dict[str, Fact]:
     """Where, who, narrowed how, and when, in words."""
     roles: list[Fact] = [library.text(f"role.{role}", {}, language) for role in broadcast.roles]

@@ -8,14 +8,14 @@ import io
 from collections.abc import Mapping
 from functools import partial
 
-from domain.recipient_rows import MOST_ROWS, Named, read
+from domain.recipient_rows import MOST_ROWS, read
 from domain.talk import Fact, Say
 from forms.problem import FormError
 from forms.workbook import read_cells
 from handlers.broadcasts import counting
 from handlers.exchange import Exchange
 from handlers.work import Work
-from storage import broadcasts, jobs, media, outbox, recipient_lists
+from storage import broadcasts, chats, jobs, media, outbox, recipient_lists
 from storage.broadcasts import Broadcast
 from storage.database import Store
 
@@ -50,11 +50,15 @@ def run(work: Work) -> None:
     done, rows_done = work.cursor or (0, 0)
     area = str(work.input["area"])
     files = [(int(list_id), int(file)) for list_id, file in work.input["files"]]
+    lists = [_opened(work, file) for _, file in files]
+    if None in lists:
+        work.finish(partial(_unreadable, work=work, files=files))
+        return
     phones = work.read(partial(recipient_lists.phones_of_families, area=area))
-    for place, (list_id, file) in enumerate(files):
-        if place < done:
+    for place, ((list_id, _), opened) in enumerate(zip(files, lists, strict=True)):
+        if place < done or opened is None:
             continue
-        named = _named(work, file)
+        named = read(opened)
         for start in range(rows_done if place == done else 0, len(named), SLICE):
             part = named[start : start + SLICE]
             found, unmatched = work.read(partial(recipient_lists.match, area=area, named=part, phones=phones))
@@ -63,15 +67,16 @@ def run(work: Work) -> None:
     work.finish(partial(_matched, work=work, files=files))
 
 
-def _named(work: Work, file: int) -> list[Named]:
-    """The rows of a kept file; none of one that cannot be read."""
+def _opened(work: Work, file: int) -> list[list[str]] | None:
+    """The rows of a kept file; None of one that cannot be read, or only in part."""
     kept = work.read(lambda store: media.for_delivery(store, file))
     if kept is None:
-        return []
+        return None
     try:
-        return read(rows_of(kept.content)[:MOST_ROWS])
+        rows = [row for row in rows_of(kept.content) if any(row)]
     except (FormError, UnicodeDecodeError, csv.Error):
-        return []
+        return None
+    return rows if len(rows) <= MOST_ROWS else None
 
 
 def rows_of(content: bytes) -> list[list[str]]:
@@ -83,6 +88,21 @@ def rows_of(content: bytes) -> list[list[str]]:
     first = text.split("\n", 1)[0]
     separator = max(";,\t", key=first.count)
     return list(csv.reader(io.StringIO(text), delimiter=separator))
+
+
+def _unreadable(store: Store, work: Work, files: list[tuple[int, int]]) -> None:
+    """Nothing is counted: whom the list was to leave out would get it as well."""
+    broadcast = broadcasts.by_id(store, int(work.input["broadcast"]))
+    for _, file in files:
+        media.forget(store, file)
+    if broadcast is not None:
+        say = Say(
+            key="broadcast.list_unreadable",
+            facts={"most": MOST_ROWS},
+            options=counting.other_audience(broadcast),
+        )
+        outbox.owe(store, broadcast.chat_id, [say], now=work.now)
+        chats.remember_menu(store, broadcast.chat_id, say.options)
 
 
 def _matched(store: Store, work: Work, files: list[tuple[int, int]]) -> None:

@@ -16,7 +16,7 @@ from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
 from domain.talk import Fact, FileKind, Say
 from domain.zones import Zone, local_date
-from forms.problem import FormError
+from forms.problem import Code, FormError
 from forms.turn import Turn
 from forms.workbook import neutral, read_cells, write_table
 from handlers import interview
@@ -35,6 +35,10 @@ from storage.scope import Scope
 KIND = "import_list"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TAKES_ROLES = (Role.PEMBINA, Role.KOORDINATOR)
+
+
+class TooLong(Exception):
+    """A workbook that is not even opened, so large it is."""
 
 
 def begin(x: Exchange) -> list[Say]:
@@ -66,7 +70,11 @@ def _places(x: Exchange) -> Mapping[str, Sequence[Mapping[str, str]]]:
 
 def run(work: Work) -> None:
     """The job: its cursor counts the families that are done; a family is one transaction."""
-    listed = work.read(lambda store: _read(store, work.input["media"], _today(work)))
+    try:
+        listed = work.read(lambda store: _read(store, work.input["media"], _today(work)))
+    except TooLong:
+        work.finish(lambda store: _say(store, work, Say(key="import.too_big", facts={"most": list_rows.MAX_ROWS})))
+        return
     if listed is None or not listed.headings:
         key = "import.unreadable" if listed is None else "import.no_headings"
         work.finish(lambda store: _say(store, work, Say(key=key)))
@@ -76,7 +84,7 @@ def run(work: Work) -> None:
     for number, rows in enumerate(listed.families):
         if number >= int(work.cursor or 0):
             work.write(_taking(work, rows), number + 1)
-    work.finish(lambda store: _report(store, work))
+    work.finish(lambda store: _report(store, work, listed))
 
 
 def _today(work: Work) -> date:
@@ -90,11 +98,14 @@ def _read(store: Store, media_id: int, today: date) -> Read | None:
 
 
 def cells_of(content: bytes) -> list[list[str]] | None:
-    """The cells of an .xlsx, or of a CSV as Excel writes it (comma or semicolon); None for anything else."""
+    """The cells of an .xlsx, or of a CSV as Excel writes it (comma or semicolon); None for anything else. Raises
+    TooLong of a workbook that is larger than is opened."""
     if content[:2] == b"PK":
         try:
             return read_cells(content)
-        except FormError:
+        except FormError as error:
+            if any(problem.code is Code.TOO_BIG for problem in error.problems):
+                raise TooLong from None
             return None
     if b"\0" in content[:1000]:
         return None
@@ -104,9 +115,10 @@ def cells_of(content: bytes) -> list[list[str]] | None:
         text = content.decode("cp1252", errors="replace")
     first = text[:4000]
     mark = max(";,\t", key=first.count)
-    return [
-        row for row, _ in zip(csv.reader(io.StringIO(text), delimiter=mark), range(list_rows.MAX_ROWS), strict=False)
-    ]
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=mark))
+    except csv.Error:
+        return None
 
 
 Noted = list[tuple[int, Outcome, str]]
@@ -287,8 +299,9 @@ def _episodes(store: Store, work: Work, family_id: int, mother_id: int, row: Row
         )
 
 
-def _report(store: Store, work: Work) -> None:
-    """How many of each, and a sheet of the rows that were not taken: line and reason, no names."""
+def _report(store: Store, work: Work, listed: Read) -> None:
+    """How many of each, how many were too many, and a sheet of the rows that were not taken: line and reason, no
+    names."""
     noted = imports.of_job(store, work.job.id)
     counts = {outcome: sum(one.outcome is outcome for one in noted) for outcome in Outcome}
     language = work.input["language"]
@@ -306,6 +319,9 @@ def _report(store: Store, work: Work) -> None:
         "same": counts[Outcome.SAME],
         "found": counts[Outcome.KNOWN],
         "errors": counts[Outcome.BAD],
+        "left_out": listed.left_out,
+        "line": listed.first_left_out,
+        "most": list_rows.MAX_ROWS,
     }
     number = _sheet(store, work, rows, language) if rows and work.job.chat_id is not None else None
     _say(store, work, Say(key="import.done", facts=facts, media=number))

@@ -128,15 +128,18 @@ class Bad:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """rows: by family, in the order of the list. headings: whether a row of headings was found at all."""
+    """rows: by family, in the order of the list. headings: whether a row of headings was found at all. left_out: how
+    many rows are too many for one list; first_left_out: the line of the first of them."""
 
     families: tuple[tuple[Row, ...], ...] = ()
     bad: tuple[Bad, ...] = ()
     headings: bool = True
+    left_out: int = 0
+    first_left_out: int = 0
 
 
 def read(cells: Sequence[Sequence[str]], today: date) -> Read:
-    """All of a list. Empty rows are passed over."""
+    """A list's first MAX_ROWS rows. Empty ones are passed over."""
     start, columns = _heading(cells)
     if "mother" not in columns.values():
         return Read(headings=False)
@@ -155,7 +158,13 @@ def read(cells: Sequence[Sequence[str]], today: date) -> Read:
             bad.append(found)
         else:
             good.setdefault(found.family, []).append(found)
-    return Read(families=tuple(tuple(rows) for rows in good.values()), bad=tuple(bad))
+    behind = [line for line, given in enumerate(cells[start + 1 + MAX_ROWS :], start + 2 + MAX_ROWS) if any(given)]
+    return Read(
+        families=tuple(tuple(rows) for rows in good.values()),
+        bad=tuple(bad),
+        left_out=len(behind),
+        first_left_out=behind[0] if behind else 0,
+    )
 
 
 def _heading(cells: Sequence[Sequence[str]]) -> tuple[int, Mapping[int, str]]:
