@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from domain.talk import Say
-from handlers.broadcasts import counting, occurrence, owe_audience, recipients
+from handlers.broadcasts import counting, occurrence, owe_audience, recipients, under_way
 from handlers.genting import sponsor_paper, sponsor_report
 from handlers.krs import elsimil
 from handlers.meetings import needs_document, report
@@ -36,6 +36,7 @@ JOBS: Mapping[str, Callable[[Work], None]] = {
     import_list.KIND: import_list.run,
     elsimil.JOB: elsimil.write_file,
 }
+OF_BROADCASTS = (occurrence.KIND, owe_audience.KIND)  # they leave something under way, which has to end
 
 
 class BegunTooOften(Exception):
@@ -61,5 +62,9 @@ def _failed(store: Store, work: Work) -> None:
     """Tried again a few times; then whoever waits for it is told."""
     if work.job.attempts < MOST_ATTEMPTS:
         jobs.give_back(store, work.job.id, work.worker, counted=True)
-    elif jobs.end(store, work.job.id, work.worker, work.real_now(), failed=True) and work.job.chat_id is not None:
+    elif not jobs.end(store, work.job.id, work.worker, work.real_now(), failed=True):
+        return
+    elif work.job.kind in OF_BROADCASTS:
+        under_way.given_up(store, int(work.input["broadcast"]), work.now)
+    elif work.job.chat_id is not None:
         outbox.owe(store, work.job.chat_id, [Say(key="trouble.job_failed")], now=work.now)

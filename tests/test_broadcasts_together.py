@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -15,10 +15,10 @@ from bot.threads import DatabaseThreads, Desk
 from domain.audience import Audience
 from domain.people import Role
 from domain.talk import Lane
-from handlers.broadcasts import owe_audience, plan, under_way
-from handlers.jobs import run
+from handlers.broadcasts import occurrence, owe_audience, plan, under_way
+from handlers.jobs import JOBS, MOST_ATTEMPTS, run
 from handlers.work import Work
-from storage import accounts, broadcast_rows, broadcasts, claims, jobs
+from storage import accounts, broadcast_rows, broadcasts, claims, jobs, outbox
 from storage.broadcasts import Broadcast, Status
 from storage.database import Database, Store
 from storage.tables import broadcast as table
@@ -71,7 +71,11 @@ def begun(database: Database, village: Village) -> Broadcast:
 
 
 def work(
-    threads: DatabaseThreads, worker: str, now: datetime = NOW, stopping: Callable[[], bool] = lambda: False
+    threads: DatabaseThreads,
+    worker: str,
+    now: datetime = NOW,
+    stopping: Callable[[], bool] = lambda: False,
+    kinds: Mapping[str, Callable[[Work], None]] = JOBS,
 ) -> bool:
     """Takes a job and does it; False if there is none."""
     job = threads_write(threads, lambda store: jobs.take(store, worker, now, now))
@@ -87,7 +91,7 @@ def work(
         real_now=lambda: now,
         stopping=stopping,
     )
-    run(at_work)
+    run(at_work, kinds)
     return True
 
 
@@ -118,6 +122,49 @@ def test_a_job_that_is_cut_off_goes_on_and_nobody_is_owed_it_twice(
         found = broadcasts.by_id(store, made.id)
     assert found is not None
     assert (found.built, found.total) == (True, COUNT)
+
+
+def fail_for_good(threads: DatabaseThreads, kind: str) -> None:
+    def break_down(_work: Work) -> None:
+        raise RuntimeError("no luck")
+
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(RuntimeError):
+            work(threads, "a", kinds={kind: break_down})
+    assert not work(threads, "a")
+
+
+def told(database: Database, made: Broadcast) -> str:
+    with database.reading() as store:
+        return outbox.history(store, made.chat_id)[0].key
+
+
+def test_one_whose_job_fails_stops_is_told_and_goes_on_when_asked(
+    database: Database, threads: DatabaseThreads, sender: Village
+) -> None:
+    made = begun(database, sender)
+    slices = iter([False])
+    work(threads, "a", stopping=lambda: next(slices, True))
+    fail_for_good(threads, owe_audience.KIND)
+    with database.writing() as store:
+        found = broadcasts.by_id(store, made.id)
+        assert found is not None
+        assert found.status is Status.STOPPED
+        assert broadcast_rows.resume(store, made.id)
+        owe_audience.begin(store, found, NOW)
+    assert told(database, made) == "broadcast.broke_off"
+    assert work(threads, "a")
+    assert owed_chats(database, made).total() == COUNT
+
+
+def test_an_occurrence_that_cannot_begin_is_over_and_told(
+    database: Database, threads: DatabaseThreads, sender: Village
+) -> None:
+    with database.writing() as store:
+        made = draft(store, sender)
+        occurrence.begin(store, made, NOW)
+    fail_for_good(threads, occurrence.KIND)
+    assert told(database, made) == "broadcast.not_begun"
 
 
 def test_a_stop_during_the_owing_wins(database: Database, threads: DatabaseThreads, sender: Village) -> None:

@@ -55,8 +55,12 @@ def stop(x: Exchange, broadcast_id: int) -> list[Say]:
     x.note("stop_broadcast", "broadcast", broadcast.id)
     counts = broadcasts.counts(x.store, broadcast.id)
     shown = replace(_progress_edit(broadcast, counts), options=())  # its button has done its work
-    again = Option(tap=Tap("", 0, f"/teruskan_siaran {broadcast.id}"), key="button.resume_broadcast")
-    return [shown, Say(key="broadcast.stopped", facts=numbers(broadcast, counts), options=((again,),))]
+    again = ((_resume_button(broadcast),),)
+    return [shown, Say(key="broadcast.stopped", facts=numbers(broadcast, counts), options=again)]
+
+
+def _resume_button(broadcast: Broadcast) -> Option:
+    return Option(tap=Tap("", 0, f"/teruskan_siaran {broadcast.id}"), key="button.resume_broadcast")
 
 
 def resume(x: Exchange, broadcast_id: int) -> list[Say]:
@@ -67,6 +71,24 @@ def resume(x: Exchange, broadcast_id: int) -> list[Say]:
     x.note("resume_broadcast", "broadcast", broadcast.id)
     owe_audience.begin(x.store, broadcast, x.now)
     return [progress(replace(broadcast, built=False), broadcasts.counts(x.store, broadcast.id))]
+
+
+def given_up(store: Store, broadcast_id: int, now: datetime) -> None:
+    """Its job failed for good: it stops, and its sender may take it up again; one that had not begun is over."""
+    broadcast = broadcasts.by_id(store, broadcast_id)
+    if broadcast is None:
+        return
+    if broadcast_rows.stop(store, broadcast.id, now):
+        counts = broadcasts.counts(store, broadcast.id)
+        outbox.owe(store, broadcast.chat_id, [replace(_progress_edit(broadcast, counts), options=())], now=now)
+        key, facts, button = "broadcast.broke_off", numbers(broadcast, counts), _resume_button(broadcast)
+    elif broadcasts.discard(store, broadcast.id, now):
+        more = Option(tap=Tap("", 0, f"/rincian_siaran {broadcast.id}"), key="button.details")
+        key, facts, button = "broadcast.not_begun", {}, more
+    else:
+        return
+    outbox.owe(store, broadcast.chat_id, [Say(key=key, facts=facts, options=((button,),))], now=now)
+    chats.remember_menu(store, broadcast.chat_id, ((button,),))
 
 
 def show_progress(store: Store, now: datetime) -> int:
