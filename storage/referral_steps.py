@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -49,6 +49,9 @@ def circle(number: int) -> str:
 
 
 _STEP = insert_if_new(referral_step)
+_DONE = select(referral_step.c.referral_id, referral_step.c.step).where(
+    referral_step.c.referral_id.in_(bindparam("of", expanding=True, type_=Id))
+)
 _OF = (
     select(referral_step)
     .where(referral_step.c.referral_id == bindparam("which", type_=Id))
@@ -96,6 +99,14 @@ def of_referral(store: Store, referral_id: int) -> tuple[Taken, ...]:
     """The steps in their order. For one that the asker may see (`referrals.referral_in`)."""
     rows = store.connection.execute(_OF, {"which": referral_id})
     return tuple(Taken(row.step, row.account_id, row.at) for row in rows)
+
+
+def done(store: Store, referral_ids: Sequence[int]) -> Mapping[int, Set[str]]:
+    """By referral, the steps that were taken."""
+    found: dict[int, set[str]] = {}
+    for referral_id, step in store.connection.execute(_DONE, {"of": list(referral_ids)}) if referral_ids else ():
+        found.setdefault(referral_id, set()).add(step)
+    return found
 
 
 def untaken(store: Store, *, made_until: datetime, made_after: datetime) -> Sequence[Referral]:

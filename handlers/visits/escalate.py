@@ -3,8 +3,9 @@ heard nothing for days is reminded. Each step is written down once, so that any 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import datetime, time, timedelta
+from functools import cache, partial
 
 from domain.talk import Fact, Lane, Option, Say, Tap
 from domain.thresholds import thresholds
@@ -32,15 +33,22 @@ def go_on(store: Store, now: datetime, policy: Policy) -> int:
     the numbers. Returns how many went on."""
     wait = timedelta(minutes=policy.take_minutes)
     found = referral_steps.untaken(store, made_until=now - wait, made_after=now - ALARM_AGE)
-    return sum(_next_circles(store, one, (now - one.created_at) // wait, now, policy) for one in found)
+    done = referral_steps.done(store, [one.id for one in found])
+    around = cache(partial(circles, store))  # every minute, of many referrals in one village
+    return sum(
+        _next_circles(store, one, around(one.area, one.rung), done.get(one.id, frozenset()), now, policy)
+        for one in found
+    )
 
 
-def _next_circles(store: Store, referral: Referral, due: int, now: datetime, policy: Policy) -> bool:
-    around = circles(store, referral.area, referral.rung)
+def _next_circles(
+    store: Store, referral: Referral, around: Sequence[Circle], done: Set[str], now: datetime, policy: Policy
+) -> bool:
+    due = (now - referral.created_at) // timedelta(minutes=policy.take_minutes)
     fresh = [
         circle
         for number, circle in enumerate(around[: due + 1])
-        if referral_steps.add(store, referral.id, referral_steps.circle(number), now)
+        if (step := referral_steps.circle(number)) not in done and referral_steps.add(store, referral.id, step, now)
     ]
     for circle in fresh:
         for officer in circle:
