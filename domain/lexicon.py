@@ -95,7 +95,8 @@ class Lexicon:
         for token in _TOKENS.finditer(_folded(text)):
             mark = self._join_of(token)
             if mark is None:
-                classes = self._class_of(token)
+                grams = token["word"] == GRAMS and bool(words) and NUMBER in words[-1]
+                classes = frozenset() if grams else self._class_of(token)
                 words.extend([classes, classes] if token["twice"] else [classes])
                 if CLOSING in classes:
                     found.append(Clause(tuple(words), join, asks=False))
@@ -155,6 +156,7 @@ class Lexicon:
 NEGATOR = "tidak"  # the canonical word of all that denies
 CLOSING = "menutup"  # denies what stands before it and ends the clause: "kejang (-)", "kejang negatif"
 NUMBER = "angka"  # any number
+GRAMS = "g"  # behind a number; elsewhere it is how people shorten "nggak": "g mau nyusu"
 
 
 def plain(word: str) -> str:

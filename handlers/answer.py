@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from domain.leaving import Intent, intent_of
+from domain.leaving import Intent, intent_of, loss_in
 from domain.people import Role
-from domain.talk import FileKind, Incoming, Membership, Say, SentFile
-from handlers import files, interview, purposes, unfinished, welcome, yes_no
+from domain.talk import Fact, FileKind, Incoming, Membership, Option, Say, SentFile, Tap
+from handlers import files, interview, purposes, taken_as, unfinished, welcome, yes_no
 from handlers.broadcasts import broadcast
 from handlers.broadcasts import replies as broadcast_replies
 from handlers.brought import Use
@@ -27,6 +27,8 @@ from storage.drafts import Draft
 
 MOST_UNSENT = 10  # replies to a stranger that wait for their sending: more are of no use to anybody
 FOR_STRANGERS = ("daftar",)  # plain words that somebody may say whom nobody has invited
+GO_ON = "lanjut"
+FOR_FAMILIES = {"tugas": "jadwal", "hari_posyandu": "jadwal", "posyandu": "jadwal"}  # what a kader's words are to them
 LONGEST_TEXT = 3000  # characters that an answer or a question may have; more is asked for in parts
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _INVITATION = re.compile(r"/start\s", re.IGNORECASE)  # its code is made by chance: "79DM" is no fever
@@ -66,6 +68,7 @@ def _answer(x: Exchange, incoming: Incoming) -> list[Say]:
         or _whole_report(x, incoming, text)
         or _weighed(x, incoming, text)
         or _open_question(x, incoming, text)
+        or _almost_shown_choice(x, incoming, text)
         or _said_plainly(x, text)
         or _asked_for(x, text)
         or [_otherwise(x, incoming, text)]
@@ -96,7 +99,7 @@ def _cry_for_help(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
         return []
     if draft is None:
         return [danger.answer(x), *whole_report.read(x, incoming, text), *_asked_in_fear(x, text)]
-    if _writes_for_others(x, draft) or interview.answers_a_choice(x, purposes.of_draft(draft), draft, incoming):
+    if _writes_for_others(x, draft) or taken_as.a_choice(x, purposes.of_draft(draft), draft, incoming):
         return []
     if interview.wants_text(x, purposes.of_draft(draft), draft):
         return [danger.answer(x), *_open_question(x, incoming, text)]
@@ -122,6 +125,8 @@ def _wish_to_leave(x: Exchange, text: str) -> list[Say]:
     match intent:
         case Intent.LOSS if x.role is Role.KELUARGA:
             return loss.told(x, text)
+        case Intent.LOSS if x.role is Role.KADER and draft is not None and _answers_with_a_loss(x, draft, text):
+            return []
         case Intent.LOSS if x.role is Role.KADER:
             child = staff_form.child_of(x, purposes.of_draft(draft), draft) if draft is not None else None
             return loss.told_by_kader(x, draft, child)
@@ -135,6 +140,12 @@ def _wish_to_leave(x: Exchange, text: str) -> list[Say]:
             return leave.resume(x)
         case _:  # "lanjut" is an answer to an open question, too
             return []
+
+
+def _answers_with_a_loss(x: Exchange, draft: Draft, text: str) -> bool:
+    """Whether the open question itself offers what was typed: "meninggal" to "Hidup or Meninggal?" is its answer."""
+    chosen = taken_as.which_choice(x, purposes.of_draft(draft), draft, text)
+    return loss_in(chosen) is not None
 
 
 def _asked_for(x: Exchange, text: str) -> list[Say]:
@@ -201,8 +212,24 @@ def _open_question(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
         return _sent_answer(x, draft, incoming.file)
     if incoming.unsupported is not None or (incoming.file is not None and not text):
         return [Say(key=unread(incoming)), *unfinished.resumed(x, draft)]
+    if wish := _other_wish(x, draft, text):
+        return wish
     pressed = interview.pressed_key(x, purposes.of_draft(draft), draft, text)
     return interview.reply(x, purposes.of_draft(draft), draft, pressed or interview.as_reply(incoming))
+
+
+def _other_wish(x: Exchange, draft: Draft, text: str) -> list[Say]:
+    """ "posyandu" in the middle of a form that cannot read it as an answer: a way there, and the form stays open."""
+    wish = x.library.said_command(text) if text and x.role is not None else None
+    if wish is None or wish not in x.library.menus[str(x.role)]:
+        return []
+    if taken_as.anything(x, purposes.of_draft(draft), draft, text):
+        return []
+    if wish == GO_ON:
+        return unfinished.resumed(x, draft)
+    there = Option(tap=Tap("", 0, f"/{wish}"), key=f"command.{wish}")
+    facts: dict[str, Fact] = {"title": interview.title(x.store, draft)}
+    return [Say(key="form.other_wish", facts=facts, options=(*interview.continue_button(draft), (there,)))]
 
 
 def _whole_report(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
@@ -253,6 +280,28 @@ def _shown_choice(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
     option = x.library.pick(text, x.chat.menu, x.chat.language)
     if option is None and asked_last:
         option = yes_no.meant(text, x.chat.menu, x.chat.language)
+    if option is None and draft is not None and asked_last:
+        option = _begun_choice(x, text)
+    return _press(x, incoming, option)
+
+
+def _begun_choice(x: Exchange, text: str) -> Option | None:
+    """A shown button of which only the first words were typed ("raka", "simpan aja"); a bare yes or no is never one."""
+    if yes_no.said(text, x.chat.language):
+        return None
+    return x.library.pick_by_beginning(text, x.chat.menu, x.chat.language)
+
+
+def _almost_shown_choice(x: Exchange, incoming: Incoming, text: str) -> list[Say]:
+    """The same outside of any form, when the words mean nothing else and no free text is waited for."""
+    if not text or not x.chat.menu or drafts.open_of(x.store, x.chat.id) is not None:
+        return []
+    if awaited.of_chat(x.store, x.chat.id, x.now - ask.AWAITED_FOR) is not None:
+        return []
+    return _press(x, incoming, _begun_choice(x, text))
+
+
+def _press(x: Exchange, incoming: Incoming, option: Option | None) -> list[Say]:
     if option is None or option.tap is None:
         return []
     if option.tap.run:
@@ -268,6 +317,8 @@ def _asks_about(draft: Draft, menu: Menu) -> bool:
 def _said_plainly(x: Exchange, text: str) -> list[Say]:
     """ "lapor bu", "halo", "makasih": what a command does, without its stroke, for those who may."""
     said = x.library.said_command(text) if text else None
+    if x.role is Role.KELUARGA:
+        said = FOR_FAMILIES.get(said or "", said)
     if x.role is None and said not in FOR_STRANGERS:
         return []
     command = COMMANDS.get(said or "")
@@ -288,7 +339,7 @@ def _otherwise(x: Exchange, incoming: Incoming, text: str) -> Say:
         )
     if incoming.forwarded:
         return Say(key="trouble.forwarded", options=welcome.help_button())
-    if text and not _LETTER_OR_DIGIT.search(text):
+    if text and not _LETTER_OR_DIGIT.search(text) and "?" not in text:
         return Say(key="trouble.emoji_only", options=welcome.help_button())
     if x.role is None:
         return welcome.outside(x)

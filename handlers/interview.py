@@ -231,15 +231,10 @@ def _shown(turn: Turn, draft: Draft, given: Reply) -> Say:
     return replace(shown, slot=None, edits=slot(run_of(draft), turn.step)) if same else shown
 
 
-def answers_a_choice(x: Exchange, purpose: Purpose, draft: Draft, incoming: Incoming) -> bool:
-    """Whether a text is one of the choices offered just now ("Demam" as an illness): then it is an answer, and no cry
-    for help."""
+def tried(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> tuple[Turn, Turn]:
+    """What the draft asks now, and what would come of a reply; nothing is kept."""
     talk = _talk(x, purpose, draft)
-    before = talk.resume()
-    if before.question is None or not before.question.choices:
-        return False
-    _, after = talk.reply(as_reply(incoming))
-    return after.problem is None and after.stage is not Stage.STALE
+    return talk.resume(), talk.reply(given)[1]
 
 
 def wants_text(x: Exchange, purpose: Purpose, draft: Draft) -> bool:

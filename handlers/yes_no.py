@@ -15,11 +15,16 @@ _PAIRS = (
 )
 
 
+def said(text: str, language: str) -> bool:
+    """Whether a text is a plain yes or no."""
+    return isinstance(reading.yes_no(text, language=language), bool)
+
+
 def meant(text: str, menu: Menu, language: str) -> Option | None:
     """The button that a typed yes or no presses; None where the buttons ask nothing of the kind, or it is neither."""
     by_key = {option.key: option for row in menu for option in row}
-    said = reading.yes_no(text, language=language)
-    if not isinstance(said, bool):
+    answer = reading.yes_no(text, language=language)
+    if not isinstance(answer, bool):
         return None
     asked = next(((yes, no) for yes, no in _PAIRS if yes in by_key and (not no or no in by_key)), None)
-    return None if asked is None else by_key.get(asked[0] if said else asked[1])
+    return None if asked is None else by_key.get(asked[0] if answer else asked[1])

@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parent
 _SPARE_LINES = re.compile(r"\n{3,}")  # left where an "if" of a template said nothing
 SHORTEST_FACT = 12  # characters: below this a shortened name says nothing
 LONGEST_TYPED_LABEL = 64  # what a reply keyboard may show; inline labels are shorter
+_SHORTEST_BEGINNING = 3  # letters
 SMALL_WORDS = "small"  # in said_commands.yaml: polite words that say nothing of their own
 _ASK_LABELS = {Ask.CONTACT: "button.share_contact", Ask.PLACE: "button.share_place"}
 
@@ -123,6 +124,21 @@ class Library:
         """Which of the shown options a typed text means: its label or its number, case and punctuation folded.
         None when it is none of them, or could be two."""
         return layout.meant(text, options, lambda option: self._label(option, language))
+
+    def pick_by_beginning(self, text: str, options: Sequence[Sequence[Option]], language: str) -> Option | None:
+        """The one shown option whose label begins with the words typed, polite ones aside:
+        "raka" is "Raka (Sri)", "buang aja" is "Buang"). Only a beginning:
+        "lahir" is no "Keguguran / lahir meninggal"."""
+        words = [word for word in layout.folded(text).split() if word not in self._small_words]
+        if sum(map(len, words)) < _SHORTEST_BEGINNING:
+            return None
+        begun = [
+            option
+            for row in options
+            for option in row
+            if layout.folded(self._label(option, language)).split()[: len(words)] == words
+        ]
+        return begun[0] if len(begun) == 1 else None
 
     def commands(self, role: str | None, language: str) -> list[tuple[str, str]]:
         """(command, what it does) for the menu of a role; None: somebody whom we don't know yet."""

@@ -20,6 +20,7 @@ _SILENT = set(".,:;!()[]\"'_*`?#=-")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _DOUBLED = re.compile(r"\b([^\W\d_]{4,})2\b")  # "laki2" is "laki laki"
 _LEADING = re.compile(r"\+?(\d{1,5})(?![\d.,])")
+_TELLING = 3  # letters by which a word is known
 _SUGGESTED = 6  # candidates at most
 
 
@@ -137,12 +138,29 @@ def _find(phrase: Phrase, known: Sequence[_Known], words: Lexicon) -> _Known | M
     """The rules go from sure to unsure; the first that finds anything decides, and two finds are a question."""
     for rule in _RULES:
         found = rule(phrase, known, words)
+        if rule is _by_number_or_label:  # what a number or a whole label means is sure, but for "meninggal" alone
+            known = [one for one in known if _dares(one, phrase, words)]
+            found = found if len(found) != 1 else _as_grave(found[0], phrase, known, words)
         if len(found) == 1:
             return found[0]
         if found:
             return _ambiguous(found)
     near = _contained(phrase, known, words) or _near(phrase, known, words, loose=True)
     return _ambiguous(near) if near else Misread(Trouble.NOT_UNDERSTOOD)
+
+
+def _dares(one: _Known, phrase: Phrase, words: Lexicon) -> bool:
+    """Whether a choice may be meant by less than its label: one of a death only where its word, or the beginning of it,
+    was typed."""
+    grave = one.words & words.grave
+    return not grave or any(word[:_TELLING] == told[:_TELLING] for told in grave for word in phrase)
+
+
+def _as_grave(found: _Known, phrase: Phrase, known: Sequence[_Known], words: Lexicon) -> list[_Known]:
+    """The one found; or, where "meninggal" alone could be the mother or the baby, both."""
+    told = found.words & words.grave & frozenset(phrase)
+    rivals = [one for one in known if one.words & told]
+    return [found] if not told or phrase == found.label or len(rivals) < 2 else rivals
 
 
 def _ambiguous(found: Iterable[_Known]) -> Misread[Choice]:

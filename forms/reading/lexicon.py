@@ -64,6 +64,7 @@ class Lexicon:
     no: frozenset[Phrase]
     negations: frozenset[str]
     weak: frozenset[str]
+    grave: frozenset[str]
     none: frozenset[Phrase]
     unknown: frozenset[Phrase]
     and_words: frozenset[str]
@@ -212,6 +213,7 @@ class _Builder:
             no=self.phrases("no"),
             negations=self.single("negations"),
             weak=self.single("weak"),
+            grave=self.single("grave"),
             none=self.phrases("none"),
             unknown=self.phrases("unknown"),
             and_words=self.single("and"),

@@ -21,6 +21,7 @@ from storage.weighings import Day, Weighing
 UNDER_MONTHS = 60
 BOOK = "kia_book"  # asked in the visit form, too
 INSTEAD = "ganti"
+SHORTEST_NAME = 3
 _NUMBER = re.compile(r"(\d{1,3})\s*[.)]?")
 
 
@@ -50,19 +51,37 @@ def begin(x: Exchange, rest: str) -> list[Say]:
 
 
 def read(x: Exchange, text: str) -> list[Say]:
-    """Lines of measurements, in a chat that is at a posyandu's table; [] for any other text."""
+    """Lines of measurements, or a button of the table in words, in a chat that is at a posyandu's table; [] for any
+    other text. A line about one of its children without numbers is said not to be understood."""
     team = x.account.team_id if x.account is not None and x.role is not None else None
     if team is None or not text or text.startswith("/"):
         return []
     said = [line.strip() for line in text.splitlines() if line.strip()]
     lines = [weighing_lines.read(line) for line in said]
-    if not any(line is not None for line in lines):
-        return []
     day = weighings.at_desk(x.store, x.chat.id, team)
     if day is None:
         return []
+    if not any(line is not None for line in lines):
+        return _pressed(x, text) or (_taken(x, day, [], [*said]) if _names_a_child(x, day, text) else [])
     unread: list[Fact] = [one for one, line in zip(said, lines, strict=True) if line is None]
     return _taken(x, day, [line for line in lines if line is not None], unread)
+
+
+def _pressed(x: Exchange, text: str) -> list[Say]:
+    """ "selesai" does what its button does, whatever was shown since."""
+    option = x.library.pick(text, _below(), x.chat.language)
+    return (
+        begin(x, option.tap.value.removeprefix("/posyandu ")) if option is not None and option.tap is not None else []
+    )
+
+
+def _names_a_child(x: Exchange, day: Day, text: str) -> bool:
+    """Whether a text begins with the name of somebody on the list ("raka tdk datang")."""
+    first = text.split()[0]
+    if not first.isalpha() or len(first) < SHORTEST_NAME or x.library.said_command(text) is not None:
+        return False
+    known = _known(x, day)
+    return _who(x, first, _expected(x, day, known), known) is not None
 
 
 def _known(x: Exchange, day: Day) -> dict[int, Child]:

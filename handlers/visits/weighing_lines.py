@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _VALUE = r"\d+(?:[.,]\d+)?"
+# "8,4 72" is no number 8 of 4 kg: a comma between two figures is their decimal comma.
 _LINE = re.compile(
-    rf"(?P<who>.*?\S)[\s:,;=]+(?P<weight>{_VALUE})(?:[\s/]+(?P<length>{_VALUE}))?(?:[\s,;:(]+(?P<why>[^\W\d][^\d]*?)\)?)?"
+    rf"(?P<who>.*?\S)(?:(?<!\d),|,(?=\s)|[\s:;=])+(?P<weight>{_VALUE})(?:[\s/]+(?P<length>{_VALUE}))?(?:[\s,;:(]+(?P<why>[^\W\d][^\d]*?)\)?)?"
 )
-_NOISE = re.compile(r"\b(?:bb|pb|tb|berat|panjang|tinggi|kg|cm)\b", re.IGNORECASE)
+_NOISE = re.compile(r"\b(?:bb|pb|tb|(?:berat|panjang|tinggi)(?:nya)?|badan(?:nya)?|kg|cm)\b", re.IGNORECASE)
+# As it is typed: "9koma4", "9,4kg", "raka10,2", "9,4, 76" (each by what takes its place)
+_TYPED = (
+    (re.compile(r"(?<=\d)\s*(?:koma|kma|comma)\s*(?=\d)", re.IGNORECASE), ","),
+    (re.compile(r"(?<=\d)\s*(?:kg|kilo(?:gram)?|cm|senti(?:meter)?)\b\.?", re.IGNORECASE), " "),
+    (_NOISE, " "),
+    (re.compile(r"(?<=[^\W\d_])(?=\d)"), " "),
+    (re.compile(r"(?<=\d)(?:\s*[,;/]\s+|\s+[,;/]\s*)(?=\d)"), " "),
+)
 _BOOKS = re.compile(
     r"(?P<without>(?:tanpa|(?:tidak|belum|tak|blm|gak) (?:punya|ada))\s+)?(?:buku\s+)?(?:kia|kms)\s*[:=]?\s*"
     r"(?P<who>semua|all|\d{1,3}(?:[\s,;&.]+(?:dan\s+)?\d{1,3})*)",
@@ -43,11 +52,17 @@ def read(text: str) -> Line | Books | None:
     books = _BOOKS.fullmatch(words)
     if books is not None:
         return Books(books["without"] is None, tuple(int(one) for one in re.findall(r"\d+", books["who"])))
-    match = _LINE.fullmatch(" ".join(_NOISE.sub(" ", words).split()))
+    match = _LINE.fullmatch(_tidied(words))
     if match is None:
         return None
     length = match["length"]
     return Line(words, match["who"], _number(match["weight"]), _number(length) if length else None, match["why"] or "")
+
+
+def _tidied(words: str) -> str:
+    for typed, instead in _TYPED:
+        words = typed.sub(instead, words)
+    return " ".join(words.split())
 
 
 def _number(text: str) -> Decimal:

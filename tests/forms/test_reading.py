@@ -25,6 +25,7 @@ TABLE: dict[str, dict[str, str]] = yaml.load(
 LISTS = {
     "rujukan": "Tidak|Ke posyandu|Ke bidan/pustu|Ke puskesmas|Ke RS|Ke Balai Penyuluhan KB|Lainnya",
     "keadaan": "Sehat|Tidak sehat|Meninggal",
+    "keadaan_hamil": "Masih hamil|Sudah melahirkan|Keguguran|Bayi lahir meninggal|Ibu meninggal|Pindah",
     "kelamin": "Laki-laki|Perempuan",
     "kb": "Tidak ber-KB|MOW|MOP|IUD|Implan|Suntik|Pil|Kondom|MAL",
     "bahaya": "Tidak bisa minum atau menyusu|Kejang|Sesak napas|Biru|Muntah semua yang diminum|Bengkak kedua kaki"
