@@ -34,6 +34,15 @@ def begin(x: Exchange, text: str = "") -> list[Say]:
     return interview.begin(x, PURPOSE, prefill={"text": text} if text else None)
 
 
+def elsewhere(x: Exchange, broadcast_id: int) -> list[Say]:
+    """/siaran_lain: the same text for another area or other roles; the draft that nobody would get goes."""
+    broadcast = under_way.own(x, broadcast_id)
+    if broadcast is None or broadcast.status is not Status.DRAFT:
+        return [Say(key="trouble.not_now")]
+    broadcasts.discard(x.store, broadcast.id, x.now)
+    return begin(x, broadcast.text)
+
+
 def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
     """Written: it is counted, and shown as it will look, before anything is sent. A field that nobody can fill is
     named, and the text asked for again."""

@@ -20,6 +20,7 @@ from handlers.command import KADER, PEMBINA, Command, number, plain
 
 COMMANDS: Mapping[str, Command] = {
     "siaran": Command(plain(broadcast.begin), broadcast.SENDERS),
+    "siaran_lain": Command(number(broadcast.elsewhere), broadcast.SENDERS),
     "siaran_saya": Command(plain(outcome.listing), broadcast.SENDERS),
     "rincian_siaran": Command(number(outcome.details), broadcast.SENDERS),
     "ulang_siaran": Command(number(outcome.resend), broadcast.SENDERS),

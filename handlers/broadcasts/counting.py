@@ -89,12 +89,13 @@ def _show(store: Store, of: Broadcast, counted: Counted, work: Work) -> None:
         broadcasts.counted(store, broadcast.id, counted.count, counted.held)
         show(store, broadcast, counted, work)
         return
-    broadcasts.discard(store, broadcast.id, work.now)
     facts: dict[str, Fact] = {
         "area": areas.name_path(store, broadcast.area),
         "held_back": held_words(counted.held, work.library, "id"),
     }
-    outbox.owe(store, broadcast.chat_id, [Say(key="broadcast.nobody", facts=facts)], now=work.now)
+    say = Say(key="broadcast.nobody", facts=facts, options=other_audience(broadcast))
+    outbox.owe(store, broadcast.chat_id, [say], now=work.now)
+    chats.remember_menu(store, broadcast.chat_id, say.options)
 
 
 def show(store: Store, broadcast: Broadcast, counted: Counted, work: Work) -> None:
@@ -155,8 +156,9 @@ def buttons(broadcast: Broadcast) -> tuple[tuple[Option, ...], ...]:
 def other_audience(broadcast: Broadcast) -> tuple[tuple[Option, ...], ...]:
     """What can be done with a draft that nobody would get: its text is kept."""
     narrow = Option(tap=Tap("", 0, f"/saring_siaran {broadcast.id}"), key="button.narrow")
+    elsewhere = Option(tap=Tap("", 0, f"/siaran_lain {broadcast.id}"), key="button.other_audience")
     away = Option(tap=Tap("", 0, f"/buang_siaran {broadcast.id}"), key="button.throw_away")
-    return ((narrow,), (away,))
+    return ((narrow,), (elsewhere,), (away,))
 
 
 def described(store: Store, broadcast: Broadcast, library: Library, language: str = "id") -> dict[str, Fact]:
