@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from domain.people import Role
 from domain.talk import Say
-from handlers import interview
 from handlers.exchange import Exchange
+from handlers.short_ids import id_in
 
 _LONGEST_PAGE = 6  # digits of a page's number
 
@@ -31,9 +31,8 @@ def number(deed: Callable[[Exchange, int], list[Say]]) -> Callable[[Exchange, st
     """A deed about one record, by its id."""
 
     def run(x: Exchange, rest: str) -> list[Say]:
-        if not rest.isdecimal() or len(rest) > len(str(interview.LARGEST_ID)) or int(rest) > interview.LARGEST_ID:
-            return [Say(key="trouble.not_now")]
-        return deed(x, int(rest))
+        which = id_in(rest)
+        return [Say(key="trouble.not_now")] if which is None else deed(x, which)
 
     return run
 

@@ -21,7 +21,6 @@ from storage.database import Store
 from storage.drafts import Draft
 
 Instances = Mapping[str, Sequence[Mapping[str, str]]]
-LARGEST_ID = 2**63 - 1  # what the database can look for
 _NOTHING = Reply(choice="", step=-1)  # a tap on no step: changes no answer
 _NEVER_BEGUN = "no form of that name is in service"
 

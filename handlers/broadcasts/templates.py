@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from domain.fillings import blanks_in
 from domain.talk import Fact, Option, Say, Tap
 from handlers.broadcasts import broadcast, under_way
 from handlers.broadcasts.snippets import snippet
 from handlers.exchange import Exchange
+from handlers.short_ids import id_in
 from messages.broadcast_templates import ready_texts
 from storage import broadcast_templates
-
-_ID = re.compile(r"\d{1,19}")
 
 
 def listing(x: Exchange) -> list[Say]:
@@ -62,7 +59,7 @@ def forget(x: Exchange, template_id: int) -> list[Say]:
 
 
 def _number(which: str) -> int:
-    return int(which) if _ID.fullmatch(which) and int(which) < 2**63 else 0
+    return id_in(which) or 0
 
 
 def _option(command: str, label: str) -> Option:

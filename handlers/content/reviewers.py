@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from domain.people import Role
 from domain.talk import Option, Say, Tap
-from handlers import interview
 from handlers.exchange import Exchange
+from handlers.short_ids import id_in
 from storage import accounts, content_versions
 from storage.accounts import Account, Status
 
@@ -17,8 +17,8 @@ def choose(x: Exchange, rest: str) -> list[Say]:
     there = [one for one in accounts.list_in(x.store, x.scope, Role.PETUGAS) if one.status is Status.ACTIVE]
     if not rest:
         return [_listing(x, there)]
-    short = rest.isdecimal() and len(rest) <= len(str(interview.LARGEST_ID))
-    found = next((one for one in there if short and one.id == int(rest)), None)
+    which = id_in(rest)
+    found = next((one for one in there if one.id == which), None)
     return [Say(key="trouble.not_yours")] if found is None else [_turned(x, found), _listing(x, there)]
 
 

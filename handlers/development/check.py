@@ -12,8 +12,7 @@ from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.development import checklist
 from handlers.development.checklist import Item
 from handlers.exchange import Exchange
-from handlers.interview import LARGEST_ID
-from handlers.short_ids import number_in, shortened
+from handlers.short_ids import id_in, number_in, shortened
 from storage import accounts, people, referrals
 from storage import development as kept
 from storage.development import Check
@@ -34,7 +33,7 @@ def begin(x: Exchange, rest: str) -> list[Say]:
     """/perkembangan: whose? /perkembangan <child>: the list for its age."""
     if not rest:
         return _choose(x)
-    child = _child(x, int(rest)) if rest.isdecimal() and int(rest[:20]) <= LARGEST_ID else None
+    child = _child(x, which) if (which := id_in(rest)) is not None else None
     if child is None or child.birth_date is None:
         return [Say(key="trouble.not_yours")]
     weeks = _weeks_at_birth(x, child.id)

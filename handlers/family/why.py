@@ -12,6 +12,7 @@ from domain.zones import local_date
 from handlers.exchange import Exchange
 from handlers.family import doses_missing, tips
 from handlers.family.coming import coming
+from handlers.short_ids import id_in
 from storage import enrolments, people, received
 from storage.enrolments import Enrolment
 from storage.received import Sent
@@ -24,7 +25,7 @@ def asked(x: Exchange, rest: str) -> list[Say]:
     """/kenapa of a family: about what came in this chat; /kenapa PERSON of who accompanies her."""
     if x.role is Role.KELUARGA:
         return [_of_family(x)]
-    if not rest.isdecimal() or len(rest) > 19 or (person := people.person_in(x.store, x.scope, int(rest))) is None:
+    if (which := id_in(rest)) is None or (person := people.person_in(x.store, x.scope, which)) is None:
         return [Say(key="trouble.not_yours" if rest else "why.about_whom")]
     enrolled = received.enrolments_about(x.store, x.scope, person.id)
     sends: list[Fact] = [

@@ -16,6 +16,7 @@ from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.krs import ask_house, assess
+from handlers.short_ids import id_in
 from handlers.tell import tell
 from storage import accounts, areas, people, teams, verifications
 from storage.drafts import Draft
@@ -52,8 +53,7 @@ def fill(x: Exchange, rest: str) -> list[Say]:
     is told as the event that it is: the registry is not changed from here."""
     assert x.account is not None
     number, _, state = rest.partition(" ")
-    page_id = int(number) if number.isdecimal() and len(number) < len(str(interview.LARGEST_ID)) else 0
-    household = verifications.household_in(x.store, x.scope, page_id)
+    household = verifications.household_in(x.store, x.scope, id_in(number) or 0)
     if household is None:
         return [Say(key="trouble.not_yours")]
     if state not in tuple(State) or not verifications.find(

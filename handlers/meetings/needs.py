@@ -14,6 +14,7 @@ from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.meetings.places import area_and_year, desa, own_area
+from handlers.short_ids import id_in
 from storage import areas, needs
 from storage.drafts import Draft
 from storage.needs import Need
@@ -89,8 +90,8 @@ def show(x: Exchange, need_id: int) -> list[Say]:
 def move(x: Exchange, rest: str) -> list[Say]:
     """/kebutuhan_jadi ID STATE"""
     number, _, state = rest.partition(" ")
-    known = number.isdecimal() and int(number) <= interview.LARGEST_ID and state in set(NeedState)
-    found = needs.need_in(x.store, x.scope, int(number)) if known else None
+    which = id_in(number) if state in set(NeedState) else None
+    found = needs.need_in(x.store, x.scope, which) if which is not None else None
     if found is None:
         return [Say(key="trouble.not_yours")]
     assert x.account is not None

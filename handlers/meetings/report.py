@@ -7,10 +7,11 @@ from typing import Any
 
 from domain.meetings import RULES
 from domain.talk import Fact, Say
-from handlers import downloads, interview
+from handlers import downloads
 from handlers.exchange import Exchange
 from handlers.meetings import report_workbook
 from handlers.meetings.report_fields import Fields, chart
+from handlers.short_ids import id_in
 from handlers.work import Work
 from messages import documents
 from messages.documents import TemplateBroken, file_of
@@ -34,8 +35,8 @@ def ask(x: Exchange, rest: str) -> list[Say]:
     if refused := downloads.refusal(x.policy.download_link):
         return refused
     number, _, shape = rest.partition(" ")
-    known = number.isdecimal() and int(number) <= interview.LARGEST_ID
-    found = meetings.meeting_in(x.store, x.scope, int(number)) if known else None
+    which = id_in(number)
+    found = meetings.meeting_in(x.store, x.scope, which) if which is not None else None
     if found is None:
         return [Say(key="trouble.not_yours")]
     if not found.content:

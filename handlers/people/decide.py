@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from domain.talk import Option, Say, Tap
 from handlers.exchange import Exchange
-from handlers.interview import LARGEST_ID
 from handlers.people import own_data, recipients, requests, self_enrol
+from handlers.short_ids import id_in
 from storage import accounts, chats, invitations, outbox
 from storage import requests as kept
 from storage.requests import Kind, Request, Status
@@ -49,14 +49,14 @@ def grant(x: Exchange, request_id: int) -> list[Say]:
 
 def match(x: Exchange, rest: str) -> list[Say]:
     """/cocokkan: who enrolled herself belongs to a family that is known."""
-    parts = rest.split()
-    if len(parts) != 2 or not all(part.isdecimal() and int(part) <= LARGEST_ID for part in parts):
+    which = [number for part in rest.split() if (number := id_in(part)) is not None]
+    if len(which) != 2:
         return [Say(key="trouble.not_now")]
-    made = kept.for_decider(x.store, x.scope, int(parts[0]))
+    made = kept.for_decider(x.store, x.scope, which[0])
     theirs = None if made is None else _askers(x, made)
     if made is None or theirs is None or made.kind is not Kind.ENROL:
         return [Say(key="trouble.not_now")]
-    person = self_enrol.known(x, int(parts[1]))
+    person = self_enrol.known(x, which[1])
     if person is None or not kept.decide(x.store, made.id, Status.GRANTED, x.now, x.account_id):
         return [Say(key="trouble.not_now")]
     x.note("grant", "request", made.id)

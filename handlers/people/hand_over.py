@@ -14,6 +14,7 @@ from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.people import invite
+from handlers.short_ids import id_in
 from storage import accounts, areas, chats, drafts, enrolments, invitations, outbox, people, referrals, teams
 from storage.accounts import Account, Status
 from storage.chats import Push
@@ -150,7 +151,8 @@ def may_change(x: Exchange, account: Account) -> bool:
 
 def _changeable(x: Exchange, rest: str) -> Account | None:
     """Staff whom the asker may invite, in her area; a family that she accompanies."""
-    account = accounts.by_id(x.store, int(rest)) if rest.isdecimal() and int(rest) < 2**63 else None
+    which = id_in(rest)
+    account = accounts.by_id(x.store, which) if which is not None else None
     if account is None or account.status is Status.CLOSED:
         return None
     if account.role is Role.KELUARGA:

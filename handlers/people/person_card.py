@@ -9,6 +9,7 @@ from domain.talk import Fact, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.people import card_deeds, my_families
 from handlers.people.residents import label, running_of, years_old
+from handlers.short_ids import id_in
 from storage import accounts, areas, losses, people
 from storage.families import Episode, Person
 
@@ -60,7 +61,7 @@ def events(x: Exchange, rest: str) -> list[Say]:
         return [Say(key="life.from_card")]
     if not rest:
         return [Say(key="life.what_happened_to_whom", options=_event_buttons((*_OF_NOBODY_YET, *_OF_EVERYBODY), ""))]
-    person = people.person_in(x.store, x.scope, int(rest)) if rest.isdecimal() and int(rest) < 2**63 else None
+    person = people.person_in(x.store, x.scope, which) if (which := id_in(rest)) is not None else None
     if person is None:
         return [Say(key="trouble.not_yours")]
     kinds = [one.kind for one in running_of(x, person)]

@@ -13,7 +13,7 @@ from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import run_of
 from handlers.people import person_card
-from handlers.short_ids import number_in
+from handlers.short_ids import id_in, number_in
 from storage import areas, drafts, people
 from storage.drafts import Draft
 from storage.families import Person
@@ -89,9 +89,8 @@ def done_with(x: Exchange, draft: Draft) -> None:
 
 def seen(x: Exchange, number: str) -> Person | None:
     """A person of the registry by the id on a button, if she is in the asker's care."""
-    if not number.isdecimal() or int(number) > interview.LARGEST_ID:
-        return None
-    return people.person_in(x.store, x.scope, int(number))
+    which = id_in(number)
+    return people.person_in(x.store, x.scope, which) if which is not None else None
 
 
 def _waits(x: Exchange, draft: Draft) -> Draft:

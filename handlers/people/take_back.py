@@ -11,6 +11,7 @@ from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.family import joining, loss
 from handlers.people.tell_event import BIRTH_FORM
+from handlers.short_ids import id_in
 from storage import accounts, families, life_events, losses, merging, people, received
 from storage.enrolments import EnrolmentStatus
 from storage.families import Person
@@ -98,11 +99,12 @@ def _messages_again(x: Exchange, told: Told) -> None:
 
 
 def _seen(x: Exchange, rest: str) -> Told | None:
-    if not rest.isdecimal() or int(rest) >= 2**63:
+    which = id_in(rest)
+    if which is None:
         return None
-    found = life_events.one_in(x.store, x.scope, int(rest))
+    found = life_events.one_in(x.store, x.scope, which)
     if found is None and x.role is Role.KADER and x.account_id is not None:
-        return life_events.told_by(x.store, int(rest), x.account_id)
+        return life_events.told_by(x.store, which, x.account_id)
     return found
 
 

@@ -34,6 +34,7 @@ from handlers.people import life_events
 from handlers.people.carry_out import Destination
 from handlers.people.life_events import Newborn, NotYours, Told
 from handlers.people.residents import ACCOMPANIED, ALL, ENGAGED, PREGNANT, WOMEN, Residents, is_among
+from handlers.short_ids import id_in
 from storage import circumstances, people, teams, visits
 from storage.drafts import Draft
 from storage.families import Person
@@ -50,9 +51,10 @@ def begin(x: Exchange, purpose: Purpose, rest: str) -> list[Say]:
     who, _, known = rest.partition(" ")
     if not who:  # whoever is chosen from a whole kecamatan would be too many
         return [Say(key="life.from_card")] if x.role is Role.PEMBINA else interview.begin(x, purpose)
-    if not who.isdecimal() or int(who) > interview.LARGEST_ID:
+    which = id_in(who)
+    if which is None:
         return [Say(key="trouble.not_now")]
-    person = people.person_in(x.store, x.scope, int(who))
+    person = people.person_in(x.store, x.scope, which)
     if person is None:
         return [Say(key="trouble.not_yours")]
     if x.role is Role.PEMBINA and not is_among(x, _AMONG[purpose.form], person):

@@ -10,6 +10,7 @@ from domain.timing import next_allowed
 from domain.zones import local
 from handlers.exchange import Exchange
 from handlers.questions import ask, find_answer
+from handlers.short_ids import id_in
 from storage import accounts, areas, awaited, chats, losses, outbox, questions, settings
 from storage.awaited import Awaited, What
 from storage.database import Store
@@ -89,8 +90,8 @@ def canned(x: Exchange, question_id: int) -> list[Say]:
 def send_canned(x: Exchange, rest: str) -> list[Say]:
     """/kirim_siap QUESTION KEY: that answer goes to whoever asked."""
     number, _, key = rest.partition(" ")
-    short = number.isdecimal() and len(number) < 20
-    found = questions.question_in(x.store, x.scope, int(number)) if short else None
+    which = id_in(number)
+    found = questions.question_in(x.store, x.scope, which) if which is not None else None
     answer = find_answer.sendable(x.store, x.policy).get(key)
     if found is None or answer is None or found.status in (Status.KEPT, Status.CLOSED):
         return [Say(key="trouble.not_now")]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from domain.people import Role
 from domain.talk import Option, Say, Tap
 from handlers.exchange import Exchange
-from handlers.interview import LARGEST_ID
 from handlers.questions import ask
+from handlers.short_ids import id_in
 from storage import accounts, questions
 from storage.accounts import Account
 from storage.questions import Level, Question, Status
@@ -33,7 +33,7 @@ def choose(x: Exchange, question_id: int) -> list[Say]:
 
 def hand(x: Exchange, rest: str) -> list[Say]:
     """/serahkan_ke QUESTION ACCOUNT"""
-    numbers = [int(word) for word in rest.split() if word.isdecimal() and int(word) <= LARGEST_ID]
+    numbers = [which for word in rest.split() if (which := id_in(word)) is not None]
     found = questions.question_in(x.store, x.scope, numbers[0]) if len(numbers) == 2 else None
     if found is None or found.status is Status.KEPT:
         return [Say(key="trouble.not_yours")]

@@ -10,8 +10,8 @@ from domain.growth_tables import BY_SIZE, Index, Sex
 from domain.people import Role
 from domain.talk import FileKind, Option, Say, Tap
 from domain.zones import local_date
-from handlers import interview
 from handlers.exchange import Exchange
+from handlers.short_ids import id_in
 from handlers.work import Work
 from messages import growth_picture
 from messages.growth_picture import Labels
@@ -84,9 +84,8 @@ def _choose(x: Exchange) -> list[Say]:
 
 
 def _child(store: Store, scope: Scope, which: str) -> _Child | None:
-    if not which.isdecimal() or len(which) > len(str(interview.LARGEST_ID)) or int(which) > interview.LARGEST_ID:
-        return None
-    found = people.person_in(store, scope, int(which))
+    number = id_in(which)
+    found = people.person_in(store, scope, number) if number is not None else None
     if found is None or found.sex is None or found.birth_date is None or found.died_on is not None:
         return None
     return _Child(found.id, found.name, found.sex, found.birth_date)

@@ -9,6 +9,7 @@ from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
+from handlers.short_ids import id_in
 from handlers.tell import tell
 from handlers.visits.read_report import Reader, form_of, parts
 from storage import visit_reviews
@@ -38,7 +39,8 @@ def ask_why(x: Exchange, rest: str) -> list[Say]:
     """/kembalikan_bagian with the report and the question."""
     assert x.account is not None
     number, _, field = rest.partition(" ")
-    report = visit_reviews.report_in(x.store, x.scope, int(number)) if _is_id(number) else None
+    which = id_in(number)
+    report = visit_reviews.report_in(x.store, x.scope, which) if which is not None else None
     if report is None:
         return [Say(key="trouble.not_yours")]
     if field not in {part.field for part in parts(x, report)}:
@@ -79,10 +81,6 @@ def _tell_kader(x: Exchange, report: Report, field: str, reason: str) -> None:
 def _asked(x: Exchange) -> Sequence[visit_reviews.Return]:
     assert x.account is not None
     return visit_reviews.asked_by(x.store, x.account.id)
-
-
-def _is_id(text: str) -> bool:
-    return text.isdecimal() and len(text) <= len(str(interview.LARGEST_ID)) and int(text) <= interview.LARGEST_ID
 
 
 def _being_sent_back(x: Exchange) -> Mapping[str, Sequence[Mapping[str, str]]]:
