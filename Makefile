@@ -24,7 +24,7 @@ imports: $(VENV)/test.stamp
 	$(BIN)/lint-imports --no-cache
 
 unit: $(VENV)/test.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not soak" $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not soak" $(TESTS)
 
 browser: $(VENV)/test.stamp    # Playwright's event loop and pytest-asyncio's don't share a process
 	$(BIN)/python -m pytest -m "browser and not soak" tests

@@ -47,7 +47,7 @@ class Moments:
     ) -> None:
         self._reserve = reserve
         self._rate, self._alone = rate, alone or rate
-        self._at_once = min(_MOST, max(1, math.ceil(rate * _AHEAD_S)))
+        self._at_once = _ahead(rate)
         self._ready: deque[float] = deque()
         self._fetching: asyncio.Task[None] | None = None
         self._expected = math.nan  # where our next reservation begins if nobody else reserves
@@ -119,6 +119,7 @@ class Moments:
         if self._others_until == math.inf:
             self._others_until = _time() + _OTHERS_S
         rate = self._rate if _time() < self._others_until else self._alone
+        self._at_once = _ahead(rate)
         reserved = await self._reserve(self._at_once, rate)
         if reserved.wait_s > 0 and abs(reserved.first - self._expected) > 1 / rate / 2:
             self._others_until = _time() + _OTHERS_S
@@ -133,6 +134,12 @@ class Moments:
         self._compared = now
         self._offset = min(self._offset, now + reserved.wait_s - reserved.first)
         return self._offset
+
+
+def _ahead(rate: float) -> int:
+    """How many moments are reserved at once. By the rate at which they are: else several processes that believe
+    themselves alone would reserve each other's next seconds, and nobody would send."""
+    return min(_MOST, max(1, math.ceil(rate * _AHEAD_S)))
 
 
 class TooFast:

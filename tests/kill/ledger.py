@@ -102,6 +102,13 @@ def statuses(database: Database) -> Counter[str]:
         return Counter(store.connection.scalars(select(outbox.c.status)))
 
 
+def unsent(database: Database) -> list[tuple[str, str | None, str]]:
+    """(status, worker, when due) of what is still owed."""
+    with database.reading() as store:
+        rows = store.connection.execute(select(outbox).where(outbox.c.status.in_(("due", "claimed", "sending"))))
+        return [(row.status, row.worker, row.due_at.isoformat()) for row in rows]
+
+
 def repeats(database: Database) -> int:
     with database.reading() as store:
         return sum(store.connection.scalars(select(outbox.c.repeats)))

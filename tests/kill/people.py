@@ -71,8 +71,8 @@ class People:
         return Patience(lambda: self.updates + self.arrivals.count)
 
     def what_they_see(self) -> str:
-        """The ends of their chats, for whoever looks for a fault."""
-        lines = []
+        """The ends of their chats, and what the database holds, for whoever looks for a fault."""
+        lines = [f"inbox {dict(ledger.inbox_states(self.database))} outbox {ledger.unsent(self.database)}"]
         for kader in self.kader:
             last = [str(message.get("text"))[:40] for message in kader.phone.messages()[-4:]]
             lines.append(f"{kader.phone.id} busy={kader.busy} surprises={kader.surprises} sees={last}")

@@ -57,7 +57,8 @@ def _live(order: Order) -> None:
     log = os.open(order.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(log, stream)
-    TelegramChannel.capabilities = replace(TelegramChannel.capabilities, chat_interval_s=0.0, pace_per_second=300)
+    quick = replace(TelegramChannel.capabilities, chat_interval_s=0.0, pace_per_second=300, pace_alone_per_second=300)
+    TelegramChannel.capabilities = quick
     if order.point:
         points.arm(order.point, order.passes)
     code = 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 from storage import seats
 from storage.database import Database
@@ -30,6 +32,13 @@ def test_a_seat_that_was_left_is_taken_first(database: Database) -> None:
             pass
         with seats.taken(database) as seat:
             assert seat == 2
+
+
+def test_of_many_at_once_nobody_passes_a_seat_over(database: Database) -> None:
+    """A gap would be taken by whoever comes next, and what a dead process held would wait for its lease."""
+    with ExitStack() as house, ThreadPoolExecutor(8) as at_once:
+        sitting = [at_once.submit(house.enter_context, seats.taken(database)) for _ in range(8)]
+        assert sorted(one.result() for one in sitting) == list(range(1, 9))
 
 
 def test_a_killed_process_leaves_its_seat(database: Database) -> None:
