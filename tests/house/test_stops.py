@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
+from sqlite3 import Cursor
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, event, select, text
 
 from bot.channels.channel import ChannelUnusable
 from bot.clock import Clock, real_now
@@ -144,28 +145,36 @@ async def test_a_database_that_is_away_costs_nobody_an_apology(town: Town) -> No
 
 @contextmanager
 def full(database: Database) -> Iterator[None]:
-    """New interviews find no room on the disk: so PostgreSQL says it; SQLite has no way to be told, and loses a table,
-    which is the same kind of error there."""
-    fill, empty = FULL[database.dialect]
-    execute(database, fill)
+    """New interviews find no room on the disk: so PostgreSQL says it. SQLite's disk can be written to no more."""
+    fill = full_disk if database.dialect is Dialect.POSTGRESQL else read_only_disk
+    with fill(database):
+        yield
+
+
+@contextmanager
+def full_disk(database: Database) -> Iterator[None]:
+    execute(
+        database,
+        """CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$""",
+        "CREATE TRIGGER full_disk BEFORE INSERT ON draft FOR EACH ROW EXECUTE FUNCTION full_disk()",
+    )
     yield
-    execute(database, empty)
+    execute(database, "DROP TRIGGER full_disk ON draft")
 
 
-def execute(database: Database, statements: Sequence[str]) -> None:
+@contextmanager
+def read_only_disk(database: Database) -> Iterator[None]:
+    def before(_connection: Connection, cursor: Cursor, statement: str, *_others: object) -> None:
+        cursor.execute(f"PRAGMA query_only={'ON' if statement.startswith('INSERT INTO draft') else 'OFF'}")
+
+    event.listen(database.engine, "before_cursor_execute", before)
+    yield
+    event.remove(database.engine, "before_cursor_execute", before)
+    execute(database, "PRAGMA query_only=OFF")
+
+
+def execute(database: Database, *statements: str) -> None:
     with database.engine.begin() as connection:
         for statement in statements:
             connection.execute(text(statement))
-
-
-FULL = {
-    Dialect.SQLITE: (["ALTER TABLE draft RENAME TO draft_away"], ["ALTER TABLE draft_away RENAME TO draft"]),
-    Dialect.POSTGRESQL: (
-        [
-            """CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
-               $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$""",
-            "CREATE TRIGGER full_disk BEFORE INSERT ON draft FOR EACH ROW EXECUTE FUNCTION full_disk()",
-        ],
-        ["DROP TRIGGER full_disk ON draft"],
-    ),
-}
