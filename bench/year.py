@@ -55,7 +55,7 @@ def _measure(database: Database, count: int) -> Iterator[Row]:
     analyse(database)
     behind = f"with {count * WEEKS:,} sent messages, {database.dialect}"
     for (what, ours), beside in zip(_figures(database, count, "after").items(), without.values(), strict=True):
-        yield Row(f"{what}, {behind}", ours, beside, "ms", at_most(1.5) if what != HISTORY else at_most(20, Of.OURS))
+        yield Row(f"{what}, {behind}", ours, beside, "ms", at_most(3) if what != HISTORY else at_most(20, Of.OURS))
 
 
 def _figures(database: Database, count: int, when: str) -> dict[str, float]:

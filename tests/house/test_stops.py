@@ -165,13 +165,16 @@ def full_disk(database: Database) -> Iterator[None]:
 
 @contextmanager
 def read_only_disk(database: Database) -> Iterator[None]:
+    ended = False
+
     def before(_connection: Connection, cursor: Cursor, statement: str, *_others: object) -> None:
-        cursor.execute(f"PRAGMA query_only={'ON' if statement.startswith('INSERT INTO draft') else 'OFF'}")
+        """Also after the end: the connection may be in anybody's hands when the disk is back."""
+        away = not ended and statement.startswith("INSERT INTO draft")
+        cursor.execute(f"PRAGMA query_only={'ON' if away else 'OFF'}")
 
     event.listen(database.engine, "before_cursor_execute", before)
     yield
-    event.remove(database.engine, "before_cursor_execute", before)
-    execute(database, "PRAGMA query_only=OFF")
+    ended = True
 
 
 def execute(database: Database, *statements: str) -> None:
