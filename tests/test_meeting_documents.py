@@ -25,12 +25,12 @@ from messages import documents
 from messages.check import in_words
 from messages.documents import EXAMPLE, OF_MEETINGS, TemplateBroken, fill, problem_of
 from messages.workbook import Sheet, workbook
-from storage import drafts, media, meetings
+from storage import media, meetings
 from storage.database import Store
 from storage.ids import new_id
 from tests.script import library
 from tests.sent_files import sent
-from tests.storage.village import NOW, PURWODADI, TEBING_TINGGI, Village, found_village, scope
+from tests.storage.village import NOW, PURWODADI, TEBING_TINGGI, Village, found_village, met, scope
 
 GOLDEN = Path(__file__).parent / "documents"
 
@@ -91,36 +91,12 @@ def village(store: Store) -> Village:
 
 
 def kept(store: Store, village: Village, kind: MeetingKind, area: str = PURWODADI) -> meetings.Meeting:
-    draft = drafts.begin(
-        store,
-        chat_id=village.chat,
-        account_id=village.plkb.id,
-        person_id=None,
-        form="rapat_catatan",
-        form_version="1",
-        form_version_id=None,
-        state="{}",
-        step=1,
-        now=NOW,
-    )
-    code = meetings.begin(
-        store,
-        draft_id=draft.id,
-        account_id=village.plkb.id,
-        area=area,
-        kind=kind,
-        until=NOW + timedelta(hours=12),
-        numbers=NUMBERS,
-        now=NOW,
-    )
-    found = meetings.by_code(store, code, NOW)
-    assert found is not None
+    found = met(store, village, kind, area, hours=12, numbers=NUMBERS)
     assert meetings.attend(store, found.id, village.sari.id, NOW)
     assert not meetings.attend(store, found.id, village.sari.id, NOW)
     assert meetings.attend(store, found.id, village.dewi.id, NOW)
     assert meetings.attend_online(store, found.id, village.dewi.id)
     assert not meetings.attend_online(store, found.id, village.other.id)
-    drafts.cancel(store, draft.id, NOW)
     pictures = {
         media.keep(store, kind=FileKind.PHOTO, mime=mime, content=content, now=NOW): caption
         for mime, content, caption in (

@@ -8,10 +8,10 @@ import pytest
 
 from domain.meetings import MeetingKind
 from domain.people import Role
-from storage import action_items, drafts, meetings
+from storage import action_items
 from storage.action_items import MOST_NOTES, ItemState, Note
 from storage.database import Store
-from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_account, found_village, scope
+from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_account, found_village, met, scope
 
 
 @pytest.fixture
@@ -20,31 +20,7 @@ def village(store: Store) -> Village:
 
 
 def agreed(store: Store, village: Village, due: date = TODAY, owner: int | None = None) -> int:
-    draft = drafts.begin(
-        store,
-        chat_id=village.chat,
-        account_id=village.plkb.id,
-        person_id=None,
-        form="rapat_catatan",
-        form_version="1",
-        form_version_id=None,
-        state="{}",
-        step=1,
-        now=NOW,
-    )
-    code = meetings.begin(
-        store,
-        draft_id=draft.id,
-        account_id=village.plkb.id,
-        area=PURWODADI,
-        kind=MeetingKind.RAKOR_DESA,
-        until=NOW + timedelta(hours=9),
-        numbers={},
-        now=NOW,
-    )
-    found = meetings.by_code(store, code, NOW)
-    assert found is not None
-    drafts.cancel(store, draft.id, NOW)
+    found = met(store, village, MeetingKind.RAKOR_DESA)
     return action_items.add(
         store,
         meeting_id=found.id,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from domain.findings import Place, Referral
 from domain.growth_tables import Sex
+from domain.meetings import MeetingKind
 from domain.people import EpisodeKind, Relation, Role
 from domain.rules import Rung
 from domain.talk import Address
-from storage import accounts, areas, chats, families, teams, visits
+from storage import accounts, areas, chats, drafts, families, meetings, teams, visits
 from storage.accounts import Account, Status
 from storage.database import Store
 from storage.families import Episode, Family, Person
@@ -136,3 +140,41 @@ def report(village: Village, *, instance: str = "uuid:1", draft_id: int | None =
         answers=answers,
         started_at=NOW,
     )
+
+
+def met(
+    store: Store,
+    village: Village,
+    kind: MeetingKind,
+    area: str = PURWODADI,
+    *,
+    hours: int = 9,
+    numbers: Mapping[str, Any] = MappingProxyType({}),
+) -> meetings.Meeting:
+    """A meeting that the pembina began to record; its interview is cancelled, so that another may begin."""
+    draft = drafts.begin(
+        store,
+        chat_id=village.chat,
+        account_id=village.plkb.id,
+        person_id=None,
+        form="rapat_catatan",
+        form_version="1",
+        form_version_id=None,
+        state="{}",
+        step=1,
+        now=NOW,
+    )
+    code = meetings.begin(
+        store,
+        draft_id=draft.id,
+        account_id=village.plkb.id,
+        area=area,
+        kind=kind,
+        until=NOW + timedelta(hours=hours),
+        numbers=numbers,
+        now=NOW,
+    )
+    drafts.cancel(store, draft.id, NOW)
+    found = meetings.by_code(store, code, NOW)
+    assert found is not None
+    return found
