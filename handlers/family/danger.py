@@ -26,6 +26,11 @@ def check(x: Exchange) -> list[Say]:
     return [Say(key="danger.check", facts={"numbers": list(x.policy.emergency)})]
 
 
+def numbers(x: Exchange) -> list[Say]:
+    """/nomor: whom to call, without the long list of signs."""
+    return [Say(key="danger.numbers", facts={"numbers": list(x.policy.emergency)})]
+
+
 def tell_kader(x: Exchange) -> None:
     """A family's cry reaches its own kader at once; the text itself stays in the family's chat."""
     if x.role is not Role.KELUARGA or x.account is None or x.account.person_id is None:
