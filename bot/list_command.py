@@ -20,6 +20,7 @@ from bot.house import policy
 from bot.settings import Settings, SettingsProblem
 from bot.threads import DatabaseThreads, Desk
 from domain.areas import Level, level, parse_area
+from domain.papers import EXCEL_MIME
 from domain.talk import FileKind
 from domain.zones import local_date
 from handlers.jobs import run
@@ -127,7 +128,7 @@ def _place(store: Store, area: str) -> str:
 
 
 def _begun(store: Store, content: bytes, area: str, digest: str) -> int:
-    mime = import_list.XLSX if content[:2] == b"PK" else "text/csv"
+    mime = EXCEL_MIME if content[:2] == b"PK" else "text/csv"
     number = media.keep(store, kind=FileKind.DOCUMENT, mime=mime, content=content, now=real_now())
     asked = {
         "media": number,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.papers import EXCEL_MIME
 from domain.talk import FileKind, SentFile
 from forms.form import Form
 from forms.problem import FormError, Problem
@@ -16,7 +17,6 @@ from handlers.pictures import without_traces
 from messages import interviews
 
 LARGEST = 2 * 1024 * 1024  # bytes; a photo sent as a photo has a tenth of it
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MIME = re.compile(r"[a-z]+/[\w.+-]{1,50}")
 _KINDS = {
     FileKind.PHOTO: "image/jpeg",
@@ -60,7 +60,7 @@ class Brought:
 def is_workbook(file: SentFile) -> bool:
     """Whether it says of itself that it is from Excel; an .xls from long ago too, so that its sender is told."""
     return file.kind is FileKind.DOCUMENT and (
-        file.mime == _XLSX or (file.name or "").lower().endswith((".xlsx", ".xlsm", ".xls"))
+        file.mime == EXCEL_MIME or (file.name or "").lower().endswith((".xlsx", ".xlsm", ".xls"))
     )
 
 

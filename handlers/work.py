@@ -10,9 +10,10 @@ from typing import Any, Protocol, TypeVar
 
 from handlers.exchange import Policy
 from messages.library import Library
-from storage import jobs
+from storage import accounts, jobs
 from storage.database import Store
 from storage.jobs import Job
+from storage.scope import Scope
 
 T = TypeVar("T")
 
@@ -63,6 +64,11 @@ class Work:
     def cursor(self) -> Any:
         """What the last slice remembered; None at the beginning."""
         return self.job.cursor
+
+    def asker(self, store: Store) -> Scope | None:
+        """What whoever began the job may see today; None if she has lost the right meanwhile."""
+        account = accounts.by_id(store, self.job.account_id) if self.job.account_id is not None else None
+        return account.scope if account is not None else None
 
     def read(self, question: Callable[[Store], T]) -> T:
         """`question(store)` in a transaction that may only ask; it takes no lock."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, ScalarSelect, bindparam, insert, select
 
 from storage.database import Store
 from storage.ids import new_id
@@ -61,6 +61,18 @@ _OF_PERSON = for_each_role(
         .order_by(*_LATEST_FIRST)
     )
 )
+
+
+def latest_of(purpose: Purpose) -> ScalarSelect[Any]:
+    """Beside a person's row: her latest word on that purpose, null where she was never asked."""
+    return (
+        select(consent.c.given)
+        .where(consent.c.person_id == person.c.id, consent.c.purpose == purpose.value)
+        .order_by(*_LATEST_FIRST)
+        .limit(1)
+        .correlate(person)
+        .scalar_subquery()
+    )
 
 
 def record(store: Store, given: Consent, *, person_id: int | None = None, account_id: int | None = None) -> None:

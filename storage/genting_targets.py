@@ -33,12 +33,11 @@ from domain.rules import Rung
 from domain.verification import State
 from storage.areas import within_bound
 from storage.audience import RISK_DAYS
-from storage.consents import Purpose
+from storage.consents import Purpose, latest_of
 from storage.database import Store
 from storage.ids import new_id
 from storage.scope import Scope, for_each_role
 from storage.tables import (
-    consent,
     episode,
     family,
     finding,
@@ -145,21 +144,14 @@ def _candidates(seen: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-_AGREED = (
-    select(consent.c.given)
-    .where(consent.c.person_id == person.c.id, consent.c.purpose == Purpose.GENTING.value)
-    .order_by(consent.c.at.desc(), consent.c.id.desc())
-    .limit(1)
-    .correlate(person)
-    .scalar_subquery()
-)
+AGREED = latest_of(Purpose.GENTING)
 _RUNNING = (
     select(episode.c.id)
     .where(episode.c.person_id == person.c.id, episode.c.ended_on.is_(None), episode.c.kind.in_(_MOTHER_OR_CHILD))
     .correlate(person)
     .exists()
 )
-_IS_CHILD = (
+IS_CHILD = (
     select(episode.c.id)
     .where(episode.c.person_id == person.c.id, episode.c.kind == EpisodeKind.CHILD.value)
     .correlate(person)
@@ -176,9 +168,9 @@ def _targets(seen: ColumnElement[bool]) -> Select[Any]:
             person.c.died_on,
             family.c.area,
             family.c.team_id,
-            _AGREED.label("agreed"),
+            AGREED.label("agreed"),
             _RUNNING.label("running"),
-            _IS_CHILD.label("is_child"),
+            IS_CHILD.label("is_child"),
         )
         .select_from(_PEOPLE.join(genting_target, genting_target.c.person_id == person.c.id))
         .where(seen, person.c.removed_at.is_(None), person.c.merged_into.is_(None))

@@ -12,15 +12,13 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from domain.genting import Goods, Help, child_code
-from domain.people import EpisodeKind
 from storage.areas import area_parameters, within_bound
-from storage.consents import Purpose
 from storage.database import Store
-from storage.genting_targets import Target
+from storage.genting_targets import AGREED, IS_CHILD, Target
 from storage.ids import new_id
 from storage.inserts import insert_if_new
 from storage.sponsors import Pledge, Sponsor
-from storage.tables import aid, consent, episode, family, genting_target, person, pledge, sponsorship
+from storage.tables import aid, family, genting_target, person, pledge, sponsorship
 from storage.tables.metadata import Id, Utc
 
 _CONTENT = "aid.content"
@@ -90,20 +88,6 @@ _AID = (
     .where(sponsorship.c.target_id == _ID)
     .order_by(aid.c.given_on, aid.c.id)
 )
-_AGREED = (
-    select(consent.c.given)
-    .where(consent.c.person_id == person.c.id, consent.c.purpose == Purpose.GENTING.value)
-    .order_by(consent.c.at.desc(), consent.c.id.desc())
-    .limit(1)
-    .correlate(person)
-    .scalar_subquery()
-)
-_IS_CHILD = (
-    select(episode.c.id)
-    .where(episode.c.person_id == person.c.id, episode.c.kind == EpisodeKind.CHILD.value)
-    .correlate(person)
-    .exists()
-)
 _PEOPLE = genting_target.join(person, person.c.id == genting_target.c.person_id).join(
     family, family.c.id == person.c.family_id
 )
@@ -112,7 +96,7 @@ _TELLABLE = (
     person.c.died_on.is_(None),
     person.c.removed_at.is_(None),
     person.c.merged_into.is_(None),
-    _AGREED.is_(True),
+    AGREED.is_(True),
 )
 _FOR_SPONSOR = (
     select(
@@ -121,7 +105,7 @@ _FOR_SPONSOR = (
         genting_target.c.number,
         person.c.birth_date,
         family.c.area,
-        _IS_CHILD.label("is_child"),
+        IS_CHILD.label("is_child"),
     )
     .select_from(
         _PEOPLE.join(sponsorship, sponsorship.c.target_id == genting_target.c.id).join(

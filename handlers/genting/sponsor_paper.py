@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from domain.talk import Fact, Say
+from domain.papers import Shape
 from domain.zones import local
-from handlers import downloads
+from handlers import papers
 from handlers.genting import sponsor_report
-from handlers.genting.sponsor_report import Line, Shape
-from handlers.meetings.report import EXCEL_MIME, WORD_MIME
+from handlers.genting.sponsor_report import Line
 from handlers.work import Work
-from messages import documents
-from messages.documents import TemplateBroken, file_of
 from messages.library import Library
 from messages.spoken import Spoken
 from messages.workbook import Cell, Sheet, workbook
-from storage import accounts, areas, outbox, sponsors
+from storage import areas, sponsors
 from storage.database import Store
 from storage.sponsors import Pledge, Sponsor
 from storage.sponsorships import Aid
@@ -33,35 +30,23 @@ _ARRIVED = ("tanggal", "kode", "apa", "nilai", "bukti")
 
 def run(work: Work) -> None:
     """A job: nothing for somebody who has lost the right meanwhile."""
-    account_id, chat_id = work.job.account_id, work.job.chat_id
-    assert account_id is not None
-    assert chat_id is not None
 
     def read(store: Store) -> Paper | None:
-        account = accounts.by_id(store, account_id)
-        if account is None or account.scope is None:
+        scope = work.asker(store)
+        sponsor = sponsors.sponsor_in(store, scope, work.input["sponsor"]) if scope is not None else None
+        if scope is None or sponsor is None or sponsor.closed:
             return None
-        sponsor = sponsors.sponsor_in(store, account.scope, work.input["sponsor"])
-        if sponsor is None or sponsor.closed:
-            return None
-        today = local(work.now, areas.zone(store, account.area)).date()
-        pledges = [one for one in sponsors.pledges_in(store, account.scope) if one.sponsor_id == sponsor.id]
+        today = local(work.now, areas.zone(store, scope.area)).date()
+        pledges = [one for one in sponsors.pledges_in(store, scope) if one.sponsor_id == sponsor.id]
         return Paper(work.library, sponsor, pledges, sponsor_report.lines(store, sponsor, today), today)
 
     paper = work.read(read)
     if paper is None:
         return
     if Shape(work.input["shape"]) is Shape.EXCEL:
-        downloads.hand_over(work, f"{paper.name}.xlsx", EXCEL_MIME, [paper.workbook()], key=_READY)
+        papers.excel(work, paper.name, paper.workbook(), key=_READY)
         return
-    try:
-        document = documents.fill(TEMPLATE, paper.fields())
-    except TemplateBroken as broken:
-        facts: dict[str, Fact] = {"place": file_of(broken.template), "reason": broken.field or broken.reason}
-        say = Say(key="meeting.template_broken", facts=facts)
-        work.finish(lambda store: outbox.owe(store, chat_id, [say], now=work.now))
-        return
-    downloads.hand_over(work, f"{paper.name}.docx", WORD_MIME, [document], key=_READY)
+    papers.word(work, paper.name, TEMPLATE, paper.fields(), key=_READY)
 
 
 class Paper:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from domain.areas import Level
 from domain.genting import age_months, may_name_place
+from domain.papers import Shape
 from domain.talk import Fact, Option, Say, Tap
 from handlers import downloads
 from handlers.command import number
@@ -21,11 +21,6 @@ from storage.sponsorships import Aid, Sponsored
 JOB = "genting_report"
 MOST_LINES = 20
 _DEED = "genting_berkas"
-
-
-class Shape(StrEnum):
-    WORD = "word"
-    EXCEL = "excel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from domain import elsimil as order
 from domain.growth_tables import Sex
+from domain.papers import EXCEL_MIME
 from domain.people import EpisodeKind
 from domain.slow_facts import About, slow_facts, typed
 from domain.talk import Fact, Option, Say, Tap, from_json
@@ -29,7 +30,6 @@ from storage.scope import Scope
 
 PER_SCREEN = 20
 JOB = "elsimil"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMS = {
     EpisodeKind.CATIN: "catin",
     EpisodeKind.PREGNANCY: "bumil",
@@ -113,7 +113,7 @@ def ask_file(x: Exchange) -> list[Say]:
 def write_file(work: Work) -> None:
     """The job: one sheet per group."""
     rows = work.read(lambda store: rows_for(store, work.job.account_id, work.now))
-    downloads.hand_over(work, f"{JOB}.xlsx", XLSX, [workbook(rows)])
+    downloads.hand_over(work, f"{JOB}.xlsx", EXCEL_MIME, [workbook(rows)])
 
 
 def row_of(store: Store, scope: Scope, one: Accompanied) -> Row:

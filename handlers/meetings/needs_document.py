@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from typing import Any
 
-from domain.talk import Fact, Say
+from domain.papers import Shape
+from domain.talk import Say
 from domain.villages import NeedState, Source
 from domain.zones import local
-from handlers import downloads
+from handlers import downloads, papers
 from handlers.exchange import Exchange
 from handlers.meetings.places import area_and_year
 from handlers.work import Work
-from messages import documents
-from messages.documents import TemplateBroken, file_of
 from messages.library import Library
 from messages.spoken import Spoken
 from messages.workbook import Cell, Sheet, workbook
-from storage import accounts, areas, jobs, needs, outbox
+from storage import areas, jobs, needs
 from storage.database import Store
 from storage.needs import Need
 
@@ -26,13 +24,6 @@ JOB = "needs_document"
 TEMPLATE = "kebutuhan"
 _ID = "id"  # the document is Indonesian, whatever the chat speaks
 _UNKNOWN = "–"
-WORD_MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class Shape(StrEnum):
-    WORD = "word"
-    EXCEL = "excel"
 
 
 def ask(x: Exchange, rest: str) -> list[Say]:
@@ -55,16 +46,11 @@ def ask(x: Exchange, rest: str) -> list[Say]:
 
 def run(work: Work) -> None:
     """A job: nothing for somebody who has lost the right meanwhile."""
-    account_id, chat_id = work.job.account_id, work.job.chat_id
-    assert account_id is not None
-    assert chat_id is not None
     area, year = work.input["area"], work.input["year"]
 
     def read(store: Store) -> Paper | None:
-        account = accounts.by_id(store, account_id)
-        if account is None or account.scope is None:
-            return None
-        found = needs.list_in(store, account.scope, area, year)
+        scope = work.asker(store)
+        found = needs.list_in(store, scope, area, year) if scope is not None else ()
         return Paper(work.library, store, area, year, found) if found else None
 
     paper = work.read(read)
@@ -72,17 +58,10 @@ def run(work: Work) -> None:
         return
     name = f"{paper.title} {paper.place.partition(',')[0]} {year}"
     if Shape(work.input["shape"]) is Shape.EXCEL:
-        downloads.hand_over(work, f"{name}.xlsx", EXCEL_MIME, [paper.workbook()])
+        papers.excel(work, name, paper.workbook())
         return
     today = local(work.now, paper.zone).date()
-    try:
-        document = documents.fill(TEMPLATE, paper.fields() | {"tanggal": Spoken(_ID).as_date(today)})
-    except TemplateBroken as broken:
-        facts: dict[str, Fact] = {"place": file_of(broken.template), "reason": broken.field or broken.reason}
-        say = Say(key="meeting.template_broken", facts=facts)
-        work.finish(lambda store: outbox.owe(store, chat_id, [say], now=work.now))
-        return
-    downloads.hand_over(work, f"{name}.docx", WORD_MIME, [document])
+    papers.word(work, name, TEMPLATE, paper.fields() | {"tanggal": Spoken(_ID).as_date(today)})
 
 
 class Paper:

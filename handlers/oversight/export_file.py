@@ -12,36 +12,36 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from domain.papers import EXCEL_MIME
 from domain.talk import Say
 from forms.workbook import neutral
 from handlers.downloads import hand_over
 from handlers.oversight.export import Shape, slot
 from handlers.work import Work
 from messages.library import Library
-from storage import accounts, chats, exports, outbox
+from storage import chats, exports, outbox
 from storage.exports import Cell, List
 from storage.scope import Scope
 
 TELL_EVERY = 10_000  # rows
 _PIECE = 256 * 1024
 _MIME = {
-    Shape.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Shape.XLSX: EXCEL_MIME,
     Shape.CSV: "application/zip",
 }
 
 
 def run(work: Work) -> None:
     """A job: nothing for somebody who has lost the right meanwhile."""
-    chat_id, account_id = work.job.chat_id, work.job.account_id
+    chat_id = work.job.chat_id
     assert chat_id is not None
-    assert account_id is not None
-    account = work.read(lambda store: accounts.by_id(store, account_id))
-    if account is None or account.scope is None:
+    scope = work.read(work.asker)
+    if scope is None:
         return
     which, shape = List(work.input["list"]), Shape(work.input["shape"])
     language = work.read(lambda store: chats.by_id(store, chat_id).language)
-    table = Table(work.library, language, which, exports.columns(which, account.role))
-    with _written(table, shape, _counted(work, account.scope, which)) as file, file.open("rb") as content:
+    table = Table(work.library, language, which, exports.columns(which, scope.role))
+    with _written(table, shape, _counted(work, scope, which)) as file, file.open("rb") as content:
         hand_over(work, f"{table.title}.{file.suffix[1:]}", _MIME[shape], iter(lambda: content.read(_PIECE), b""))
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from domain.papers import EXCEL_MIME
 from domain.people import Role
 from domain.talk import Option, Say, Tap
 from domain.zones import to_utc
@@ -19,7 +20,7 @@ from handlers.oversight.export import Shape, Span, first_day, slot
 from handlers.oversight.record_book import Book, as_csv, as_workbook
 from handlers.read_records import form_asked, read_record
 from handlers.work import Work
-from storage import accounts, areas, chats, form_records, jobs, outbox
+from storage import areas, chats, form_records, jobs, outbox
 from storage.database import Store
 from storage.scope import Scope
 
@@ -28,7 +29,7 @@ TELL_EVERY = 1000  # records
 _PIECE = 256 * 1024
 _MOST_FORMS = 40
 _MIME = {
-    Shape.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Shape.XLSX: EXCEL_MIME,
     Shape.CSV: "application/zip",
 }
 
@@ -58,18 +59,17 @@ def form_asked_title(x: Exchange, name: str) -> str:
 
 def run(work: Work) -> None:
     """A job: nothing for somebody who has lost the right meanwhile."""
-    chat_id, account_id = work.job.chat_id, work.job.account_id
+    chat_id = work.job.chat_id
     assert chat_id is not None
-    assert account_id is not None
-    account = work.read(lambda store: accounts.by_id(store, account_id))
-    if account is None or account.scope is None:
+    scope = work.read(work.asker)
+    if scope is None:
         return
-    shape, scope = Shape(work.input["shape"]), account.scope
+    shape = Shape(work.input["shape"])
     days = work.input["first"], work.input["last"]
     language = work.read(lambda store: chats.by_id(store, chat_id).language)
     since, until = work.read(lambda store: _moments(store, scope, days))
     versions = work.read(lambda store: _forms(store, scope, work.input["form"], since, until))
-    book = Book(work.library, versions, language, nameless=account.role is Role.KOORDINATOR)
+    book = Book(work.library, versions, language, nameless=scope.role is Role.KOORDINATOR)
     rows = book.rows(_records(work, scope, since, until))
     with TemporaryDirectory(prefix="sapa-export-") as folder:
         file = (as_workbook if shape is Shape.XLSX else as_csv)(book, rows, Path(folder))

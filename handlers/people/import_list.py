@@ -13,6 +13,7 @@ from typing import Any
 from domain.ages import due_date
 from domain.areas import Level, level
 from domain.growth_tables import Sex
+from domain.papers import EXCEL_MIME
 from domain.people import EpisodeKind, Relation, Role
 from domain.talk import Fact, FileKind, Say
 from domain.zones import Zone, local_date
@@ -33,7 +34,6 @@ from storage.imports import Outcome
 from storage.scope import Scope
 
 KIND = "import_list"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TAKES_ROLES = (Role.PEMBINA, Role.KOORDINATOR)
 
 
@@ -333,7 +333,7 @@ def _sheet(store: Store, work: Work, rows: list[list[str]], language: str) -> in
     return media.keep(
         store,
         kind=FileKind.DOCUMENT,
-        mime=XLSX,
+        mime=EXCEL_MIME,
         content=write_table(heading, table),
         chat_id=work.job.chat_id,
         now=work.now,
