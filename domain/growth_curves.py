@@ -105,7 +105,7 @@ def _thinness(sex: Sex, born: date, known: Sequence[Measured]) -> Chart | None:
     low, high = _SIZES[index]
     low = max(low, min(size for size, _ in points) - _ROOM_CM[0])
     high = min(high, max(size for size, _ in points) + _ROOM_CM[1])
-    if low >= high:
+    if not any(low <= size <= high for size, _ in points):  # the table has no curve where the child's sizes are
         return None
     sizes = [low + step * _SIZE_STEP_CM for step in range(int((high - low) / _SIZE_STEP_CM) + 1)]
     curves = tuple(Curve(z, _curve(index, sex, [(size, size) for size in sizes], z)) for z in CURVES)

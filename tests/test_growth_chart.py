@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -109,6 +109,7 @@ rows = st.lists(
 
 
 @given(rows, st.sampled_from(Picture), st.sampled_from(Sex))
+@example([Measured(BORN + timedelta(days=731), Decimal("1.0"), Decimal("51.1"))], Picture.THINNESS, Sex.FEMALE)
 def test_whatever_was_measured_the_chart_holds_together(given_rows: list[Measured], picture: Picture, sex: Sex) -> None:
     found = chart(picture, sex, BORN, given_rows)
     if found is not None:
