@@ -102,24 +102,6 @@ class Kept:
     referrals: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SameDay:
-    """One of the visits to a person on one day. account_id: who reported."""
-
-    visit_id: int
-    account_id: int
-    form: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A person whom several kader report to have visited on one day; `same_day` gives the visits."""
-
-    person_id: int
-    on: date
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthCount:
     """Of one area and form: how many visits, to how many people."""
@@ -202,24 +184,6 @@ _REPORTED = for_each_role(
             seen,
         )
         .order_by(visit.c.visit_date)
-    )
-)
-_SAME_DAY = for_each_role(
-    lambda seen: (
-        select(visit.c.id, visit.c.account_id, visit.c.form, visit.c.created_at)
-        .select_from(_SEEN_VISITS)
-        .where(_WHO, visit.c.visit_date == bindparam("on"), seen)
-        .order_by(visit.c.created_at, visit.c.id)
-    )
-)
-_CONFLICTS = for_each_role(
-    lambda seen: (
-        select(visit.c.person_id, visit.c.visit_date)
-        .select_from(_SEEN_VISITS)
-        .where(visit.c.visit_date >= bindparam("since"), seen)
-        .group_by(visit.c.person_id, visit.c.visit_date)
-        .having(func.count(visit.c.account_id.distinct()) > 1)
-        .order_by(visit.c.visit_date.desc(), visit.c.person_id)
     )
 )
 _OF_VISIT = for_each_role(
@@ -316,20 +280,6 @@ def reported_days(store: Store, scope: Scope, person_id: int, since: date) -> tu
     """The days from `since` on for which the asker herself has reported a visit to this person."""
     parameters = {**scope.parameters(), "person": person_id, "account": scope.account_id, "since": since}
     return tuple(store.connection.execute(_REPORTED[scope.role], parameters).scalars())
-
-
-def same_day(store: Store, scope: Scope, person_id: int, on: date) -> tuple[SameDay, ...]:
-    """All visits to a person on one day, the first reported first: two of one kader are a question to her, two of
-    different kader a conflict that the pembina sees."""
-    parameters = {**scope.parameters(), "person": person_id, "on": on}
-    rows = store.connection.execute(_SAME_DAY[scope.role], parameters)
-    return tuple(SameDay(row.id, row.account_id, row.form, row.created_at) for row in rows)
-
-
-def conflicts(store: Store, scope: Scope, since: date) -> tuple[Conflict, ...]:
-    """People visited on one day by more than one kader, from `since` on, the latest first."""
-    rows = store.connection.execute(_CONFLICTS[scope.role], {**scope.parameters(), "since": since})
-    return tuple(Conflict(row.person_id, row.visit_date) for row in rows)
 
 
 def findings_of_visit(store: Store, scope: Scope, visit_id: int) -> tuple[Found, ...]:

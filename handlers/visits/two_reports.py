@@ -9,14 +9,14 @@ from domain.people import Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.tell import tell
-from storage import accounts, visits
+from storage import accounts, same_day
 from storage.families import Person
 from storage.visits import Kept
 
 
 def told(x: Exchange, person: Person, on: date, kept: Kept) -> list[Say]:
     """To whoever has just reported; and, of a new report, to the other kader and the pembina."""
-    reported = visits.same_day(x.store, x.scope, person.id, on)
+    reported = same_day.visits_on(x.store, x.scope, person.id, on)
     hers = {kept.visit_id, *(one.visit_id for one in reported if one.account_id == x.account_id)}  # a question to her
     others = dict.fromkeys(one.account_id for one in reported if one.visit_id not in hers)
     if not others:

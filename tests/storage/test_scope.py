@@ -89,7 +89,7 @@ ASKED_ELSEWHERE = frozenset(
     )
 )  # fmt: skip
 ALSO_ELSEWHERE = frozenset(
-    ("people.everybody", "visits.same_day", "visits.conflicts", "visits.reported_days", "visits.findings_of_visit")
+    ("people.everybody", "same_day.visits_on", "same_day.conflicts", "visits.reported_days", "visits.findings_of_visit")
 )
 
 

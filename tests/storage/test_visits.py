@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 
 from domain.people import Role
 from domain.rules import Finding, Rung
-from storage import drafts, visit_changes, visits
+from storage import drafts, same_day, visit_changes, visits
 from storage.database import Dialect, Store
 from storage.scope import Scope
 from storage.tables import finding, measurement, referral, visit
@@ -131,20 +131,20 @@ def test_two_kader_on_one_day_are_both_kept_and_seen(store: Store, village: Vill
     )
     heavier = replace(WEIGHT, value=Decimal("6.400"))
     visits.keep(store, other, now=NOW, measurements=[heavier])
-    both = visits.same_day(store, scope(village.sari), village.aisyah.id, TODAY)
+    both = same_day.visits_on(store, scope(village.sari), village.aisyah.id, TODAY)
     assert [one.account_id for one in both] == [village.sari.id, village.dewi.id]
     told = {one.account_id: one.answers for one in visits.of_person(store, scope(village.plkb), village.aisyah.id)}
     assert told == {village.sari.id: '{"weight_kg": 6.1}', village.dewi.id: '{"weight_kg": 6.4}'}
     weights = store.connection.scalars(select(measurement.c.value).where(measurement.c.kind == "weight_kg")).all()
     assert sorted(weights) == [Decimal("6.100"), Decimal("6.400")]
-    conflict = visits.Conflict(village.aisyah.id, TODAY)
-    assert visits.conflicts(store, scope(village.plkb), MARCH) == (conflict,)
-    assert visits.conflicts(store, scope(village.plkb), TODAY + timedelta(days=1)) == ()
+    conflict = same_day.Conflict(village.aisyah.id, TODAY)
+    assert same_day.conflicts(store, scope(village.plkb), MARCH) == (conflict,)
+    assert same_day.conflicts(store, scope(village.plkb), TODAY + timedelta(days=1)) == ()
     for stranger in (village.other, village.opd):
-        assert visits.conflicts(store, scope(stranger), MARCH) == ()
+        assert same_day.conflicts(store, scope(stranger), MARCH) == ()
 
 
 def test_two_reports_of_one_kader_are_no_conflict(store: Store, village: Village) -> None:
     keep(store, report(village))
     keep(store, report(village, instance="uuid:again"))
-    assert visits.conflicts(store, scope(village.plkb), MARCH) == ()
+    assert same_day.conflicts(store, scope(village.plkb), MARCH) == ()
