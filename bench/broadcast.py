@@ -22,10 +22,10 @@ from bot.simulator import Limits, Simulator, serve_in_thread
 from bot.threads import DatabaseThreads
 from domain.talk import Address, Lane, Say
 from messages.outgoing import Outgoing
-from storage import chats, outbox
-from storage.claims import Owed
 from storage.database import Database, Store
 from storage.tables import outbox as rows
+from storage.wire import chats, outbox
+from storage.wire.claims import Owed
 
 DEFAULT = 600
 KADER = 50

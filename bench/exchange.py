@@ -43,8 +43,8 @@ from bot.threads import DatabaseThreads
 from domain.talk import Address
 from handlers.exchange import Policy
 from messages.library import Library
-from storage import inbox
 from storage.database import Database
+from storage.wire import inbox
 
 VISITS = 30
 _USER = 700_000_101

@@ -21,9 +21,9 @@ from bot.deliver import Deliverer, Delivery
 from bot.threads import DatabaseThreads
 from domain.talk import Address
 from messages.outgoing import Capabilities, Markup, Outgoing
-from storage import chats
-from storage.claims import Owed
 from storage.database import Database, Store
+from storage.wire import chats
+from storage.wire.claims import Owed
 
 DEFAULT = 3_000
 WORKERS = 2

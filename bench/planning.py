@@ -16,9 +16,9 @@ from bench import Row, at_most, show
 from bench.crowd import databases, settle
 from domain.people import Anchor
 from domain.zones import Zone
-from storage import planning
 from storage.database import Database, Store
-from storage.planning import NOT_CHOSEN, Batch
+from storage.family import planning
+from storage.family.planning import NOT_CHOSEN, Batch
 
 DEFAULT = 100_000
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

@@ -17,9 +17,9 @@ from sqlalchemy import Date, bindparam, text
 from bench import Of, Row, at_most, show
 from bench.crowd import AT, HASH, analyse, databases, fill
 from domain.people import Role
-from storage import visits
 from storage.database import Database, Dialect, Store
 from storage.scope import Scope
+from storage.visits import visits
 
 VISITS = 200_000
 VISITS_PER_FAMILY = 8

@@ -11,10 +11,12 @@ from domain.areas import zone_of
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
 from domain.zones import local_date
-from storage import accounts, areas, families, invitations, teams, visits
-from storage.accounts import Account
-from storage.areas import Area
 from storage.database import Store
+from storage.people import accounts, families, invitations, teams
+from storage.people.accounts import Account
+from storage.villages import areas
+from storage.villages.areas import Area
+from storage.visits import visits
 
 DESA = "15.06.06.2002"
 CHILDREN = 20  # 25,000 families and 400 teams in a kabupaten are 62 families a team; a third have a child under two

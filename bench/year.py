@@ -17,9 +17,10 @@ from bench import Of, Row, at_most, show
 from bench.crowd import analyse, databases, settle
 from domain.people import Anchor
 from domain.zones import Zone
-from storage import claims, outbox, planning
 from storage.database import Database, Store
-from storage.planning import NOT_CHOSEN, Batch
+from storage.family import planning
+from storage.family.planning import NOT_CHOSEN, Batch
+from storage.wire import claims, outbox
 
 DEFAULT = 4_000
 WEEKS = 52

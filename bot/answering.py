@@ -13,7 +13,7 @@ from bot.menus import Menus
 from bot.receive import Handled, Receiver
 from bot.threads import DatabaseThreads
 from domain.talk import Address
-from storage import inbox
+from storage.wire import inbox
 
 log = structlog.get_logger(__name__)
 

@@ -11,10 +11,11 @@ from handlers.exchange import Policy
 from handlers.family import accompany, manners
 from messages.library import Library
 from messages.outgoing import Attachment, AttachmentKind, Capabilities, Outgoing, Withheld
-from storage import chats, media, outbox
-from storage.claims import Owed
+from storage import media
 from storage.database import Store
-from storage.outbox import Later
+from storage.wire import chats, outbox
+from storage.wire.claims import Owed
+from storage.wire.outbox import Later
 
 
 class Composer:

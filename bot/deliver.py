@@ -19,10 +19,10 @@ from bot.pacing import Begun, Doubt, Moments
 from bot.threads import DatabaseThreads
 from domain.talk import Lane
 from messages.outgoing import Capabilities, Op, Outgoing, Withheld
-from storage import claims, lost, outbox, pace
-from storage.claims import URGENT, Owed
 from storage.database import Store
-from storage.pace import Reserved
+from storage.wire import claims, lost, outbox, pace
+from storage.wire.claims import URGENT, Owed
+from storage.wire.pace import Reserved
 
 log = logging.getLogger(__name__)
 

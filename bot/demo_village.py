@@ -13,10 +13,12 @@ from domain.areas import seed_places, zone_of
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
 from domain.zones import local_date
-from storage import accounts, areas, circumstances, doses, families, invitations, teams, visits
-from storage.areas import Area
 from storage.database import Store
-from storage.families import Person
+from storage.people import accounts, circumstances, families, invitations, teams
+from storage.people.families import Person
+from storage.villages import areas
+from storage.villages.areas import Area
+from storage.visits import doses, visits
 
 DESA = "15.06.06.2002"
 KECAMATAN = "15.06.06"

@@ -12,7 +12,7 @@ from rich.console import Console
 from bot import service
 from bot.settings import Settings
 from domain.development import CardTask, read_card
-from storage import development
+from storage.visits import development
 
 COLUMNS = {"bulan": "month", "aspek": "aspect", "tugas": "text", "teks": "text"}  # as people head them
 

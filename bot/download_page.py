@@ -14,8 +14,8 @@ from bot.clock import Clock
 from bot.threads import DatabaseThreads
 from messages.library import Library
 from messages.pages import STYLE, download_page
-from storage import downloads
-from storage.downloads import Refused, Waiting
+from storage.oversight import downloads
+from storage.oversight.downloads import Refused, Waiting
 
 DOWNLOADS = "/unduh"
 _MOST_BODY_BYTES = 1024

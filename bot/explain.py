@@ -23,11 +23,12 @@ from handlers.family import forecast, tips
 from handlers.family.coming import coming
 from messages.calendar_messages import BrokenCalendar, CalendarMessage, load_calendar
 from messages.calendar_schedule import Kind
-from storage import chats, enrolments, outbox, replies, wishes
-from storage import forecast as counted
 from storage.database import Store
-from storage.enrolments import Enrolment
+from storage.family import enrolments, replies, wishes
+from storage.family import forecast as counted
+from storage.family.enrolments import Enrolment
 from storage.migrate import upgrade
+from storage.wire import chats, outbox
 
 _NEWEST = 20
 _WEEK = 7

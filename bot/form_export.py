@@ -20,8 +20,9 @@ from forms import export
 from forms.record import submission
 from forms.workbook import neutral
 from handlers.read_records import Read, read_record
-from storage import form_records, media
+from storage import media
 from storage.database import Store
+from storage.interviews import form_records
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 

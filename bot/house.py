@@ -33,10 +33,10 @@ from handlers.exchange import Policy
 from handlers.family import accompany
 from messages import interviews
 from messages.library import Library
-from storage import inbox, outbox, seats
 from storage.database import Database
-from storage.inbox import Arrival
 from storage.vault import Vault
+from storage.wire import inbox, outbox, seats
+from storage.wire.inbox import Arrival
 
 log = structlog.get_logger(__name__)
 

@@ -27,10 +27,12 @@ from handlers.jobs import run
 from handlers.people import import_list, list_rows
 from handlers.work import Work
 from messages.library import Library
-from storage import areas, imports, jobs, media
+from storage import jobs, media
 from storage.database import Database, Store
-from storage.imports import Noted, Outcome
 from storage.jobs import Job
+from storage.people import imports
+from storage.people.imports import Noted, Outcome
+from storage.villages import areas
 
 LANGUAGE = "en"
 app = typer.Typer(help="Lists of families (XLSX or CSV), as /impor takes them in a chat.", no_args_is_help=True)

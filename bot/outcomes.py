@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from bot.channels.channel import DeliveryFailed, FailureKind
 from bot.pacing import ClosedChats, Doubt, TooFast, Trouble, retry_pause_s
 from bot.threads import DatabaseThreads
-from storage import chats, claims, pace, reach
-from storage.claims import URGENT, Owed
 from storage.database import Store
-from storage.outbox import BLOCKED
+from storage.family import reach
+from storage.wire import chats, claims, pace
+from storage.wire.claims import URGENT, Owed
+from storage.wire.outbox import BLOCKED
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from storage.pace import Reserved
+from storage.wire.pace import Reserved
 
 _AHEAD_S = 0.15  # so far ahead moments are reserved, so that a slow database costs none
 _MOST = 50

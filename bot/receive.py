@@ -22,10 +22,12 @@ from handlers.answer import answer, apologise
 from handlers.brought import LARGEST, Brought, FileTrouble, Use, prepare
 from handlers.exchange import Exchange, Policy
 from messages.library import Library
-from storage import accounts, chats, drafts, inbox, outbox
-from storage.chats import Chat
 from storage.database import Store, is_outage
-from storage.inbox import Waiting
+from storage.interviews import drafts
+from storage.people import accounts
+from storage.wire import chats, inbox, outbox
+from storage.wire.chats import Chat
+from storage.wire.inbox import Waiting
 
 log = structlog.get_logger(__name__)
 

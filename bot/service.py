@@ -21,9 +21,12 @@ from bot.settings import PREFIX, Settings, SettingsProblem
 from bot.web import serving
 from domain.areas import parse_area
 from domain.people import Role
-from storage import areas, chats, claims, invitations, kbm
 from storage.database import Database, is_outage
 from storage.migrate import upgrade
+from storage.people import invitations
+from storage.villages import areas
+from storage.visits import kbm
+from storage.wire import chats, claims
 
 _FIRST_LINK_DAYS = 7
 _STAFF = (Role.KOORDINATOR, Role.PEMBINA, Role.PETUGAS, Role.KADER)

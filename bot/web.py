@@ -18,7 +18,7 @@ from bot.guest import Guest
 from bot.house import House, task
 from bot.logs import where
 from bot.settings import PREFIX, Settings, SettingsProblem
-from storage import health
+from storage.oversight import health
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,9 @@ from bot.reached import Reached
 from bot.threads import DatabaseThreads
 from handlers.beats import BEATS, Beat
 from handlers.exchange import Policy
-from storage import audit, downloads, inbox, jobs, lost, media, outbox
+from storage import audit, jobs, media
+from storage.oversight import downloads
+from storage.wire import inbox, lost, outbox
 
 log = structlog.get_logger(__name__)
 

@@ -1,7 +1,7 @@
 """When a message may go out: quiet hours, what is too late, and what a chat bears in a week.
 
 Pure decisions: the moment is always an argument, moments have a zone and come back in UTC. Replies and alerts go at
-once; everything else keeps these rules (in `storage/claims.py`, `handlers/family/due.py`, `manners.py`).
+once; everything else keeps these rules (in `storage/wire/claims.py`, `handlers/family/due.py`, `manners.py`).
 """
 
 from __future__ import annotations

@@ -20,10 +20,11 @@ from handlers.meetings import plan as meeting_plan
 from handlers.questions import answer_question, ask
 from handlers.staff_forms import author_forms, staff_form
 from handlers.visits import posyandu, whole_report
-from storage import awaited, chats, drafts, outbox
-from storage.awaited import What
-from storage.chats import Menu
-from storage.drafts import Draft
+from storage.interviews import drafts
+from storage.interviews.drafts import Draft
+from storage.wire import awaited, chats, outbox
+from storage.wire.awaited import What
+from storage.wire.chats import Menu
 
 MOST_UNSENT = 10  # replies to a stranger that wait for their sending: more are of no use to anybody
 FOR_STRANGERS = ("daftar",)  # plain words that somebody may say whom nobody has invited

@@ -8,8 +8,8 @@ from domain.people import Role
 from domain.talk import Lane, Say
 from domain.timing import next_allowed
 from domain.zones import local
-from storage import chats, outbox
 from storage.database import Store
+from storage.wire import chats, outbox
 
 _OF_USE = timedelta(days=2)
 

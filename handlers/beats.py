@@ -17,8 +17,9 @@ from handlers.oversight import attention, close_month
 from handlers.people import requests
 from handlers.questions import answer_question
 from handlers.visits import escalate, morning
-from storage import broadcast_rows, outbox
+from storage.broadcasts import rows as broadcast_rows
 from storage.database import Store
+from storage.wire import outbox
 
 MINUTE = 60
 HALF_A_MINUTE = 30

@@ -7,8 +7,10 @@ from functools import partial
 
 from domain.talk import Facts, Option, Say
 from handlers.work import Work
-from storage import audit, chats, downloads, outbox
+from storage import audit
 from storage.database import Store
+from storage.oversight import downloads
+from storage.wire import chats, outbox
 
 
 def refusal(link: str) -> list[Say]:

@@ -15,10 +15,10 @@ from handlers.brought import Brought
 from handlers.tell import tell
 from messages.library import Library
 from storage import audit
-from storage.accounts import Account
-from storage.chats import Chat
 from storage.database import Store
+from storage.people.accounts import Account
 from storage.scope import Scope
+from storage.wire.chats import Chat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,9 @@ from handlers import interview, purposes
 from handlers.brought import Use, is_workbook, mime_of
 from handlers.exchange import Exchange
 from handlers.staff_forms import author_forms
-from storage import drafts, media
-from storage.drafts import Draft
+from storage import media
+from storage.interviews import drafts
+from storage.interviews.drafts import Draft
 
 _PLACES = re.compile(r"\[(\d+)\]")
 _FITTING = {

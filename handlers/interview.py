@@ -16,9 +16,10 @@ from handlers.short_ids import shortened
 from handlers.showing import CHOICE, CONTROL, closed, screen, shrunk, slot, taken
 from handlers.staff_forms import forms_in_service
 from handlers.staff_forms.forms_in_service import Served
-from storage import drafts, media
+from storage import media
 from storage.database import Store
-from storage.drafts import Draft
+from storage.interviews import drafts
+from storage.interviews.drafts import Draft
 
 Instances = Mapping[str, Sequence[Mapping[str, str]]]
 _NOTHING = Reply(choice="", step=-1)  # a tap on no step: changes no answer

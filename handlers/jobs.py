@@ -13,8 +13,9 @@ from handlers.oversight import attention, close_month, export, export_file, expo
 from handlers.people import import_list
 from handlers.visits import growth_chart
 from handlers.work import Interrupted, Work
-from storage import jobs, outbox
+from storage import jobs
 from storage.database import Store
+from storage.wire import outbox
 
 MOST_ATTEMPTS = 3
 MOST_BEGUN = 20  # a process may die of something else some times; a job begun so often is what they die of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.talk import Keys, Option, Say, Tap
 from handlers.exchange import Exchange
-from storage import chats
+from storage.wire import chats
 
 
 def choose(x: Exchange) -> list[Say]:

@@ -8,9 +8,10 @@ from domain.talk import Lane, Say
 from domain.timing import next_allowed
 from forms.problem import FormError
 from handlers import interview
-from storage import chats, drafts, outbox
 from storage.database import Store
-from storage.drafts import Draft
+from storage.interviews import drafts
+from storage.interviews.drafts import Draft
+from storage.wire import chats, outbox
 
 FIRST_SILENCE = timedelta(hours=2)
 SECOND_SILENCE = timedelta(hours=12)  # then it is the next morning, since nothing is sent in the quiet hours

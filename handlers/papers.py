@@ -11,7 +11,7 @@ from handlers import downloads
 from handlers.work import Work
 from messages import documents
 from messages.documents import TemplateBroken, file_of
-from storage import outbox
+from storage.wire import outbox
 
 _READY = "download.ready"
 

@@ -26,7 +26,7 @@ from handlers.people import (
 from handlers.staff_forms import staff_form
 from handlers.trainings import cascade
 from handlers.visits import answer_referral, relay, report_visit, send_back
-from storage.drafts import Draft
+from storage.interviews.drafts import Draft
 
 PURPOSES: Mapping[str, Purpose] = {
     purpose.form: purpose

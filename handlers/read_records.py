@@ -17,9 +17,9 @@ from forms.record import Record, record_of
 from forms.turn import World
 from handlers.staff_forms import forms_in_service
 from messages import interviews
-from storage import form_versions
 from storage.database import Store
-from storage.form_records import KeptRecord
+from storage.interviews import form_versions
+from storage.interviews.form_records import KeptRecord
 
 
 @dataclass(frozen=True, slots=True)

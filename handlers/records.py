@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from handlers.exchange import Exchange
-from storage import form_records
-from storage.drafts import Draft
-from storage.form_records import About
+from storage.interviews import form_records
+from storage.interviews.drafts import Draft
+from storage.interviews.form_records import About
 
 
 def keep(x: Exchange, draft: Draft, person_id: int | None = None, area: str | None = None) -> None:

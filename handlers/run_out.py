@@ -10,8 +10,9 @@ from domain.episodes import CHILD_MONTHS, POSTPARTUM_DAYS
 from domain.life_course import completed
 from domain.zones import Zone, local_date
 from handlers.visits.whom import REPORT_DELAY_DAYS
-from storage import enrolments, families, run_out
 from storage.database import Store
+from storage.family import enrolments
+from storage.people import families, run_out
 
 PER_BEAT = 200
 

@@ -7,7 +7,7 @@ from forms.turn import Reply, Stage
 from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
-from storage.drafts import Draft
+from storage.interviews.drafts import Draft
 
 
 def a_choice(x: Exchange, purpose: Purpose, draft: Draft, incoming: Incoming) -> bool:

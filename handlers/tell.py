@@ -6,8 +6,9 @@ from datetime import datetime
 
 from domain.talk import Say
 from domain.timing import next_allowed
-from storage import accounts, chats, outbox
 from storage.database import Store
+from storage.people import accounts
+from storage.wire import chats, outbox
 
 
 def tell(

@@ -8,8 +8,8 @@ from handlers.exchange import Exchange
 from handlers.short_ids import number_in
 from handlers.staff_forms import staff_form
 from handlers.welcome import help_button
-from storage import drafts
-from storage.drafts import Draft, DraftStatus
+from storage.interviews import drafts
+from storage.interviews.drafts import Draft, DraftStatus
 
 
 def resumed(x: Exchange, draft: Draft) -> list[Say]:

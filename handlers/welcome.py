@@ -5,8 +5,9 @@ from __future__ import annotations
 from domain.people import Role
 from domain.talk import Fact, Option, Say, Tap
 from handlers.exchange import Exchange
-from storage import areas, losses
-from storage.accounts import Status
+from storage.family import losses
+from storage.people.accounts import Status
+from storage.villages import areas
 
 _ALL = "semua"
 # What each role needs most, as buttons under the welcome and the help.

@@ -10,9 +10,10 @@ from typing import Any, Protocol, TypeVar
 
 from handlers.exchange import Policy
 from messages.library import Library
-from storage import accounts, jobs
+from storage import jobs
 from storage.database import Store
 from storage.jobs import Job
+from storage.people import accounts
 from storage.scope import Scope
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.talk import Option
 from forms import reading
-from storage.chats import Menu
+from storage.wire.chats import Menu
 
 # Button pairs that answer a question of Sapa's own: (what yes presses, what no presses).
 _PAIRS = (

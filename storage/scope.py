@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 
 from domain.people import Role
-from storage.areas import area_parameters, within_bound
 from storage.tables import family, person, question, referral
 from storage.tables.metadata import Id
+from storage.villages.areas import area_parameters, within_bound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

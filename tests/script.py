@@ -27,9 +27,10 @@ from handlers.jobs import run
 from handlers.work import Work
 from messages.library import Library
 from messages.outgoing import AttachmentKind, Op, Outgoing, Withheld
-from storage import claims, inbox, jobs
+from storage import jobs
 from storage.database import Database, Store
-from storage.inbox import Arrival
+from storage.wire import claims, inbox
+from storage.wire.inbox import Arrival
 from tests.bot.post import UNHURRIED
 from tests.sent_files import sent
 

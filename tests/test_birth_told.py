@@ -10,8 +10,8 @@ from sqlalchemy import select
 from bot.demo_village import DEWI, HASAN, SARI, seed
 from domain.people import EpisodeKind
 from messages.outgoing import Outgoing
-from storage import families
 from storage.database import Database, Store
+from storage.people import families
 from storage.tables import account, episode, person
 from tests.script import Village, utc
 

@@ -18,11 +18,15 @@ from domain.talk import Lane
 from handlers.broadcasts import occurrence, owe_audience, plan, under_way
 from handlers.jobs import JOBS, MOST_ATTEMPTS, run
 from handlers.work import Work
-from storage import accounts, broadcast_rows, broadcasts, claims, jobs, outbox
-from storage.broadcasts import Broadcast, Status
+from storage import jobs
+from storage.broadcasts import broadcasts
+from storage.broadcasts import rows as broadcast_rows
+from storage.broadcasts.broadcasts import Broadcast, Status
 from storage.database import Database, Store
+from storage.people import accounts
 from storage.tables import broadcast as table
 from storage.tables import outbox as rows
+from storage.wire import claims, outbox
 from tests.script import POLICY, library
 from tests.storage import village as places
 from tests.storage.owing import claim

@@ -12,9 +12,9 @@ from handlers.exchange import Policy
 from handlers.family import accompany
 from handlers.questions import find_answer
 from messages.answers import answers
-from storage import content_versions
-from storage.content_versions import Verdict
 from storage.database import Store
+from storage.family import content_versions
+from storage.family.content_versions import Verdict
 from tests.script import POLICY
 from tests.storage.village import NOW, found_village
 

@@ -13,9 +13,9 @@ from domain import development
 from domain.development import Aspect, CardTask
 from domain.findings import Place
 from handlers.development import checklist
-from storage import development as kept
 from storage.database import Store
-from storage.development import Check, Source
+from storage.visits import development as kept
+from storage.visits.development import Check, Source
 from tests.storage.village import NOW, TODAY, Village, found_village, scope
 
 BORN = date(2025, 3, 1)

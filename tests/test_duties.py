@@ -13,12 +13,13 @@ from domain.people import EpisodeKind
 from domain.rules import Rung
 from handlers.development.owed import OwedChecks, counted
 from handlers.visits import duties, morning
-from storage import chats, mornings
-from storage.chats import Push
 from storage.database import Database
-from storage.development import Looked
-from storage.due import Entry
 from storage.tables import outbox
+from storage.visits import mornings
+from storage.visits.development import Looked
+from storage.visits.due import Entry
+from storage.wire import chats
+from storage.wire.chats import Push
 from tests.databases import VAULT, fresh
 from tests.script import POLICY, Village, utc
 

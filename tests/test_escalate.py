@@ -8,8 +8,8 @@ from sqlalchemy import event
 
 from handlers.exchange import Policy
 from handlers.visits import escalate
-from storage import visits
 from storage.database import Store
+from storage.visits import visits
 from tests.storage.village import NOW, TODAY_TO_PUSKESMAS, Village, add_chat, found_village, report
 
 POLICY = Policy(emergency=(), link="https://sapa.example/{code}")

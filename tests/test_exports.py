@@ -18,9 +18,11 @@ import pytest
 from domain.people import Role
 from handlers.oversight.export import Span, first_day
 from handlers.oversight.export_file import Table, as_csv, as_workbook
-from storage import exports, verifications, visits
 from storage.database import Store
-from storage.exports import Cell, List
+from storage.krs import verifications
+from storage.oversight import exports
+from storage.oversight.exports import Cell, List
+from storage.visits import visits
 from tests.script import library
 from tests.storage.village import NOW, Village, found_village, report, scope
 

@@ -18,7 +18,7 @@ from forms.export import Tables
 from forms.record import Answers, Record
 from handlers.oversight.record_book import Book, as_workbook
 from messages import interviews
-from storage import downloads
+from storage.oversight import downloads
 from tests.script import Village, library
 from tests.test_forms_of_staff import NOW, answered, in_service, text, village
 

@@ -25,26 +25,14 @@ from handlers.interview import run_of
 from handlers.people import tell_event
 from handlers.short_ids import shortened
 from messages.outgoing import Outgoing
-from storage import (
-    accounts,
-    bkb,
-    broadcast_replies,
-    chats,
-    consents,
-    drafts,
-    families,
-    feedings,
-    form_versions,
-    genting_targets,
-    merging,
-    recipient_lists,
-    relays,
-    sponsors,
-    sponsorships,
-    teams,
-    trainings,
-)
+from storage.broadcasts import recipient_lists
+from storage.broadcasts import replies as broadcast_replies
 from storage.database import Database, Store
+from storage.family import relays
+from storage.genting import sponsors, sponsorships
+from storage.genting import targets as genting_targets
+from storage.interviews import drafts, form_versions
+from storage.people import accounts, consents, families, merging, teams
 from storage.tables import (
     account,
     action_item,
@@ -93,6 +81,8 @@ from storage.tables import (
     visit_review,
     weighing,
 )
+from storage.villages import bkb, feedings, trainings
+from storage.wire import chats
 from tests.databases import VAULT, fresh
 from tests.script import Village, utc
 

@@ -22,8 +22,10 @@ from bot.settings import Settings, SettingsProblem
 from domain.people import Role
 from messages import interviews
 from messages.outgoing import Outgoing
-from storage import erase, form_versions, invitations, media
+from storage import media
 from storage.database import Database
+from storage.interviews import form_versions
+from storage.people import erase, invitations
 from storage.tables import form_record, person, visit
 from storage.tables import media as media_table
 from tests.databases import HASH_KEY, SEAL_KEYS

@@ -12,8 +12,8 @@ import pytest
 from bot.demo_village import DESA, SARI, seed
 from domain.growth_tables import Index, Sex, measure_at
 from domain.people import EpisodeKind, Relation
-from storage import circumstances, families, teams
 from storage.database import Database, Store
+from storage.people import circumstances, families, teams
 from storage.tables import visit
 from tests.databases import VAULT, fresh
 from tests.script import Village, utc

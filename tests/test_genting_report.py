@@ -17,9 +17,11 @@ from openpyxl import load_workbook
 from handlers.genting import sponsor_report
 from handlers.genting.sponsor_paper import TEMPLATE, Paper
 from messages.documents import fill
-from storage import families, genting_targets, sponsors
 from storage.database import Store
-from storage.genting_targets import Candidate
+from storage.genting import sponsors
+from storage.genting import targets as genting_targets
+from storage.genting.targets import Candidate
+from storage.people import families
 from tests.script import library
 from tests.storage.test_genting import agreed, delivered, matched
 from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_child, found_village, scope

@@ -18,12 +18,16 @@ from domain.talk import Tap
 from handlers.answer import MOST_UNSENT
 from handlers.interview import run_of
 from messages.outgoing import Outgoing
-from storage import accounts, audience, broadcasts, chats, claims, drafts, families, invitations, meetings
-from storage.accounts import Account
-from storage.chats import Push
+from storage.broadcasts import audience, broadcasts
 from storage.database import Database
-from storage.drafts import Draft
+from storage.interviews import drafts
+from storage.interviews.drafts import Draft
+from storage.meetings import meetings
+from storage.people import accounts, families, invitations
+from storage.people.accounts import Account
 from storage.tables import meeting, person, request
+from storage.wire import chats, claims
+from storage.wire.chats import Push
 from tests.databases import VAULT, fresh
 from tests.script import Village, utc
 

@@ -15,10 +15,12 @@ from forms.workbook import MAX_PARTS
 from handlers.jobs import run
 from handlers.people import import_list, list_rows
 from handlers.work import Work
-from storage import accounts, imports, jobs, media, outbox, people
+from storage import jobs, media
 from storage.database import Database, Store
-from storage.imports import Noted, Outcome
+from storage.people import accounts, imports, people
+from storage.people.imports import Noted, Outcome
 from storage.tables import outbox as table
+from storage.wire import outbox
 from tests.script import POLICY, library
 from tests.storage.village import NOW, PURWODADI, Village, add_chat, found_village, scope
 

@@ -13,10 +13,11 @@ from bot.threads import DatabaseThreads, Desk
 from domain.talk import Address, Say
 from handlers.jobs import MOST_ATTEMPTS, MOST_BEGUN, BegunTooOften, run
 from handlers.work import Interrupted, Work
-from storage import chats, jobs, outbox
+from storage import jobs
 from storage.database import Database, Store
 from storage.jobs import Job, JobStatus
 from storage.tables import job as job_table
+from storage.wire import chats, outbox
 from tests.script import POLICY, library, utc
 
 NOW = utc("2026-03-14 03:00")

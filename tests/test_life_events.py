@@ -14,9 +14,9 @@ from bot.demo_village import DESA, DEWI, HASAN, SARI, seed
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation
 from domain.talk import Lane
-from storage import families, teams
 from storage.database import Database, Store
-from storage.life_events import UNDONE
+from storage.people import families, teams
+from storage.people.life_events import UNDONE
 from storage.tables import chat, circumstance, enrolment, episode, life_event, loss, outbox, person
 from tests.databases import VAULT, fresh
 from tests.script import Village, utc

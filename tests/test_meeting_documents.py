@@ -25,9 +25,10 @@ from messages import documents
 from messages.check import in_words
 from messages.documents import EXAMPLE, OF_MEETINGS, TemplateBroken, fill, problem_of
 from messages.workbook import Sheet, workbook
-from storage import media, meetings
+from storage import media
 from storage.database import Store
 from storage.ids import new_id
+from storage.meetings import meetings
 from tests.script import library
 from tests.sent_files import sent
 from tests.storage.village import NOW, PURWODADI, TEBING_TINGGI, Village, found_village, met, scope

@@ -12,8 +12,9 @@ from domain.meetings import RULES
 from domain.people import Role
 from handlers.meetings.report_fields import Fields, chart
 from messages.documents import fill
-from storage import accounts, meetings
 from storage.database import Database
+from storage.meetings import meetings
+from storage.people import accounts
 from tests.script import first_moment, library, play
 from tests.test_meeting_documents import GOLDEN, lines
 from tests.test_stories import CAST

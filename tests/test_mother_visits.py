@@ -12,8 +12,8 @@ from bot.demo_village import DESA, LESTARI, SARI, seed
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
 from messages.outgoing import Outgoing
-from storage import accounts, families
 from storage.database import Database
+from storage.people import accounts, families
 from tests.script import Village, utc
 
 NOW = utc("2026-03-14 03:00")

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from domain.villages import NeedKind, NeedState, Source
 from handlers.meetings.needs_document import TEMPLATE, Paper
 from messages.documents import fill
-from storage import needs
 from storage.database import Store
+from storage.meetings import needs
 from storage.scope import Scope
 from tests.script import library
 from tests.storage.village import KEMPAS, NOW, PURWODADI, TEBING_TINGGI, Village, found_village, scope

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from bot.demo_village import HASAN, SARI, seed
 from handlers import nudge
 from storage.database import Database
-from storage.drafts import DraftStatus
+from storage.interviews.drafts import DraftStatus
 from storage.tables import draft
 from tests.script import Village, utc
 

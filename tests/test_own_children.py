@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from handlers.exchange import Exchange
 from handlers.visits.whom import ChildrenOf
-from storage import chats, visits
-from storage.accounts import Account
 from storage.database import Store
-from storage.visits import Measurement
+from storage.people.accounts import Account
+from storage.visits import visits
+from storage.visits.visits import Measurement
+from storage.wire import chats
 from tests.script import POLICY, library
 from tests.storage.village import NOW, TODAY, Village, add_chat, add_child, found_village, report
 

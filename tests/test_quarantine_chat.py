@@ -10,9 +10,10 @@ import pytest
 
 from bot.demo_village import DESA, DEWI, HASAN, SARI, seed
 from domain.people import Role
-from storage import chats, invitations
-from storage.chats import Push
 from storage.database import Database
+from storage.people import invitations
+from storage.wire import chats
+from storage.wire.chats import Push
 from tests.databases import VAULT, fresh
 from tests.script import Village, utc
 

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from domain.people import Anchor, EpisodeKind
 from domain.zones import Zone
 from handlers import run_out
-from storage import enrolments, families, people
 from storage.database import Store
-from storage.enrolments import EnrolmentStatus
+from storage.family import enrolments
+from storage.family.enrolments import EnrolmentStatus
+from storage.people import families, people
 from storage.tables import episode
 from tests.storage.village import NOW, Village, add_chat, found_village, scope
 

@@ -10,8 +10,8 @@ import pytest
 
 from bot.demo_village import DEWI, HASAN, LESTARI, SARI, seed
 from domain.people import Role
-from storage import invitations
 from storage.database import Database, Store
+from storage.people import invitations
 from tests.script import WRONG, first_moment, play
 
 STORIES = sorted((Path(__file__).parent / "stories").glob("*.chat"))

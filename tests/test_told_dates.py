@@ -10,8 +10,10 @@ from sqlalchemy import select, update
 
 from bot.demo_village import DESA, SARI
 from domain.people import Anchor, EpisodeKind, Relation, Role
-from storage import accounts, chats, enrolments, families
+from storage.family import enrolments
+from storage.people import accounts, families
 from storage.tables import enrolment, episode, life_event, person
+from storage.wire import chats
 from tests.script import Village
 from tests.test_mother_visits import AFTER_BIRTH, NOW, PREGNANT, TODAY, heard, report
 from tests.test_mother_visits import village as village

@@ -16,8 +16,9 @@ from bot.demo_village import DESA, KNOWN, SARI, seed
 from domain import immunisation, supplements
 from domain.growth_tables import Index, Sex, measure_at
 from domain.people import EpisodeKind, Relation, Role
-from storage import accounts, circumstances, doses, families, teams, visits
 from storage.database import Database, Store
+from storage.people import accounts, circumstances, families, teams
+from storage.visits import doses, visits
 from tests.databases import VAULT, fresh
 from tests.script import Village, utc
 

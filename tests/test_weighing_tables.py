@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from domain.kbm_table import BadTable, read
-from storage import digits, kbm, visits
 from storage.database import Store
-from storage.visits import Measurement
+from storage.visits import digits, kbm, visits
+from storage.visits.visits import Measurement
 from tests.storage.village import NOW, TODAY, found_village, report
 
 GOOD = "bulan,gram\n" + "\n".join(f"{month},{900 if month < 4 else 300}" for month in range(1, 13))

@@ -9,8 +9,8 @@ import pytest
 
 from bot.demo_village import SARI, seed
 from messages.outgoing import Outgoing
-from storage import drafts
 from storage.database import Database
+from storage.interviews import drafts
 from storage.tables import draft as draft_table
 from tests.script import Village
 

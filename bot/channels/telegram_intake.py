@@ -20,7 +20,7 @@ from bot.channels.telegram_reading import KINDS, address_in
 from bot.channels.telegram_request import NoAnswer, TooFast
 from bot.logs import where
 from domain.talk import Address
-from storage.inbox import Arrival
+from storage.wire.inbox import Arrival
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

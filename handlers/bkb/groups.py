@@ -14,9 +14,10 @@ from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.visits import whom
-from storage import areas, bkb, people
-from storage.bkb import Group, Session
-from storage.drafts import Draft
+from storage.interviews.drafts import Draft
+from storage.people import people
+from storage.villages import areas, bkb
+from storage.villages.bkb import Group, Session
 
 PER_SCREEN = 15
 _CAME = (EpisodeKind.CHILD, EpisodeKind.PREGNANCY)

@@ -16,11 +16,13 @@ from handlers.broadcasts import counting, fillings, second_look, under_way
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from messages.library import Library
-from storage import accounts, areas, broadcasts
-from storage.broadcasts import Broadcast, Status
-from storage.claims import Owed
+from storage.broadcasts import broadcasts
+from storage.broadcasts.broadcasts import Broadcast, Status
 from storage.database import Store
-from storage.drafts import Draft
+from storage.interviews.drafts import Draft
+from storage.people import accounts
+from storage.villages import areas
+from storage.wire.claims import Owed
 
 SENDERS = (Role.PEMBINA, Role.KOORDINATOR)
 MAY_WRITE_TO: Mapping[Role, tuple[Role, ...]] = {

@@ -19,9 +19,13 @@ from domain.zones import local
 from handlers.broadcasts import fillings
 from handlers.work import Work
 from messages.library import Library
-from storage import accounts, areas, audience, broadcasts, chats, jobs, outbox
-from storage.broadcasts import Broadcast
+from storage import jobs
+from storage.broadcasts import audience, broadcasts
+from storage.broadcasts.broadcasts import Broadcast
 from storage.database import Store
+from storage.people import accounts
+from storage.villages import areas
+from storage.wire import chats, outbox
 
 KIND = "broadcast_count"
 PER_SECOND = {"telegram": 28}  # what a broadcast reaches at the channel's pace

@@ -9,9 +9,9 @@ from domain.areas import Level
 from domain.fillings import Filling, fields_in, filled
 from domain.zones import local_date
 from messages.library import Library
-from storage import areas, posyandu
-from storage.broadcast_fillings import About, about
+from storage.broadcasts.fillings import About, about
 from storage.database import Store
+from storage.villages import areas, posyandu
 
 
 def for_chat(store: Store, text: str, chat_id: int, sender: str, library: Library, now: datetime) -> str:

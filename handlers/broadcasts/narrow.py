@@ -15,9 +15,9 @@ from handlers.broadcasts.broadcast import without_buttons
 from handlers.broadcasts.snippets import snippet
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
-from storage import broadcasts
-from storage.broadcasts import Broadcast, Status
-from storage.drafts import Draft
+from storage.broadcasts import broadcasts
+from storage.broadcasts.broadcasts import Broadcast, Status
+from storage.interviews.drafts import Draft
 
 RECENT = 10
 

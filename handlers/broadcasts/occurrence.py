@@ -9,8 +9,9 @@ from functools import partial
 from handlers.broadcasts import counting, under_way
 from handlers.broadcasts.counting import Counted
 from handlers.work import Work
-from storage import broadcasts, jobs
-from storage.broadcasts import Broadcast
+from storage import jobs
+from storage.broadcasts import broadcasts
+from storage.broadcasts.broadcasts import Broadcast
 from storage.database import Store
 
 KIND = "broadcast_occurrence"

@@ -8,8 +8,10 @@ from domain.talk import Fact, Option, Say, Tap
 from handlers.broadcasts import counting, under_way
 from handlers.broadcasts.snippets import snippet
 from handlers.exchange import Exchange
-from storage import areas, broadcast_replies, broadcasts
-from storage.broadcasts import Broadcast, Status
+from storage.broadcasts import broadcasts
+from storage.broadcasts import replies as broadcast_replies
+from storage.broadcasts.broadcasts import Broadcast, Status
+from storage.villages import areas
 
 RECENT = 8
 MOST_NAMES = 20

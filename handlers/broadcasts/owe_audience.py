@@ -11,8 +11,10 @@ from typing import Any
 
 from domain.audience import Held
 from handlers.work import Work
-from storage import audience, broadcast_rows, broadcasts, jobs
-from storage.broadcasts import Broadcast
+from storage import jobs
+from storage.broadcasts import audience, broadcasts
+from storage.broadcasts import rows as broadcast_rows
+from storage.broadcasts.broadcasts import Broadcast
 from storage.database import Store
 
 KIND = "broadcast"

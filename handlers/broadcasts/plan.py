@@ -19,11 +19,14 @@ from handlers.broadcasts import counting, narrow, occurrence, under_way
 from handlers.broadcasts.broadcast import without_buttons
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
-from storage import accounts, areas, broadcasts, chats, outbox, posyandu
-from storage.broadcasts import Broadcast, Status
+from storage.broadcasts import broadcasts
+from storage.broadcasts.broadcasts import Broadcast, Status
 from storage.database import Store
-from storage.drafts import Draft
-from storage.posyandu import Held
+from storage.interviews.drafts import Draft
+from storage.people import accounts
+from storage.villages import areas, posyandu
+from storage.villages.posyandu import Held
+from storage.wire import chats, outbox
 
 _RULES = {"month": (Every.MONTH, "day"), "week": (Every.WEEK, "weekday"), "posyandu": (Every.POSYANDU, "ahead")}
 

@@ -12,9 +12,10 @@ from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
-from storage import areas, posyandu, teams
-from storage.drafts import Draft
-from storage.teams import Team
+from storage.interviews.drafts import Draft
+from storage.people import teams
+from storage.people.teams import Team
+from storage.villages import areas, posyandu
 
 
 def begin(x: Exchange) -> list[Say]:

@@ -15,9 +15,11 @@ from forms.workbook import read_cells
 from handlers.broadcasts import counting
 from handlers.exchange import Exchange
 from handlers.work import Work
-from storage import broadcasts, chats, jobs, media, outbox, recipient_lists
-from storage.broadcasts import Broadcast
+from storage import jobs, media
+from storage.broadcasts import broadcasts, recipient_lists
+from storage.broadcasts.broadcasts import Broadcast
 from storage.database import Store
+from storage.wire import chats, outbox
 
 KIND = "recipient_list"
 SLICE = 300

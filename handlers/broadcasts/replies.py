@@ -12,10 +12,14 @@ from handlers import interview
 from handlers.broadcasts.snippets import snippet
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
-from storage import accounts, areas, broadcast_replies, broadcasts, chats, outbox
-from storage.accounts import Account
-from storage.broadcast_replies import Reply
-from storage.drafts import Draft
+from storage.broadcasts import broadcasts
+from storage.broadcasts import replies as broadcast_replies
+from storage.broadcasts.replies import Reply
+from storage.interviews.drafts import Draft
+from storage.people import accounts
+from storage.people.accounts import Account
+from storage.villages import areas
+from storage.wire import chats, outbox
 
 MOST_WAITING = 10
 

@@ -7,9 +7,11 @@ from domain.people import Role
 from domain.talk import Option, Say, Tap
 from handlers.broadcasts import counting, under_way
 from handlers.exchange import Exchange
-from storage import accounts, broadcasts, chats, outbox
-from storage.accounts import Account
-from storage.broadcasts import Broadcast, Status
+from storage.broadcasts import broadcasts
+from storage.broadcasts.broadcasts import Broadcast, Status
+from storage.people import accounts
+from storage.people.accounts import Account
+from storage.wire import chats, outbox
 
 
 def ask(x: Exchange, broadcast: Broadcast) -> list[Say]:

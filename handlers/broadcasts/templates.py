@@ -9,7 +9,7 @@ from handlers.broadcasts.snippets import snippet
 from handlers.exchange import Exchange
 from handlers.short_ids import id_in
 from messages.broadcast_templates import ready_texts
-from storage import broadcast_templates
+from storage.broadcasts import templates as broadcast_templates
 
 
 def listing(x: Exchange) -> list[Say]:

@@ -8,10 +8,12 @@ from datetime import datetime
 from domain.talk import Fact, Option, Say, Tap
 from handlers.broadcasts import owe_audience
 from handlers.exchange import Exchange
-from storage import broadcast_rows, broadcasts, chats, outbox
-from storage.broadcasts import Broadcast, Status
+from storage.broadcasts import broadcasts
+from storage.broadcasts import rows as broadcast_rows
+from storage.broadcasts.broadcasts import Broadcast, Status
 from storage.database import Store
-from storage.outbox import Counts
+from storage.wire import chats, outbox
+from storage.wire.outbox import Counts
 
 
 def begun(store: Store, broadcast: Broadcast, now: datetime) -> list[Say]:

@@ -9,9 +9,10 @@ from handlers.content.texts import Standing
 from handlers.exchange import Exchange
 from messages.calendar_messages import CalendarMessage
 from messages.calendar_schedule import Kind as When
-from storage import awaited, content_versions
-from storage.awaited import Awaited, What
-from storage.content_versions import Kind, Verdict
+from storage.family import content_versions
+from storage.family.content_versions import Kind, Verdict
+from storage.wire import awaited
+from storage.wire.awaited import Awaited, What
 
 LONGEST_NOTE = 1000
 _LETTERS = {Kind.CALENDAR: "k", Kind.ANSWER: "j"}  # on buttons, which have little room

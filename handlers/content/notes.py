@@ -7,7 +7,7 @@ from domain.talk import Fact, Say
 from domain.zones import local
 from handlers.content import texts
 from handlers.exchange import Exchange
-from storage import content_versions
+from storage.family import content_versions
 
 MOST = 10  # notes on one screen, the newest
 

@@ -6,8 +6,9 @@ from domain.people import Role
 from domain.talk import Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.short_ids import id_in
-from storage import accounts, content_versions
-from storage.accounts import Account, Status
+from storage.family import content_versions
+from storage.people import accounts
+from storage.people.accounts import Account, Status
 
 MOST = 20  # petugas on one screen
 

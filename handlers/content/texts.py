@@ -11,9 +11,9 @@ from domain.talk import Fact
 from messages.answers import Answer, answers
 from messages.calendar_messages import CalendarMessage, load_calendar
 from messages.front_matter import Approval
-from storage import content_versions
-from storage.content_versions import Kind, Text, Verdict
 from storage.database import Store
+from storage.family import content_versions
+from storage.family.content_versions import Kind, Text, Verdict
 
 Content = CalendarMessage | Answer
 _C = TypeVar("_C", CalendarMessage, Answer)

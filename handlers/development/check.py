@@ -13,10 +13,11 @@ from handlers.development import checklist
 from handlers.development.checklist import Item
 from handlers.exchange import Exchange
 from handlers.short_ids import id_in, number_in, shortened
-from storage import accounts, people, referrals
-from storage import development as kept
-from storage.development import Check
-from storage.families import Person
+from storage.people import accounts, people
+from storage.people.families import Person
+from storage.visits import development as kept
+from storage.visits import referrals
+from storage.visits.development import Check
 
 CHILD_MONTHS = 60
 MOST_CHILDREN = 20  # to choose from in one message

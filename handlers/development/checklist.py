@@ -10,7 +10,7 @@ from domain import development
 from domain.development import CardResult, CardTask
 from domain.findings import Referral, referral_for
 from domain.rules import evaluate
-from storage.development import Check, Source
+from storage.visits.development import Check, Source
 
 MOST_TASKS = 10  # of the card in one check, the newest ones
 

@@ -9,10 +9,10 @@ from datetime import date
 from domain.ages import add_months
 from domain.development import next_check
 from handlers.development.check import CHILD_MONTHS
-from storage import development
 from storage.database import Store
-from storage.development import Looked
 from storage.scope import Scope
+from storage.visits import development
+from storage.visits.development import Looked
 
 SAID_FOR_DAYS = 7  # in the morning; later it stands in /tugas only
 

@@ -14,11 +14,14 @@ from handlers.family import due, joining, tips
 from handlers.family.tips import calendar, sendable
 from messages.calendar_messages import CalendarMessage
 from messages.library import Library
-from storage import enrolments, outbox, people, planning, posyandu
-from storage.claims import Owed
 from storage.database import Store
-from storage.enrolments import Enrolment, StopReason
-from storage.people import Accompanied
+from storage.family import enrolments, planning
+from storage.family.enrolments import Enrolment, StopReason
+from storage.people import people
+from storage.people.people import Accompanied
+from storage.villages import posyandu
+from storage.wire import outbox
+from storage.wire.claims import Owed
 
 __all__ = ["calendar", "enrol", "grieve_for", "plan", "quick_replies", "say", "sendable", "stop", "tip"]
 

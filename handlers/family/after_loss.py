@@ -11,11 +11,13 @@ from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.family import accompany
 from handlers.short_ids import number_in, shortened
-from storage import accounts, chats, enrolments, losses, people, wishes
-from storage.accounts import Account
-from storage.chats import Push
-from storage.losses import Loss
-from storage.people import Accompanied
+from storage.family import enrolments, losses, wishes
+from storage.family.losses import Loss
+from storage.people import accounts, people
+from storage.people.accounts import Account
+from storage.people.people import Accompanied
+from storage.wire import chats
+from storage.wire.chats import Push
 
 VOICES = (Relation.IBU, Relation.AYAH, Relation.NENEK, Relation.WALI)
 _ANCHORS = {EpisodeKind.PREGNANCY: Anchor.HPHT, EpisodeKind.CHILD: Anchor.BIRTH}

@@ -20,10 +20,10 @@ from handlers.people import life_events
 from handlers.people.life_events import Newborn
 from handlers.people.residents import Residents
 from handlers.people.tell_event import NAMELESS
-from storage import accounts, people
-from storage.accounts import Account
-from storage.drafts import Draft
-from storage.families import Person
+from storage.interviews.drafts import Draft
+from storage.people import accounts, people
+from storage.people.accounts import Account
+from storage.people.families import Person
 
 _LATELY = timedelta(days=42)
 

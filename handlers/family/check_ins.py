@@ -14,10 +14,12 @@ from domain.timing import DEFAULT_HOUR, PAUSE_AFTER_HPL, next_allowed
 from handlers import welcome
 from handlers.exchange import Exchange
 from handlers.family import birth
-from storage import accounts, chats, enrolments, outbox, people, replies
-from storage.chats import Push
 from storage.database import Store
-from storage.replies import Asked
+from storage.family import enrolments, replies
+from storage.family.replies import Asked
+from storage.people import accounts, people
+from storage.wire import chats, outbox
+from storage.wire.chats import Push
 
 _OF_USE = timedelta(days=2)
 

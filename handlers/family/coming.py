@@ -13,7 +13,7 @@ from domain.zones import to_utc
 from handlers.family import due
 from messages.calendar_messages import CalendarMessage
 from messages.calendar_schedule import Kind
-from storage.enrolments import Enrolment, EnrolmentStatus
+from storage.family.enrolments import Enrolment, EnrolmentStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from domain.danger import danger_signs_in
 from domain.people import Role
 from domain.talk import Lane, Say
 from handlers.exchange import Exchange
-from storage import accounts, people
+from storage.people import accounts, people
 
 
 def signs_in(text: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ from domain.people import EpisodeKind, Role
 from domain.talk import Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.family import danger
-from storage import people
+from storage.people import people
 
 _WORDS = {
     DangerGroup.PREGNANT_EARLY: "pregnant_early",

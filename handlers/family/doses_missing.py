@@ -10,9 +10,9 @@ from domain.immunisation import DoseStatus
 from domain.talk import Fact
 from messages.calendar_messages import CalendarMessage
 from messages.library import Library
-from storage import doses
 from storage.database import Store
-from storage.enrolments import TipFacts
+from storage.family.enrolments import TipFacts
+from storage.visits import doses
 
 # A dose that a child is too old for is the bidan's to decide about: no message asks for it.
 _STILL = frozenset({DoseStatus.UPCOMING, DoseStatus.WAITS, DoseStatus.DUE, DoseStatus.LATE})

@@ -16,7 +16,7 @@ from domain.timing import PAUSE_AFTER_HPL
 from domain.zones import Zone, local, local_date
 from messages.calendar_messages import CalendarMessage
 from messages.calendar_schedule import Kind
-from storage.planning import ANY_DAY, EVERYBODY, LAST_MINUTE, NOT_CHOSEN, Batch, Enrolled, Whose
+from storage.family.planning import ANY_DAY, EVERYBODY, LAST_MINUTE, NOT_CHOSEN, Batch, Enrolled, Whose
 
 LAST_HAMIL_DAY = PREGNANCY_DAYS + PAUSE_AFTER_HPL.days - 1  # after it, without news of the birth, nothing goes out
 _DAY = timedelta(days=1)

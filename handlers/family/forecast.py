@@ -15,10 +15,10 @@ from domain.timing import is_quiet
 from domain.zones import Zone, local
 from handlers.family.coming import coming
 from messages.calendar_messages import CalendarMessage
-from storage import forecast
 from storage.database import Store
-from storage.enrolments import Enrolment
-from storage.forecast import Sort
+from storage.family import forecast
+from storage.family.enrolments import Enrolment
+from storage.family.forecast import Sort
 
 DAYS = 30
 _STARTER_DAYS = 60  # longer after joining no starter message is due

@@ -10,7 +10,7 @@ from domain.timing import is_quiet
 from forms.reading.lexicon import lexicon
 from handlers.exchange import Exchange
 from handlers.family import joining
-from storage import enrolments
+from storage.family import enrolments
 
 DAYS = "hari"  # /jam hari: which day?
 _OFFERED = (7, 9, 12, 15, 17, 19)

@@ -16,11 +16,13 @@ from handlers.family import due, tips
 from handlers.family.coming import coming
 from messages.calendar_messages import CalendarMessage
 from messages.calendar_schedule import Kind
-from storage import accounts, enrolments, outbox, planning, received
 from storage.database import Store
-from storage.enrolments import Enrolment, EnrolmentStatus
-from storage.families import Episode
-from storage.outbox import Later
+from storage.family import enrolments, planning, received
+from storage.family.enrolments import Enrolment, EnrolmentStatus
+from storage.people import accounts
+from storage.people.families import Episode
+from storage.wire import outbox
+from storage.wire.outbox import Later
 
 _FIRST_DAYS = 7
 _RUNNING = (EnrolmentStatus.ACTIVE, EnrolmentStatus.PAUSED)

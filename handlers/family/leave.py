@@ -13,9 +13,11 @@ from handlers import welcome
 from handlers.exchange import Exchange
 from handlers.family import accompany, wrong_person
 from handlers.people import consent
-from storage import accounts, chats, enrolments, losses, outbox, wishes
-from storage.chats import Push
 from storage.database import Store
+from storage.family import enrolments, losses, wishes
+from storage.people import accounts
+from storage.wire import chats, outbox
+from storage.wire.chats import Push
 
 PUSHED_LANES = accompany.PUSHED_LANES
 PAUSES = (7, 14, 30)  # days

@@ -9,11 +9,14 @@ from domain.people import EpisodeKind, Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers import interview
 from handlers.exchange import Exchange
-from storage import accounts, areas, drafts, losses, people, questions
-from storage.accounts import Account
-from storage.drafts import Draft
-from storage.families import Person
-from storage.losses import Loss
+from storage.family import losses, questions
+from storage.family.losses import Loss
+from storage.interviews import drafts
+from storage.interviews.drafts import Draft
+from storage.people import accounts, people
+from storage.people.accounts import Account
+from storage.people.families import Person
+from storage.villages import areas
 
 MOST_FAMILIES = 20  # offered to a kader who told of a loss without saying whose
 

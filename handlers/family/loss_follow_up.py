@@ -13,10 +13,13 @@ from domain.zones import local
 from handlers.exchange import Exchange
 from handlers.family import loss
 from handlers.people import take_back
-from storage import accounts, areas, chats, life_events, losses, outbox, people
-from storage.accounts import Account
 from storage.database import Store
-from storage.losses import Loss
+from storage.family import losses
+from storage.family.losses import Loss
+from storage.people import accounts, life_events, people
+from storage.people.accounts import Account
+from storage.villages import areas
+from storage.wire import chats, outbox
 
 REMIND_AFTER = timedelta(hours=24)  # nobody has said that she has called
 _OF_USE = timedelta(days=2)

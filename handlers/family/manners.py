@@ -15,10 +15,10 @@ from handlers.family import tips
 from handlers.family.coming import coming
 from messages.calendar_messages import CalendarMessage
 from messages.calendar_schedule import Kind
-from storage import enrolments, received
-from storage.claims import Owed
 from storage.database import Store
-from storage.received import Counted
+from storage.family import enrolments, received
+from storage.family.received import Counted
+from storage.wire.claims import Owed
 
 # The reasons in the outbox of what did not go.
 CAP = "weekly cap"

@@ -8,8 +8,10 @@ from domain import ages, immunisation
 from domain.talk import Fact, Option, Say, Tap
 from handlers import welcome
 from handlers.exchange import Exchange
-from storage import doses, people, posyandu
-from storage.people import Child
+from storage.people import people
+from storage.people.people import Child
+from storage.villages import posyandu
+from storage.visits import doses
 
 CHILD_MONTHS = 60
 _VITAMIN_A = (2, 8)  # the months of the year in which it is given

@@ -6,9 +6,10 @@ from domain.talk import Lane, Option, Say, Tap
 from handlers import welcome
 from handlers.exchange import Exchange
 from handlers.family import accompany, doses_missing, tips
-from storage import awaited, enrolments, replies
-from storage.awaited import What
-from storage.replies import Kind, LastTip
+from storage.family import enrolments, replies
+from storage.family.replies import Kind, LastTip
+from storage.wire import awaited
+from storage.wire.awaited import What
 
 _TRIED = {"sudah": "done", "belum": "not_yet"}
 _SAID = {"done": "tip.done", "not_yet": "tip.not_yet"}

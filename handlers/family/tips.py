@@ -16,11 +16,11 @@ from handlers.exchange import Policy
 from handlers.family import doses_missing
 from messages.calendar_messages import CalendarMessage
 from messages.library import Library
-from storage import enrolments, received, wishes
-from storage.claims import Owed
 from storage.database import Store
-from storage.enrolments import TipFacts
-from storage.received import Part
+from storage.family import enrolments, received, wishes
+from storage.family.enrolments import TipFacts
+from storage.family.received import Part
+from storage.wire.claims import Owed
 
 __all__ = ["DIGEST", "calendar", "in_words", "of_key", "say", "sendable"]
 

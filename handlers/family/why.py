@@ -13,9 +13,10 @@ from handlers.exchange import Exchange
 from handlers.family import doses_missing, tips
 from handlers.family.coming import coming
 from handlers.short_ids import id_in
-from storage import enrolments, people, received
-from storage.enrolments import Enrolment
-from storage.received import Sent
+from storage.family import enrolments, received
+from storage.family.enrolments import Enrolment
+from storage.family.received import Sent
+from storage.people import people
 
 _DAYS = 7
 _NEWEST = 5

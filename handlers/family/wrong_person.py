@@ -5,9 +5,12 @@ from __future__ import annotations
 from domain.people import Role
 from domain.talk import Lane, Option, Say, Tap
 from handlers.exchange import Exchange
-from storage import accounts, chats, drafts, enrolments, outbox, people, wishes
-from storage.chats import Push
-from storage.enrolments import StopReason
+from storage.family import enrolments, wishes
+from storage.family.enrolments import StopReason
+from storage.interviews import drafts
+from storage.people import accounts, people
+from storage.wire import chats, outbox
+from storage.wire.chats import Push
 
 
 def told(x: Exchange) -> list[Say]:

@@ -9,8 +9,9 @@ from domain.areas import Level, level
 from domain.people import Role
 from domain.talk import Fact
 from handlers.exchange import Exchange
-from storage import areas, feedings, teams
-from storage.feedings import Count
+from storage.people import teams
+from storage.villages import areas, feedings
+from storage.villages.feedings import Count
 
 FEW = 5  # below this a number could show who is meant, as in /rekap
 MOST_PLACES = 30

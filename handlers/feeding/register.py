@@ -15,10 +15,11 @@ from handlers.exchange import Exchange
 from handlers.feeding import counts
 from handlers.interview import Purpose
 from handlers.visits import whom
-from storage import feedings, people
-from storage.drafts import Draft
-from storage.feedings import Feeding, Weighed
-from storage.people import Accompanied
+from storage.interviews.drafts import Draft
+from storage.people import people
+from storage.people.people import Accompanied
+from storage.villages import feedings
+from storage.villages.feedings import Feeding, Weighed
 
 PER_SCREEN = 15
 CHILD, MOTHER = "child", "mother"

@@ -12,10 +12,11 @@ from handlers import interview
 from handlers.exchange import Exchange
 from handlers.genting import targets
 from handlers.interview import Purpose
-from storage import genting_targets, sponsorships
-from storage.drafts import Draft
-from storage.genting_targets import Target
-from storage.sponsorships import Sponsorship
+from storage.genting import sponsorships
+from storage.genting import targets as genting_targets
+from storage.genting.sponsorships import Sponsorship
+from storage.genting.targets import Target
+from storage.interviews.drafts import Draft
 
 
 def begin(x: Exchange, target_id: int) -> list[Say]:

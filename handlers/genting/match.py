@@ -9,10 +9,13 @@ from handlers.exchange import Exchange
 from handlers.genting import sponsors as sponsors_of
 from handlers.short_ids import number_in, shortened
 from handlers.tell import tell
-from storage import accounts, areas, genting_targets, sponsors, sponsorships
-from storage.genting_targets import Target
-from storage.sponsors import Pledge
-from storage.sponsorships import Sponsorship
+from storage.genting import sponsors, sponsorships
+from storage.genting import targets as genting_targets
+from storage.genting.sponsors import Pledge
+from storage.genting.sponsorships import Sponsorship
+from storage.genting.targets import Target
+from storage.people import accounts
+from storage.villages import areas
 
 PER_SCREEN = 15
 

@@ -15,10 +15,11 @@ from handlers.work import Work
 from messages.library import Library
 from messages.spoken import Spoken
 from messages.workbook import Cell, Sheet, workbook
-from storage import areas, sponsors
 from storage.database import Store
-from storage.sponsors import Pledge, Sponsor
-from storage.sponsorships import Aid
+from storage.genting import sponsors
+from storage.genting.sponsors import Pledge, Sponsor
+from storage.genting.sponsorships import Aid
+from storage.villages import areas
 
 TEMPLATE = "orang_tua_asuh"
 _ID = "id"  # the document is Indonesian, whatever the chat speaks

@@ -13,10 +13,12 @@ from domain.talk import Fact, Option, Say, Tap
 from handlers import downloads
 from handlers.command import number
 from handlers.exchange import Exchange
-from storage import areas, jobs, sponsors, sponsorships
+from storage import jobs
 from storage.database import Store
-from storage.sponsors import Sponsor
-from storage.sponsorships import Aid, Sponsored
+from storage.genting import sponsors, sponsorships
+from storage.genting.sponsors import Sponsor
+from storage.genting.sponsorships import Aid, Sponsored
+from storage.villages import areas
 
 JOB = "genting_report"
 MOST_LINES = 20

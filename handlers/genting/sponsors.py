@@ -11,9 +11,11 @@ from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
-from storage import areas, genting_targets, sponsors
-from storage.drafts import Draft
-from storage.sponsors import Pledge, Sponsor
+from storage.genting import sponsors
+from storage.genting import targets as genting_targets
+from storage.genting.sponsors import Pledge, Sponsor
+from storage.interviews.drafts import Draft
+from storage.villages import areas
 
 PER_SCREEN = 20
 NEW = "baru"  # in the form's list of sponsors

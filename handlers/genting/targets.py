@@ -7,10 +7,12 @@ from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.people.consent_purposes import TEXTS
 from handlers.tell import tell
-from storage import consents, genting_targets, sponsorships
-from storage.consents import Consent, Purpose
-from storage.genting_targets import Candidate, Target
-from storage.sponsorships import Aid
+from storage.genting import sponsorships
+from storage.genting import targets as genting_targets
+from storage.genting.sponsorships import Aid
+from storage.genting.targets import Candidate, Target
+from storage.people import consents
+from storage.people.consents import Consent, Purpose
 
 PER_SCREEN = 15
 MOST_LINES = 5  # of what arrived

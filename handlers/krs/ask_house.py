@@ -11,9 +11,10 @@ from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
-from storage import circumstances, people, verifications
-from storage.drafts import Draft
-from storage.verifications import Household
+from storage.interviews.drafts import Draft
+from storage.krs import verifications
+from storage.krs.verifications import Household
+from storage.people import circumstances, people
 
 HOUSE = ("water", "latrine")
 FORM = "verval_rumah"

@@ -11,8 +11,8 @@ from domain.people import EpisodeKind, Relation
 from domain.thresholds import thresholds, with_settings
 from handlers.exchange import Exchange
 from handlers.krs import ask_house
-from storage import circumstances, people
-from storage.families import Person
+from storage.people import circumstances, people
+from storage.people.families import Person
 
 
 def of_family(x: Exchange, family_id: int, year: int) -> Krs:

@@ -23,10 +23,14 @@ from handlers.exchange import Exchange
 from handlers.visits.read_report import Reader
 from handlers.work import Work
 from messages import interviews
-from storage import accounts, areas, circumstances, elsimil, jobs, people, visits
+from storage import jobs
 from storage.database import Store
-from storage.people import Accompanied
+from storage.krs import elsimil
+from storage.people import accounts, circumstances, people
+from storage.people.people import Accompanied
 from storage.scope import Scope
+from storage.villages import areas
+from storage.visits import visits
 
 PER_SCREEN = 20
 JOB = "elsimil"

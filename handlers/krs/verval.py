@@ -18,9 +18,11 @@ from handlers.interview import Purpose
 from handlers.krs import ask_house, assess
 from handlers.short_ids import id_in
 from handlers.tell import tell
-from storage import accounts, areas, people, teams, verifications
-from storage.drafts import Draft
-from storage.verifications import Household, Verification
+from storage.interviews.drafts import Draft
+from storage.krs import verifications
+from storage.krs.verifications import Household, Verification
+from storage.people import accounts, people, teams
+from storage.villages import areas
 
 PER_SCREEN = 15
 LONGEST_PLACE = 24

@@ -15,10 +15,10 @@ from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.meetings.places import desa, own_area
-from storage import areas, provisions
-from storage.areas import Area
-from storage.drafts import Draft
-from storage.provisions import Known
+from storage.interviews.drafts import Draft
+from storage.villages import areas, provisions
+from storage.villages.areas import Area
+from storage.villages.provisions import Known
 
 MOST_AREAS = 40
 ByKind = Mapping[Provision, Known]

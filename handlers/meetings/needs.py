@@ -15,9 +15,10 @@ from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.meetings.places import area_and_year, desa, own_area
 from handlers.short_ids import id_in
-from storage import areas, needs
-from storage.drafts import Draft
-from storage.needs import Need
+from storage.interviews.drafts import Draft
+from storage.meetings import needs
+from storage.meetings.needs import Need
+from storage.villages import areas
 
 PER_SCREEN = 20
 LONGEST_LABEL = 40

@@ -16,9 +16,11 @@ from handlers.work import Work
 from messages.library import Library
 from messages.spoken import Spoken
 from messages.workbook import Cell, Sheet, workbook
-from storage import areas, jobs, needs
+from storage import jobs
 from storage.database import Store
-from storage.needs import Need
+from storage.meetings import needs
+from storage.meetings.needs import Need
+from storage.villages import areas
 
 JOB = "needs_document"
 TEMPLATE = "kebutuhan"

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from domain.areas import Level, contains
 from handlers.exchange import Exchange
-from storage import areas
-from storage.areas import Area
+from storage.villages import areas
+from storage.villages.areas import Area
 
 _YEARS = range(2000, 2100)
 

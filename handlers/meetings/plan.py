@@ -13,11 +13,14 @@ from domain.talk import Fact, Lane, Option, Say, Tap
 from domain.timing import is_quiet
 from domain.zones import local
 from handlers.exchange import Exchange
-from storage import accounts, action_items, areas, awaited, chats, outbox
-from storage.accounts import Account
-from storage.action_items import Item, ItemState
-from storage.awaited import What
 from storage.database import Store
+from storage.meetings import action_items
+from storage.meetings.action_items import Item, ItemState
+from storage.people import accounts
+from storage.people.accounts import Account
+from storage.villages import areas
+from storage.wire import awaited, chats, outbox
+from storage.wire.awaited import What
 
 DAYS_BEFORE = 3
 PER_SCREEN, MOST_AREAS = 20, 20

@@ -18,11 +18,13 @@ from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.meetings import institutions, plan
 from handlers.showing import screen, taken
-from storage import areas, meetings, recaps
-from storage.areas import Area
-from storage.drafts import Draft
-from storage.meetings import Meeting
-from storage.recaps import Month
+from storage.interviews.drafts import Draft
+from storage.meetings import meetings
+from storage.meetings.meetings import Meeting
+from storage.oversight import recaps
+from storage.oversight.recaps import Month
+from storage.villages import areas
+from storage.villages.areas import Area
 
 _HERE = "sini"  # a meeting of the asker's own area, which lies above the usual one
 _ANYWHERE = (MeetingKind.STAF, MeetingKind.MONEV)

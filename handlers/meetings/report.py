@@ -14,9 +14,10 @@ from handlers.meetings.report_fields import Fields, chart
 from handlers.short_ids import id_in
 from handlers.work import Work
 from messages.workbook import workbook
-from storage import jobs, meetings
+from storage import jobs
 from storage.database import Store
-from storage.meetings import Meeting
+from storage.meetings import meetings
+from storage.meetings.meetings import Meeting
 
 JOB = "meeting_report"
 

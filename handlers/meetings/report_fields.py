@@ -12,10 +12,13 @@ from handlers.oversight import recap_picture
 from messages.documents import is_picture
 from messages.library import Library
 from messages.spoken import Spoken
-from storage import accounts, areas, media, meetings
-from storage.accounts import Account
+from storage import media
 from storage.database import Store
-from storage.meetings import Meeting
+from storage.meetings import meetings
+from storage.meetings.meetings import Meeting
+from storage.people import accounts
+from storage.people.accounts import Account
+from storage.villages import areas
 
 MOST_PHOTOS = 6
 _ID = "id"  # the report is Indonesian, whatever the chat speaks

@@ -10,7 +10,7 @@ from domain.standards import Group
 from handlers.meetings.report_fields import REPEATS
 from messages.library import Library
 from messages.workbook import Cell, Sheet
-from storage.meetings import Meeting
+from storage.meetings.meetings import Meeting
 
 _ID = "id"
 _FACTS = (

@@ -12,11 +12,15 @@ from domain.talk import Fact, Lane, Say
 from domain.zones import Zone, local, local_date, to_utc
 from handlers.exchange import Exchange, Policy
 from handlers.work import Work
-from storage import accounts, areas, jobs, oddities, outbox
+from storage import jobs
 from storage import settings as kept
-from storage.accounts import Account
 from storage.database import Store
+from storage.oversight import oddities
+from storage.people import accounts
+from storage.people.accounts import Account
 from storage.scope import Scope
+from storage.villages import areas
+from storage.wire import outbox
 
 JOB = "attention"
 MOST_KADER = 15  # in one digest, the gravest first

@@ -12,11 +12,13 @@ from domain.standards import standards
 from domain.zones import Zone, local_date
 from handlers.exchange import Policy
 from handlers.work import Work
-from storage import areas, jobs, recaps
+from storage import jobs
 from storage import settings as kept
 from storage.database import Store
-from storage.recaps import Counts, Month
+from storage.oversight import recaps
+from storage.oversight.recaps import Counts, Month
 from storage.scope import Scope
+from storage.villages import areas
 
 JOB = "close_month"
 CLOSING_DAY = 6  # of the next month: what was measured at the end of the month has had its days to be reported

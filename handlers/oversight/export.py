@@ -11,7 +11,7 @@ from domain.talk import Option, Say, Tap
 from handlers import downloads
 from handlers.exchange import Exchange
 from storage import jobs
-from storage.exports import DATED, List
+from storage.oversight.exports import DATED, List
 
 JOB = "export"
 

@@ -19,9 +19,10 @@ from handlers.downloads import hand_over
 from handlers.oversight.export import Shape, slot
 from handlers.work import Work
 from messages.library import Library
-from storage import chats, exports, outbox
-from storage.exports import Cell, List
+from storage.oversight import exports
+from storage.oversight.exports import Cell, List
 from storage.scope import Scope
+from storage.wire import chats, outbox
 
 TELL_EVERY = 10_000  # rows
 _PIECE = 256 * 1024

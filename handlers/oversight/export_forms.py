@@ -20,9 +20,12 @@ from handlers.oversight.export import Shape, Span, first_day, slot
 from handlers.oversight.record_book import Book, as_csv, as_workbook
 from handlers.read_records import form_asked, read_record
 from handlers.work import Work
-from storage import areas, chats, form_records, jobs, outbox
+from storage import jobs
 from storage.database import Store
+from storage.interviews import form_records
 from storage.scope import Scope
+from storage.villages import areas
+from storage.wire import chats, outbox
 
 JOB = "export_forms"
 TELL_EVERY = 1000  # records

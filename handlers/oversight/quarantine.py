@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.people import Role
 from domain.talk import Option, Say, Tap
 from handlers.exchange import Exchange
-from storage import quarantine
+from storage.wire import quarantine
 
 _OPEN, _CLOSED = "buka", "tutup"
 

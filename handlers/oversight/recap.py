@@ -14,9 +14,12 @@ from domain.standards import Group, Share, added, of_group, shares, standards
 from domain.talk import Fact, Option, Say, Tap
 from domain.zones import to_utc
 from handlers.exchange import Exchange
-from storage import areas, jobs, questions, recaps
-from storage.areas import Area
-from storage.recaps import Counts, Month
+from storage import jobs
+from storage.family import questions
+from storage.oversight import recaps
+from storage.oversight.recaps import Counts, Month
+from storage.villages import areas
+from storage.villages.areas import Area
 
 FEW = 5  # below this a number of a single desa could show who is meant
 YEARS = 3  # of the snapshot of children's length

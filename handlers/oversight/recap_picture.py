@@ -11,9 +11,13 @@ from domain.standards import Group, Share, added, of_group, shares, standards
 from domain.talk import Facts, FileKind, Say
 from handlers.work import Work
 from messages.library import Library
-from storage import accounts, areas, chats, media, outbox, recaps
+from storage import media
 from storage.database import Store
-from storage.recaps import Counts, Month
+from storage.oversight import recaps
+from storage.oversight.recaps import Counts, Month
+from storage.people import accounts
+from storage.villages import areas
+from storage.wire import chats, outbox
 
 _WIDTH_PX, _DPI = 720, 120
 _TITLE_LETTERS = 52  # that fit on a line

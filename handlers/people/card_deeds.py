@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.people import Role
 from domain.talk import Option, Tap
 from handlers.exchange import Exchange
-from storage.families import Person
+from storage.people.families import Person
 
 
 def below(x: Exchange, person: Person) -> tuple[tuple[Option, ...], ...]:

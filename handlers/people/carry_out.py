@@ -14,8 +14,11 @@ from domain.life_events import Birth, Death, Event, Miscarriage, Move, Pregnancy
 from domain.people import Anchor, EpisodeKind, Relation
 from handlers.exchange import Exchange
 from handlers.family import accompany, joining, loss
-from storage import accounts, areas, chats, enrolments, families, outbox, people
-from storage.families import Episode
+from storage.family import enrolments
+from storage.people import accounts, families, people
+from storage.people.families import Episode
+from storage.villages import areas
+from storage.wire import chats, outbox
 
 _ANCHOR = {EpisodeKind.PREGNANCY: Anchor.HPHT, EpisodeKind.CHILD: Anchor.BIRTH, EpisodeKind.POSTPARTUM: Anchor.BIRTH}
 

@@ -16,9 +16,9 @@ from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.people import life_events
 from handlers.people.residents import Residents
-from storage import families, people
-from storage.drafts import Draft
-from storage.families import Person
+from storage.interviews.drafts import Draft
+from storage.people import families, people
+from storage.people.families import Person
 
 _SEX_OF = {Relation.AYAH: Sex.MALE, Relation.KAKEK: Sex.MALE, Relation.NENEK: Sex.FEMALE, Relation.IBU: Sex.FEMALE}
 

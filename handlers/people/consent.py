@@ -6,9 +6,10 @@ from domain.talk import Option, Say, Tap
 from handlers import welcome
 from handlers.exchange import Exchange
 from handlers.family import accompany
-from storage import chats, consents, outbox
-from storage.chats import Push
-from storage.consents import Consent, Purpose
+from storage.people import consents
+from storage.people.consents import Consent, Purpose
+from storage.wire import chats, outbox
+from storage.wire.chats import Push
 
 TEXT_VERSION = "2026-11"  # of the words under consent.*; a new text gets a new version, and old yeses stay as they were
 

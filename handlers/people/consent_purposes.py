@@ -7,10 +7,11 @@ from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.family import accompany
 from handlers.people import consent
-from storage import accounts, chats, consents, people
-from storage.chats import Push
-from storage.consents import Consent, Purpose
-from storage.people import Accompanied
+from storage.people import accounts, consents, people
+from storage.people.consents import Consent, Purpose
+from storage.people.people import Accompanied
+from storage.wire import chats
+from storage.wire.chats import Push
 
 # The text of each purpose, and its version: a changed text gets a new one, and old yeses stay as they were.
 TEXTS = {

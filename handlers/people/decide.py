@@ -9,9 +9,10 @@ from domain.talk import Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.people import own_data, recipients, requests, self_enrol
 from handlers.short_ids import id_in
-from storage import accounts, chats, invitations, outbox
-from storage import requests as kept
-from storage.requests import Kind, Request, Status
+from storage.people import accounts, invitations
+from storage.people import requests as kept
+from storage.people.requests import Kind, Request, Status
+from storage.wire import chats, outbox
 
 Grant = Callable[[Exchange, Exchange, Request], list[Say]]
 # What a yes does; it gets the decider's exchange and the asker's. A no only needs its words.

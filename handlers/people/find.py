@@ -6,8 +6,8 @@ from domain.people import Role
 from domain.talk import Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.people.same_person import described
-from storage import people
-from storage.families import Person
+from storage.people import people
+from storage.people.families import Person
 
 MOST = 20
 

@@ -15,11 +15,16 @@ from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.people import invite
 from handlers.short_ids import id_in
-from storage import accounts, areas, chats, drafts, enrolments, invitations, outbox, people, referrals, teams
-from storage.accounts import Account, Status
-from storage.chats import Push
-from storage.drafts import Draft
-from storage.invitations import Invitation, Takes
+from storage.family import enrolments
+from storage.interviews import drafts
+from storage.interviews.drafts import Draft
+from storage.people import accounts, invitations, people, teams
+from storage.people.accounts import Account, Status
+from storage.people.invitations import Invitation, Takes
+from storage.villages import areas
+from storage.visits import referrals
+from storage.wire import chats, outbox
+from storage.wire.chats import Push
 
 PER_SCREEN = 20
 

@@ -27,11 +27,15 @@ from handlers.people import list_rows
 from handlers.people.list_rows import Read, Row, Wrong
 from handlers.work import Work
 from messages.library import Library
-from storage import areas, audit, families, imports, jobs, media, outbox, people, teams, verifications
+from storage import audit, jobs, media
 from storage.database import Store, is_outage
-from storage.drafts import Draft
-from storage.imports import Outcome
+from storage.interviews.drafts import Draft
+from storage.krs import verifications
+from storage.people import families, imports, people, teams
+from storage.people.imports import Outcome
 from storage.scope import Scope
+from storage.villages import areas
+from storage.wire import outbox
 
 KIND = "import_list"
 _TAKES_ROLES = (Role.PEMBINA, Role.KOORDINATOR)

@@ -14,10 +14,12 @@ from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from messages import qr
-from storage import accounts, areas, invitations, media, people, teams
-from storage.accounts import Status
-from storage.drafts import Draft
-from storage.families import Person
+from storage import media
+from storage.interviews.drafts import Draft
+from storage.people import accounts, invitations, people, teams
+from storage.people.accounts import Status
+from storage.people.families import Person
+from storage.villages import areas
 
 # Who may bring in whom, and at which level they work. A family is invited for one person, from her card.
 MAY_INVITE: Mapping[Role, tuple[Role, ...]] = {

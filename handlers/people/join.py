@@ -11,10 +11,13 @@ from handlers import welcome
 from handlers.exchange import Exchange
 from handlers.people import consent, hand_over, recipients, self_enrol
 from handlers.people import register as registering
-from storage import accounts, areas, audit, chats, invitations, outbox, people
-from storage.accounts import Account, Status
-from storage.chats import Push
-from storage.invitations import Invitation, Refused, Takes
+from storage import audit
+from storage.people import accounts, invitations, people
+from storage.people.accounts import Account, Status
+from storage.people.invitations import Invitation, Refused, Takes
+from storage.villages import areas
+from storage.wire import chats, outbox
+from storage.wire.chats import Push
 
 
 def start(x: Exchange, payload: str) -> list[Say]:

@@ -33,8 +33,10 @@ from domain.zones import local_date
 from handlers.exchange import Exchange
 from handlers.people import carry_out, told_to
 from handlers.people.carry_out import Destination
-from storage import areas, families, life_events, losses, people
-from storage.families import Episode, Person
+from storage.family import losses
+from storage.people import families, life_events, people
+from storage.people.families import Episode, Person
+from storage.villages import areas
 
 KIND_OF = {
     Marriage: "marriage",

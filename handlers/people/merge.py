@@ -7,8 +7,8 @@ from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.people import take_apart
 from handlers.people.same_person import described, seen
-from storage import accounts, families, life_events, merging, people
-from storage.families import Person
+from storage.people import accounts, families, life_events, merging, people
+from storage.people.families import Person
 
 MOST = 10
 

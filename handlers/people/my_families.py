@@ -13,8 +13,9 @@ from handlers.exchange import Exchange
 from handlers.family import next_dates
 from handlers.people import card_deeds, residents
 from handlers.visits import growth_chart
-from storage import people, visits
-from storage.people import Child
+from storage.people import people
+from storage.people.people import Child
+from storage.visits import visits
 
 CHILD_MONTHS = 60
 PER_SCREEN = 20

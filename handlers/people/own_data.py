@@ -8,12 +8,15 @@ from domain.people import EpisodeKind, Relation
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.people import requests
-from storage import accounts, areas, chats, consents, erase, outbox, people, visits
-from storage import requests as kept
-from storage.accounts import Account
-from storage.chats import Push
-from storage.families import Person
-from storage.requests import Kind, Request
+from storage.people import accounts, consents, erase, people
+from storage.people import requests as kept
+from storage.people.accounts import Account
+from storage.people.families import Person
+from storage.people.requests import Kind, Request
+from storage.villages import areas
+from storage.visits import visits
+from storage.wire import chats, outbox
+from storage.wire.chats import Push
 
 # A family's chat shows what was weighed and measured, never Hb, mood, contraception or risk.
 _SHOWN = ("weight_kg", "length_cm", "head_cm")

@@ -10,8 +10,10 @@ from handlers.exchange import Exchange
 from handlers.people import card_deeds, my_families
 from handlers.people.residents import label, running_of, years_old
 from handlers.short_ids import id_in
-from storage import accounts, areas, losses, people
-from storage.families import Episode, Person
+from storage.family import losses
+from storage.people import accounts, people
+from storage.people.families import Episode, Person
+from storage.villages import areas
 
 # Which events can be told of whom: by what she is accompanied as.
 _EVENTS: dict[EpisodeKind | None, tuple[str, ...]] = {

@@ -13,12 +13,12 @@ from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.people import consent, invite, requests
-from storage import accounts, families, invitations, people
-from storage.accounts import Account
-from storage.drafts import Draft
-from storage.families import Person
-from storage.invitations import Invitation
-from storage.requests import Kind, Request
+from storage.interviews.drafts import Draft
+from storage.people import accounts, families, invitations, people
+from storage.people.accounts import Account
+from storage.people.families import Person
+from storage.people.invitations import Invitation
+from storage.people.requests import Kind, Request
 
 _SEX = {
     Relation.IBU: Sex.FEMALE,

@@ -18,10 +18,10 @@ from handlers.exchange import Exchange
 from handlers.family import joining
 from handlers.interview import Purpose
 from handlers.people import same_person, tell_event
-from storage import consents, families, people
-from storage.consents import Consent
-from storage.drafts import Draft
-from storage.families import Family, Person
+from storage.interviews.drafts import Draft
+from storage.people import consents, families, people
+from storage.people.consents import Consent
+from storage.people.families import Family, Person
 
 SPOKEN = "spoken"  # the kader read it aloud and recorded the answer
 CONSENT_VERSION = "2026-11"  # of the sentence that the form makes the kader read aloud

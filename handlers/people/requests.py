@@ -10,10 +10,11 @@ from domain.people import Role
 from domain.talk import Lane, Option, Say, Tap
 from domain.timing import next_allowed
 from handlers.exchange import Exchange
-from storage import accounts, chats, outbox, requests
-from storage.accounts import Account, Status
 from storage.database import Store
-from storage.requests import Kind, Request
+from storage.people import accounts, requests
+from storage.people.accounts import Account, Status
+from storage.people.requests import Kind, Request
+from storage.wire import chats, outbox
 
 
 def put(

@@ -11,8 +11,9 @@ from domain.areas import NATION, Level, level, parents
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation
 from handlers.exchange import Exchange
-from storage import areas, people, teams
-from storage.families import Episode, Person
+from storage.people import people, teams
+from storage.people.families import Episode, Person
+from storage.villages import areas
 
 WOMEN, PREGNANT, ENGAGED, ALL, ACCOMPANIED, TEAMS = "perempuan", "hamil", "catin", "warga", "didampingi", "tim"
 _MARKS = {

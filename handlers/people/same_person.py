@@ -14,10 +14,12 @@ from handlers.exchange import Exchange
 from handlers.interview import run_of
 from handlers.people import person_card
 from handlers.short_ids import id_in, number_in
-from storage import areas, drafts, people
-from storage.drafts import Draft
-from storage.families import Person
-from storage.people import Alike
+from storage.interviews import drafts
+from storage.interviews.drafts import Draft
+from storage.people import people
+from storage.people.families import Person
+from storage.people.people import Alike
+from storage.villages import areas
 
 MOST = 5  # shown: of more, a name is too common to tell anything
 REGISTERING = ("daftar_anak", "daftar_hamil", "daftar_nifas", "daftar_catin")

@@ -17,12 +17,14 @@ from handlers import interview, welcome
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.people import consent, requests
-from storage import accounts, areas, chats, consents, families, people
-from storage.accounts import Account
-from storage.consents import Consent
-from storage.drafts import Draft
-from storage.families import Person
-from storage.requests import Kind, Request
+from storage.interviews.drafts import Draft
+from storage.people import accounts, consents, families, people
+from storage.people.accounts import Account
+from storage.people.consents import Consent
+from storage.people.families import Person
+from storage.people.requests import Kind, Request
+from storage.villages import areas
+from storage.wire import chats
 
 CONSENT_VERSION = "2026-11"  # of the sentence that the form shows before anything is asked
 PREFIX = "desa-"  # of what a poster's link brings: /start desa-15-06-06-2002

@@ -11,9 +11,10 @@ from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.people.hand_over import Staff
-from storage import accounts, areas, families, people, teams
-from storage.drafts import Draft
-from storage.families import Person
+from storage.interviews.drafts import Draft
+from storage.people import accounts, families, people, teams
+from storage.people.families import Person
+from storage.villages import areas
 
 _FIRST = (Relation.IBU, Relation.CALON_ISTRI, Relation.AYAH, Relation.WALI)
 

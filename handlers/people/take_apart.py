@@ -8,9 +8,9 @@ from domain.people import Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.people.same_person import described
-from storage import accounts, families, merging, people
-from storage.families import Person
-from storage.merging import Merge
+from storage.people import accounts, families, merging, people
+from storage.people.families import Person
+from storage.people.merging import Merge
 
 
 def button(merge_id: int) -> Option:

@@ -12,11 +12,12 @@ from handlers.exchange import Exchange
 from handlers.family import joining, loss
 from handlers.people.tell_event import BIRTH_FORM
 from handlers.short_ids import id_in
-from storage import accounts, families, life_events, losses, merging, people, received
-from storage.enrolments import EnrolmentStatus
-from storage.families import Person
-from storage.life_events import Told
-from storage.merging import Merge
+from storage.family import losses, received
+from storage.family.enrolments import EnrolmentStatus
+from storage.people import accounts, families, life_events, merging, people
+from storage.people.families import Person
+from storage.people.life_events import Told
+from storage.people.merging import Merge
 
 _PLANNED_AGAIN = ("birth", "correction")
 _PEMBINA_SEES = timedelta(days=60)

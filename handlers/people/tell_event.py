@@ -35,9 +35,10 @@ from handlers.people.carry_out import Destination
 from handlers.people.life_events import Newborn, NotYours, Told
 from handlers.people.residents import ACCOMPANIED, ALL, ENGAGED, PREGNANT, WOMEN, Residents, is_among
 from handlers.short_ids import id_in
-from storage import circumstances, people, teams, visits
-from storage.drafts import Draft
-from storage.families import Person
+from storage.interviews.drafts import Draft
+from storage.people import circumstances, people, teams
+from storage.people.families import Person
+from storage.visits import visits
 
 BIRTH_FORM = "kejadian_lahir"
 GRAMS_PER_KG = 1000

@@ -7,8 +7,10 @@ from domain.people import Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.family import loss
-from storage import accounts, areas, families, losses
-from storage.families import Person
+from storage.family import losses
+from storage.people import accounts, families
+from storage.people.families import Person
+from storage.villages import areas
 
 
 def of_a_loss(x: Exchange, person: Person, change: Change) -> None:

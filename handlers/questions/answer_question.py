@@ -11,10 +11,14 @@ from domain.zones import local
 from handlers.exchange import Exchange
 from handlers.questions import ask, find_answer
 from handlers.short_ids import id_in
-from storage import accounts, areas, awaited, chats, losses, outbox, questions, settings
-from storage.awaited import Awaited, What
+from storage import settings
 from storage.database import Store
-from storage.questions import Level, LineKind, Question, Status
+from storage.family import losses, questions
+from storage.family.questions import Level, LineKind, Question, Status
+from storage.people import accounts
+from storage.villages import areas
+from storage.wire import awaited, chats, outbox
+from storage.wire.awaited import Awaited, What
 
 PER_SCREEN = 15
 MOST_CANNED = 5

@@ -9,10 +9,13 @@ from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers import welcome
 from handlers.exchange import Exchange
 from handlers.questions import find_answer
-from storage import accounts, areas, awaited, people, questions
-from storage.accounts import Account
-from storage.awaited import What
-from storage.questions import Level, Question, Status
+from storage.family import questions
+from storage.family.questions import Level, Question, Status
+from storage.people import accounts, people
+from storage.people.accounts import Account
+from storage.villages import areas
+from storage.wire import awaited
+from storage.wire.awaited import What
 
 AWAITED_FOR = timedelta(hours=24)
 LONGEST = 1000  # characters of a question or an answer

@@ -7,9 +7,10 @@ from domain.talk import Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.questions import ask
 from handlers.short_ids import id_in
-from storage import accounts, questions
-from storage.accounts import Account
-from storage.questions import Level, Question, Status
+from storage.family import questions
+from storage.family.questions import Level, Question, Status
+from storage.people import accounts
+from storage.people.accounts import Account
 
 _LEVELS = {Role.KADER: Level.KADER, Role.PETUGAS: Level.PETUGAS, Role.PEMBINA: Level.PEMBINA}
 MOST = 40

@@ -13,8 +13,8 @@ from handlers.exchange import Exchange
 from handlers.short_ids import shortened
 from handlers.staff_forms import forms_in_service
 from messages import form_preview, form_problems, interviews
-from storage import form_versions
-from storage.form_versions import Status, Version
+from storage.interviews import form_versions
+from storage.interviews.form_versions import Status, Version
 
 AUTHORS = (Role.KOORDINATOR,)
 _ID = re.compile(r"[A-Za-z][\w-]{1,39}", re.ASCII)  # fits on a button behind a command

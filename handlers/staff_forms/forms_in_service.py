@@ -9,10 +9,11 @@ from functools import partial
 from forms.form import Form
 from handlers.exchange import Exchange
 from messages import interviews
-from storage import accounts, form_versions
 from storage.database import Store
-from storage.drafts import Draft
-from storage.form_versions import Status, Version
+from storage.interviews import form_versions
+from storage.interviews.drafts import Draft
+from storage.interviews.form_versions import Status, Version
+from storage.people import accounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from handlers.exchange import Exchange
 from handlers.short_ids import number_in, shortened
 from handlers.staff_forms import author_forms, forms_in_service, staff_form
 from messages import interviews
-from storage import accounts, areas, form_versions
-from storage.form_versions import Status, Version
+from storage.interviews import form_versions
+from storage.interviews.form_versions import Status, Version
+from storage.people import accounts
+from storage.villages import areas
 
 ANSWERERS = (Role.KADER, Role.PETUGAS, Role.PEMBINA)
 EVERYBODY = "semua"

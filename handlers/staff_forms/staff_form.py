@@ -14,10 +14,10 @@ from handlers.interview import Purpose
 from handlers.staff_forms import forms_in_service
 from handlers.visits import keeping
 from handlers.visits.whom import ChildrenOf
-from storage import people
-from storage.drafts import Draft
-from storage.families import Person
-from storage.visits import NewVisit
+from storage.interviews.drafts import Draft
+from storage.people import people
+from storage.people.families import Person
+from storage.visits.visits import NewVisit
 
 UNDER_MONTHS = 60
 PEOPLE = ("anak", "dampingan")  # tables from which a form asks whom it is about

@@ -13,10 +13,11 @@ from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.tell import tell
-from storage import accounts, areas, trainings
-from storage.accounts import Account, Status
-from storage.drafts import Draft
-from storage.trainings import Training
+from storage.interviews.drafts import Draft
+from storage.people import accounts
+from storage.people.accounts import Account, Status
+from storage.villages import areas, trainings
+from storage.villages.trainings import Training
 
 MOST_LINES = 10
 OTHER = "lain"  # a trainer without an account

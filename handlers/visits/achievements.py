@@ -14,8 +14,10 @@ from domain.talk import Fact, Option, Say, Tap
 from domain.zones import to_utc
 from handlers.exchange import Exchange
 from handlers.visits import duties
-from storage import areas, due, goals, teams
-from storage.due import Entry, Records, Referrals
+from storage.people import teams
+from storage.villages import areas, goals
+from storage.visits import due
+from storage.visits.due import Entry, Records, Referrals
 
 MOST_TEAMS = 30  # in one message
 _SPOKEN = {"kunjungan": Measure.VISITED, "rujukan": Measure.REFERRALS, "tepat": Measure.ON_TIME}

@@ -12,10 +12,11 @@ from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.visits.circles import circles
 from handlers.visits.referrals import answers, button, close_alerts
-from storage import people, referral_steps, referrals
-from storage.drafts import Draft
-from storage.referral_steps import Step
-from storage.referrals import Referral, ReferralStatus
+from storage.interviews.drafts import Draft
+from storage.people import people
+from storage.visits import referral_steps, referrals
+from storage.visits.referral_steps import Step
+from storage.visits.referrals import Referral, ReferralStatus
 
 _STATUS = {
     Step.FINISHED: ReferralStatus.FINISHED,

@@ -16,8 +16,8 @@ from domain.talk import Fact, Say
 from handlers.exchange import Exchange
 from handlers.visits import advice, whom
 from handlers.visits.group import Group, Screened, Visited
-from storage import digits, doses, kbm, visits
-from storage.visits import Kept, Measurement
+from storage.visits import digits, doses, kbm, visits
+from storage.visits.visits import Kept, Measurement
 
 _LOOK_EVERY = 20  # weighings
 _LATEST_FIRST = 3  # earlier measurements that a new one is compared with

@@ -10,9 +10,9 @@ from itertools import groupby
 
 from domain.people import Role
 from domain.rules import Rung
-from storage import accounts
-from storage.accounts import Account
 from storage.database import Store
+from storage.people import accounts
+from storage.people.accounts import Account
 
 Circle = tuple[Account, ...]
 _AT_ONCE = 2  # for a danger sign: the bidan's circle and the puskesmas's

@@ -13,9 +13,11 @@ from handlers.exchange import Exchange
 from handlers.showing import screen
 from handlers.staff_forms import forms_in_service
 from handlers.visits.read_report import KEPT_AS_IT_WAS, READ_AS, odk_text
-from storage import accounts, drafts, form_records, visit_reviews
-from storage.drafts import Draft, DraftStatus
-from storage.visit_reviews import Report, Return
+from storage.interviews import drafts, form_records
+from storage.interviews.drafts import Draft, DraftStatus
+from storage.people import accounts
+from storage.visits import reviews as visit_reviews
+from storage.visits.reviews import Report, Return
 
 _UNFINISHED = (DraftStatus.OPEN, DraftStatus.PARKED)
 

@@ -10,8 +10,9 @@ from handlers.development.owed import owed
 from handlers.exchange import Exchange
 from handlers.visits import duties
 from handlers.visits.duties import Counts, Task
-from storage import due, teams
-from storage.due import Named
+from storage.people import teams
+from storage.visits import due
+from storage.visits.due import Named
 
 PER_SCREEN = 10
 MOST_TEAMS = 30  # in one message

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from domain import due
 from domain.due import AT_RISK, URGENT, Duty
 from domain.people import EpisodeKind
-from storage.due import Entry
+from storage.visits.due import Entry
 
 REFERRAL, UNREACHABLE = "referral", "unreachable"  # reasons beside the codes of visit windows
 

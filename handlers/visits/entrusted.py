@@ -14,11 +14,13 @@ from handlers.exchange import Policy
 from handlers.family import accompany, doses_missing
 from messages.calendar_messages import CalendarMessage
 from messages.calendar_schedule import Kind
-from storage import consents, enrolments, losses, people, posyandu, relays
 from storage.database import Store
-from storage.people import Accompanied
-from storage.relays import Reach
+from storage.family import enrolments, losses, relays
+from storage.family.relays import Reach
+from storage.people import consents, people
+from storage.people.people import Accompanied
 from storage.scope import Scope
+from storage.villages import posyandu
 
 KINDS = {
     EpisodeKind.PREGNANCY: (Anchor.HPHT, Phase.HAMIL),

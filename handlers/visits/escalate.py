@@ -15,11 +15,13 @@ from handlers.exchange import Policy
 from handlers.tell import tell
 from handlers.visits.circles import Circle, circles
 from handlers.visits.referrals import alarm, alarm_facts, button
-from storage import accounts, areas, people, referral_steps, referrals
-from storage.accounts import Account
 from storage.database import Store
-from storage.referral_steps import Step
-from storage.referrals import Referral
+from storage.people import accounts, people
+from storage.people.accounts import Account
+from storage.villages import areas
+from storage.visits import referral_steps, referrals
+from storage.visits.referral_steps import Step
+from storage.visits.referrals import Referral
 
 LIST_HOUR = time(8)
 FORGOTTEN = timedelta(days=60)  # what is older is for people to look through, in /rujukan

@@ -11,8 +11,8 @@ from typing import Any
 from domain.findings import Finding, Referral
 from domain.talk import Say
 from handlers.exchange import Exchange
-from storage.families import Episode, Person
-from storage.visits import Kept, Measurement
+from storage.people.families import Episode, Person
+from storage.visits.visits import Kept, Measurement
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,13 @@ from handlers.short_ids import id_in
 from handlers.work import Work
 from messages import growth_picture
 from messages.growth_picture import Labels
-from storage import accounts, chats, jobs, media, outbox, people, visits
-from storage.chats import Chat
+from storage import jobs, media
 from storage.database import Store
+from storage.people import accounts, people
 from storage.scope import Scope
+from storage.visits import visits
+from storage.wire import chats, outbox
+from storage.wire.chats import Chat
 
 KIND = "growth_chart"
 CHILD_MONTHS = 60

@@ -11,9 +11,11 @@ from domain.talk import Lane, Option, Say, Tap, from_json, to_json
 from handlers.exchange import Exchange
 from handlers.tell import tell
 from handlers.visits.read_report import KEPT_AS_IT_WAS
-from storage import visit_changes, visit_reviews, visits
-from storage.visit_reviews import Report, Return
-from storage.visits import Kept, Measurement, NewVisit
+from storage.visits import changes as visit_changes
+from storage.visits import reviews as visit_reviews
+from storage.visits import visits
+from storage.visits.reviews import Report, Return
+from storage.visits.visits import Kept, Measurement, NewVisit
 
 
 def keep(

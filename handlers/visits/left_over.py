@@ -11,9 +11,9 @@ from handlers.exchange import Exchange
 from handlers.staff_forms import forms_in_service
 from handlers.tell import tell
 from handlers.visits.read_report import Reader
-from storage import accounts, people
-from storage.accounts import Account
-from storage.drafts import Draft
+from storage.interviews.drafts import Draft
+from storage.people import accounts, people
+from storage.people.accounts import Account
 
 
 def keep(x: Exchange, draft: Draft) -> list[Say]:

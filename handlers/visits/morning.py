@@ -12,9 +12,11 @@ from handlers.development.owed import OwedChecks, owed
 from handlers.exchange import Exchange, Policy
 from handlers.visits import duties, entrusted
 from handlers.visits.duties import Counts
-from storage import accounts, chats, due, mornings, outbox
 from storage.database import Store
+from storage.people import accounts
 from storage.scope import Scope
+from storage.visits import due, mornings
+from storage.wire import chats, outbox
 
 PER_BEAT = 100  # chats; the next beat goes on
 FOR_MINUTES = 60  # for whoever joins later in the day, the first line comes tomorrow

@@ -13,7 +13,7 @@ from handlers.exchange import Exchange
 from handlers.family import loss
 from handlers.visits import advice, told_dates, told_events
 from handlers.visits.group import Group, Screened, Visited
-from storage.visits import Kept, Measurement
+from storage.visits.visits import Kept, Measurement
 
 _KINDS = {  # question → kind of measurement
     "weight_kg": "weight_kg",

@@ -14,9 +14,10 @@ from forms.turn import Choice
 from handlers.exchange import Exchange
 from handlers.visits import child_visit, weigh_child, weighing_lines
 from handlers.visits.weighing_lines import Books, Line
-from storage import circumstances, kbm, people, weighings
-from storage.people import Child
-from storage.weighings import Day, Weighing
+from storage.people import circumstances, people
+from storage.people.people import Child
+from storage.visits import kbm, weighings
+from storage.visits.weighings import Day, Weighing
 
 UNDER_MONTHS = 60
 BOOK = "kia_book"  # asked in the visit form, too

@@ -17,8 +17,8 @@ from forms.turn import World
 from handlers.exchange import Exchange
 from handlers.staff_forms import forms_in_service
 from messages import interviews
-from storage import drafts, form_records
-from storage.visit_reviews import Report
+from storage.interviews import drafts, form_records
+from storage.visits.reviews import Report
 
 _NOBODY: Mapping[str, Sequence[Mapping[str, str]]] = {}
 

@@ -7,8 +7,10 @@ from domain.talk import Fact, Option, Say, Tap
 from domain.zones import local
 from handlers.exchange import Exchange
 from handlers.visits.referrals import ANSWERERS, Options, answers, button, reason_keys
-from storage import accounts, areas, people, referral_steps, referrals
-from storage.referrals import Referral, ReferralStatus
+from storage.people import accounts, people
+from storage.villages import areas
+from storage.visits import referral_steps, referrals
+from storage.visits.referrals import Referral, ReferralStatus
 
 PER_SCREEN = 20
 

@@ -11,11 +11,13 @@ from domain.rules import Rung
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.visits.circles import circles
-from storage import accounts, areas, people, referral_steps, referrals
-from storage.accounts import Account
 from storage.database import Store
-from storage.referral_steps import Step
-from storage.referrals import Referral
+from storage.people import accounts, people
+from storage.people.accounts import Account
+from storage.villages import areas
+from storage.visits import referral_steps, referrals
+from storage.visits.referral_steps import Step
+from storage.visits.referrals import Referral
 
 Options = tuple[tuple[Option, ...], ...]
 

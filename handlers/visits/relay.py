@@ -17,10 +17,11 @@ from handlers.short_ids import number_in, shortened
 from handlers.visits import entrusted
 from handlers.visits.entrusted import Entrusted
 from messages.calendar_messages import CalendarMessage
-from storage import consents, people, relays
-from storage.consents import Consent
-from storage.drafts import Draft
-from storage.relays import Way
+from storage.family import relays
+from storage.family.relays import Way
+from storage.interviews.drafts import Draft
+from storage.people import consents, people
+from storage.people.consents import Consent
 
 CONSENT_VERSION = "2026-11"  # of the sentence that the form makes the kader read aloud
 SPOKEN = "spoken"

@@ -19,10 +19,10 @@ from handlers.exchange import Exchange
 from handlers.interview import Purpose, Subject
 from handlers.visits import child_visit, growth_chart, keeping, left_over, mother_visits, referrals, two_reports, whom
 from handlers.visits.group import Group, Screened, Visited
-from storage import circumstances, people
-from storage.drafts import Draft
-from storage.people import Accompanied
-from storage.visits import Kept, NewVisit
+from storage.interviews.drafts import Draft
+from storage.people import circumstances, people
+from storage.people.people import Accompanied
+from storage.visits.visits import Kept, NewVisit
 
 GROUPS: Mapping[str, Group] = {
     group.form: group

@@ -11,9 +11,13 @@ from domain.talk import Fact, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.visits.read_report import Part, Reader, form_of, parts
 from handlers.visits.referrals import button, reason_keys
-from storage import accounts, areas, teams, visit_changes, visit_reviews, visits
-from storage.visit_reviews import Report
-from storage.visits import Found, Review
+from storage.people import accounts, teams
+from storage.villages import areas
+from storage.visits import changes as visit_changes
+from storage.visits import reviews as visit_reviews
+from storage.visits import visits
+from storage.visits.reviews import Report
+from storage.visits.visits import Found, Review
 
 PER_SCREEN = 10
 

@@ -12,10 +12,10 @@ from handlers.interview import Purpose
 from handlers.short_ids import id_in
 from handlers.tell import tell
 from handlers.visits.read_report import Reader, form_of, parts
-from storage import visit_reviews
-from storage.drafts import Draft
-from storage.visit_reviews import Report
-from storage.visits import Review
+from storage.interviews.drafts import Draft
+from storage.visits import reviews as visit_reviews
+from storage.visits.reviews import Report
+from storage.visits.visits import Review
 
 MOST_BUTTONS = 30
 

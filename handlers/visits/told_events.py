@@ -6,8 +6,8 @@ from __future__ import annotations
 from domain.people import EpisodeKind
 from domain.talk import Option, Say, Tap
 from handlers.exchange import Exchange
-from storage import people
-from storage.families import Person
+from storage.people import people
+from storage.people.families import Person
 
 _FORM_OF = {  # answer to "how is she now?" → the event's command, and what it need not ask
     "born": ("kelahiran", ""),

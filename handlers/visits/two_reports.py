@@ -9,9 +9,10 @@ from domain.people import Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.tell import tell
-from storage import accounts, same_day
-from storage.families import Person
-from storage.visits import Kept
+from storage.people import accounts
+from storage.people.families import Person
+from storage.visits import same_day
+from storage.visits.visits import Kept
 
 
 def told(x: Exchange, person: Person, on: date, kept: Kept) -> list[Say]:

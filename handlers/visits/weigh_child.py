@@ -17,11 +17,14 @@ from handlers.visits import advice, child_visit, report_visit, whom
 from handlers.visits.group import Screened, Visited
 from handlers.visits.read_report import POSYANDU
 from handlers.visits.weighing_lines import Line
-from storage import people, visit_changes, visit_reviews, visits, weighings
-from storage.people import Child
-from storage.visit_reviews import Report
-from storage.visits import Kept, Review
-from storage.weighings import Day, Weighing
+from storage.people import people
+from storage.people.people import Child
+from storage.visits import changes as visit_changes
+from storage.visits import reviews as visit_reviews
+from storage.visits import visits, weighings
+from storage.visits.reviews import Report
+from storage.visits.visits import Kept, Review
+from storage.visits.weighings import Day, Weighing
 
 FORM, VERSION = POSYANDU, "1"
 _GAINS = {

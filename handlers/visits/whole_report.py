@@ -21,8 +21,8 @@ from handlers.showing import screen
 from handlers.staff_forms import forms_in_service
 from handlers.visits import report_visit, whom
 from messages import interviews
-from storage import drafts
-from storage.drafts import Draft
+from storage.interviews import drafts
+from storage.interviews.drafts import Draft
 
 _ENOUGH = 2  # answers in a text, for it to be a report although something else is being asked
 _SHOWN = 5  # choices that are told in one line

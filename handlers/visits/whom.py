@@ -15,9 +15,10 @@ from domain.people import EpisodeKind
 from domain.slow_facts import Said, is_fresh, slow_facts
 from domain.talk import Fact
 from handlers.exchange import Exchange
-from storage import circumstances, doses, people, visits
-from storage.families import Episode, Person
-from storage.people import Accompanied, Child
+from storage.people import circumstances, people
+from storage.people.families import Episode, Person
+from storage.people.people import Accompanied, Child
+from storage.visits import doses, visits
 
 REPORT_DELAY_DAYS = 31
 _REPORTED_DAYS = 120  # how far back a day may be reported twice

@@ -43,7 +43,7 @@ class Utc(TypeDecorator[datetime]):
 Id = BigInteger()
 KeyId = BigInteger().with_variant(Integer(), "sqlite")
 
-# An area's code is compared by its bytes (storage/areas.py); a language's own order would leave out the dots.
+# An area's code is compared by its bytes (storage/villages/areas.py); a language's own order would leave out the dots.
 AreaCode = String(13).with_variant(String(13, collation="C"), "postgresql")
 
 

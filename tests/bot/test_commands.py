@@ -10,10 +10,12 @@ from typer.testing import CliRunner
 
 from bot.main import app
 from domain.talk import Address
-from storage import areas, chats, development
-from storage.chats import Push
 from storage.database import Database
 from storage.vault import Keys, Vault
+from storage.villages import areas
+from storage.visits import development
+from storage.wire import chats
+from storage.wire.chats import Push
 from tests.script import utc
 
 RUN = CliRunner()

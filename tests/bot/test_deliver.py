@@ -18,10 +18,10 @@ from bot.deliver import Deliverer, Delivery
 from bot.pacing import Doubt
 from domain.talk import Lane, Say
 from messages.outgoing import Op, Outgoing
-from storage import chats, claims, outbox
-from storage.chats import Push
-from storage.claims import Owed
 from storage.database import Database, Store
+from storage.wire import chats, claims, outbox
+from storage.wire.chats import Push
+from storage.wire.claims import Owed
 from tests.bot.post import FREE, UNHURRIED, Post
 from tests.bot.test_pacing import busiest_second
 from tests.bot.virtual_time import START, VirtualLoop, VirtualThreads, run

@@ -21,9 +21,10 @@ from handlers.downloads import hand_over
 from handlers.jobs import run
 from handlers.work import Work
 from messages.library import Library
-from storage import chats, jobs, outbox
+from storage import jobs
 from storage.database import Database, Store
 from storage.tables import outbox as owed
+from storage.wire import chats, outbox
 from tests.script import POLICY, library
 from tests.storage.village import PURWODADI, add_account, found_village
 

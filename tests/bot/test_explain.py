@@ -18,13 +18,15 @@ from domain.talk import Lane
 from domain.zones import Zone, local_date
 from handlers.content import texts
 from messages.calendar_messages import FOLDER
-from storage import accounts, chats, claims, content_versions, outbox, replies, wishes
-from storage.content_versions import Verdict
 from storage.database import Database
+from storage.family import content_versions, replies, wishes
+from storage.family.content_versions import Verdict
+from storage.family.replies import Kind
 from storage.migrate import upgrade
-from storage.outbox import Later
-from storage.replies import Kind
+from storage.people import accounts
 from storage.vault import Keys, Vault
+from storage.wire import chats, claims, outbox
+from storage.wire.outbox import Later
 from tests.family.phones import child, enrol, phone
 from tests.storage import village as places
 

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.pacing import Begun, ClosedChats, Doubt, Moments, TooFast, Trouble, retry_pause_s
-from storage.pace import Reserved
+from storage.wire.pace import Reserved
 from tests.bot.virtual_time import VirtualLoop, run
 
 EPOCH = 1_780_000_000.0
 
 
 class Shared:
-    """A pace that several processes share, as `storage.pace` keeps it."""
+    """A pace that several processes share, as `storage.wire.pace` keeps it."""
 
     def __init__(self, loop: VirtualLoop, delay: Callable[[], float] = lambda: 0.0) -> None:
         self._loop, self._free, self._delay = loop, 0.0, delay

@@ -15,10 +15,12 @@ from bot.clock import real_now
 from bot.settings import read
 from domain.people import Role
 from forms.workbook import write_table
-from storage import areas, kbm, verifications
 from storage.database import Database
+from storage.krs import verifications
 from storage.scope import Scope
 from storage.tables import episode, family, job, person
+from storage.villages import areas
+from storage.visits import kbm
 from tests.bot.test_commands import database as database
 from tests.bot.test_commands import said
 

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.threads import DatabaseThreads
 from domain.talk import Address
-from storage import chats
 from storage.database import Database, Store
+from storage.wire import chats
 
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from bot.channels.channel import ChannelUnusable
 from bot.channels.telegram_bot import TelegramBot, telegram_bot
 from bot.channels.telegram_intake import Pauses, Polling, hours_lost, reach
 from domain.talk import Address
-from storage.inbox import Arrival
+from storage.wire.inbox import Arrival
 from tests.channels.bot_api import ME, TOKEN, Answer, BotApi, cut, raw, refusal, result, silent
 from tests.channels.test_telegram_reading import payload
 

@@ -12,13 +12,15 @@ from domain.talk import Lane, Say
 from domain.zones import Zone, local
 from handlers.exchange import Policy
 from handlers.family import accompany, joining, manners, tips
-from storage import accounts, chats, claims, enrolments, families, outbox, received
-from storage.accounts import Status
 from storage.database import Store
-from storage.enrolments import Enrolment
-from storage.families import Episode, Family, Person
+from storage.family import enrolments, received
+from storage.family.enrolments import Enrolment
 from storage.ids import new_id
+from storage.people import accounts, families
+from storage.people.accounts import Status
+from storage.people.families import Episode, Family, Person
 from storage.tables import broadcast as table
+from storage.wire import chats, claims, outbox
 from tests.script import library
 from tests.storage import village as places
 from tests.storage.village import Village

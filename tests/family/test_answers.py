@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from domain.zones import Zone, to_utc
 from handlers.family import check_ins, tips
-from storage import chats, enrolments, replies, wishes
 from storage.database import Store
-from storage.replies import Counts, Kind
+from storage.family import enrolments, replies, wishes
+from storage.family.replies import Counts, Kind
 from storage.tables import outbox as rows
 from storage.tables import reply
+from storage.wire import chats
 from tests.family.phones import Phone, child, enrol, join, phone, pregnancy, tick
 from tests.storage import village as places
 from tests.storage.village import Village

@@ -11,8 +11,8 @@ from domain.zones import Zone, local, to_utc
 from handlers.family import due, tips
 from handlers.family.coming import coming
 from handlers.family.forecast import by_hour, sends, sorts
-from storage import enrolments, planning
 from storage.database import Store
+from storage.family import enrolments, planning
 from storage.tables import outbox as rows
 from tests.family.phones import Phone, child, enrol, phone, pregnancy
 from tests.storage.village import Village

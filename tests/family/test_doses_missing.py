@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from domain.zones import Zone, to_utc
-from storage import doses
 from storage.database import Store
+from storage.visits import doses
 from tests.family.phones import Phone, child, join, phone, tick
 from tests.script import library
 from tests.storage.village import Village

@@ -18,7 +18,7 @@ from messages.check import longest_facts
 from messages.markup import length
 from messages.outgoing import Markup
 from messages.wordlist import FALLBACK
-from storage.enrolments import TipFacts
+from storage.family.enrolments import TipFacts
 from tests.script import library
 
 NAMES = {

@@ -15,9 +15,11 @@ from handlers.exchange import Exchange
 from handlers.family import leave, tips
 from messages.calendar_messages import CalendarMessage
 from messages.calendar_schedule import Kind
-from storage import accounts, chats, consents, posyandu
-from storage.consents import Consent
 from storage.database import Store
+from storage.people import accounts, consents
+from storage.people.consents import Consent
+from storage.villages import posyandu
+from storage.wire import chats
 from tests.family.phones import POLICY, Phone, child, join, phone, pregnancy, tick
 from tests.script import library
 from tests.storage import village as places

@@ -8,8 +8,8 @@ import pytest
 
 from domain.zones import Zone, to_utc
 from handlers.family import joining
-from storage import enrolments
 from storage.database import Store
+from storage.family import enrolments
 from tests.family.phones import POLICY, Phone, child, join, phone, tick
 from tests.storage.village import Village
 

@@ -11,9 +11,10 @@ from domain.zones import Zone, to_utc
 from handlers.content import texts
 from handlers.exchange import Policy
 from handlers.family import accompany, manners, tips
-from storage import content_versions, outbox
-from storage.content_versions import Verdict
 from storage.database import Store
+from storage.family import content_versions
+from storage.family.content_versions import Verdict
+from storage.wire import outbox
 from tests.family.phones import POLICY, Phone, child, deliver, join, phone, tick
 from tests.storage.village import Village
 

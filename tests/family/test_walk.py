@@ -24,8 +24,10 @@ from handlers.family import tips
 from handlers.people import life_events
 from handlers.people.life_events import Newborn
 from messages import calendar_schedule
-from storage import chats, doses, enrolments
 from storage.database import Store
+from storage.family import enrolments
+from storage.visits import doses
+from storage.wire import chats
 from tests.family.phones import POLICY, Got, Phone, broadcast, child, deliver, join, phone, pregnancy, shown, tick
 from tests.script import library
 from tests.storage.village import Village, add_chat

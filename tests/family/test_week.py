@@ -9,9 +9,10 @@ import pytest
 from domain.people import Anchor
 from domain.zones import Zone, to_utc
 from handlers.family import joining, tips
-from storage import enrolments, outbox
 from storage.database import Store
-from storage.enrolments import StopReason
+from storage.family import enrolments
+from storage.family.enrolments import StopReason
+from storage.wire import outbox
 from tests.family.phones import POLICY, broadcast, child, join, phone, pregnancy, tick
 from tests.storage.village import Village
 

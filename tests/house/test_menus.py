@@ -10,7 +10,7 @@ from bot.simulator import Fault, Phone
 from bot.simulator.parameters import Parameters
 from domain.people import Role
 from messages.library import Library
-from storage import accounts, invitations
+from storage.people import accounts, invitations
 from tests.house.conftest import Town
 
 LIBRARY = Library.load()

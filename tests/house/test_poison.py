@@ -11,12 +11,12 @@ from sqlalchemy import select, update
 from bot.channels.telegram_reading import CHANNEL
 from bot.clock import real_now
 from domain.talk import Address, Say
-from storage import chats, inbox, outbox
 from storage.database import Database, Store
-from storage.inbox import Arrival
 from storage.tables import draft
 from storage.tables import inbox as inbox_rows
 from storage.tables import outbox as owed_rows
+from storage.wire import chats, inbox, outbox
+from storage.wire.inbox import Arrival
 from tests.house.conftest import Town, texts
 from tests.kill import ledger
 

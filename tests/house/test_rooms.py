@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.clock import Clock
 from domain.talk import Address
-from storage import chats
-from storage.chats import Push
 from storage.database import Database
+from storage.wire import chats
+from storage.wire.chats import Push
 from tests.house.conftest import Town, texts
 from tests.kill import ledger
 

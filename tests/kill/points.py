@@ -15,7 +15,9 @@ from bot import compose, receive, threads
 from bot.channels.telegram_bot import TelegramBot
 from bot.channels.telegram_channel import TelegramChannel
 from bot.channels.telegram_dispatch import Dispatch
-from storage import chats, claims, drafts, inbox, outbox, pace, visits
+from storage.interviews import drafts
+from storage.visits import visits
+from storage.wire import chats, claims, inbox, outbox, pace
 
 # step → the object and the name of what does it
 STEPS: dict[str, tuple[Any, str]] = {

@@ -10,9 +10,10 @@ from domain.areas import zone_of
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
 from domain.zones import local_date
-from storage import areas, families, invitations, teams
-from storage.areas import Area
 from storage.database import Store
+from storage.people import families, invitations, teams
+from storage.villages import areas
+from storage.villages.areas import Area
 
 DESA = "15.06.06.2002"
 PLACES = {"15": "Jambi", "15.06": "Tanjung Jabung Barat", "15.06.06": "Tebing Tinggi", DESA: "Purwodadi"}

@@ -14,10 +14,10 @@ from bot.channels.telegram_reading import CHANNEL
 from bot.clock import real_now
 from bot.simulator import Fault
 from domain.talk import Address, Say
-from storage import chats, outbox
 from storage.database import Database, Dialect
 from storage.tables import draft, metadata
 from storage.tables import outbox as owed_rows
+from storage.wire import chats, outbox
 from tests.databases import BOTH
 from tests.kill import houses, ledger, village
 from tests.kill.houses import Nursery
@@ -160,7 +160,7 @@ def test_a_crash_says_where_and_nothing_else(tmp_path: Path) -> None:
         ended = sapa(tmp_path, **houses.settings(living.running, living.url))
         assert ended.returncode == 1
         assert "crashed" in ended.stderr
-        assert "storage/lost.py" in ended.stderr
+        assert "storage/wire/lost.py" in ended.stderr
         assert "Traceback" not in ended.stderr
         assert "no such table" not in ended.stderr
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import seats
+from storage.wire import seats
 from tests.databases import BOTH
 from tests.kill import houses, ledger, village
 from tests.kill.houses import Nursery

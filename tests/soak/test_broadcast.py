@@ -27,12 +27,13 @@ from bot.simulator import Counts, NotPossible, Phone, Running, Simulator, What, 
 from domain.people import Role
 from domain.talk import Address, Lane
 from domain.zones import Zone, local_date, to_utc
-from storage import accounts, chats
-from storage.accounts import Status
 from storage.database import Database, Store
 from storage.migrate import upgrade
+from storage.people import accounts
+from storage.people.accounts import Status
 from storage.tables import outbox
 from storage.vault import Keys
+from storage.wire import chats
 
 FAMILIES = 20_000
 KADER = 5

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 
 from domain.talk import Address, Lane, Say
-from storage import chats, claims, outbox
-from storage.claims import Owed
 from storage.database import Store
 from storage.tables import outbox as rows
+from storage.wire import chats, claims, outbox
+from storage.wire.claims import Owed
 
 NOW = datetime(2026, 3, 14, 2, 0, tzinfo=UTC)  # programme time
 REAL = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from domain.people import Role
-from storage import accounts, chats
-from storage.accounts import Status
 from storage.database import Store
+from storage.people import accounts
+from storage.people.accounts import Status
+from storage.wire import chats
 from tests.storage.village import KEMPAS, NOW, PURWODADI, TEBING_TINGGI, Village, add_account, add_chat, scope
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from domain.meetings import MeetingKind
 from domain.people import Role
-from storage import action_items
-from storage.action_items import MOST_NOTES, ItemState, Note
 from storage.database import Store
+from storage.meetings import action_items
+from storage.meetings.action_items import MOST_NOTES, ItemState, Note
 from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_account, found_village, met, scope
 
 

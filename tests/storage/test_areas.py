@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from domain.areas import Level
 from domain.zones import Zone
-from storage import areas
-from storage.areas import Area, RowProblem, RowTrouble
 from storage.database import Store
 from storage.tables import wilayah
+from storage.villages import areas
+from storage.villages.areas import Area, RowProblem, RowTrouble
 
 TABLE = [
     {"code": "15", "name": "JAMBI"},

@@ -13,12 +13,17 @@ from domain.people import Anchor, EpisodeKind, Relation, Role
 from domain.recipient_rows import Kind, Named
 from domain.talk import Lane
 from domain.zones import Zone
-from storage import accounts, audience, chats, enrolments, families, recipient_lists, visit_changes, visits
-from storage.accounts import Status
-from storage.chats import Push
+from storage.broadcasts import audience, recipient_lists
 from storage.database import Store
-from storage.enrolments import StopReason
+from storage.family import enrolments
+from storage.family.enrolments import StopReason
+from storage.people import accounts, families
+from storage.people.accounts import Status
 from storage.tables import enrolment, outbox
+from storage.visits import changes as visit_changes
+from storage.visits import visits
+from storage.wire import chats
+from storage.wire.chats import Push
 from tests.storage.owing import owe
 from tests.storage.village import NOW, PURWODADI, TEBING_TINGGI, TODAY, Village, add_chat, report
 

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 from domain.bkb import BkbTopic
 from domain.people import Role
-from storage import bkb, drafts, families, merging
-from storage.bkb import Session
 from storage.database import Store
+from storage.interviews import drafts
+from storage.people import families, merging
+from storage.villages import bkb
+from storage.villages.bkb import Session
 from tests.storage.village import KEMPAS, NOW, PURWODADI, TODAY, Village, add_account, add_child, scope
 
 FIRST = date(2026, 3, 1)

@@ -13,13 +13,16 @@ from domain.audience import Audience, Held
 from domain.people import Role
 from domain.talk import Lane
 from domain.zones import Zone
-from storage import accounts, audience, broadcast_rows, broadcasts, chats, claims
-from storage.broadcasts import Broadcast, Status
-from storage.chats import Push
+from storage.broadcasts import audience, broadcasts
+from storage.broadcasts import rows as broadcast_rows
+from storage.broadcasts.broadcasts import Broadcast, Status
 from storage.database import Database, Store
-from storage.outbox import Counts
+from storage.people import accounts
 from storage.tables import broadcast as table
 from storage.tables import outbox as rows
+from storage.wire import chats, claims
+from storage.wire.chats import Push
+from storage.wire.outbox import Counts
 from tests.storage import village as places
 from tests.storage.owing import REAL, claim
 from tests.storage.village import KEMPAS, NOW, PURWODADI, TEBING_TINGGI, Village, found_village

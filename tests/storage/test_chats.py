@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from domain.talk import Address, Ask, Keys, Lane, Option, Say, Tap
 from domain.zones import Zone
-from storage import chats
-from storage.chats import Push
 from storage.database import Store
-from storage.says import say_from_json, say_to_json
 from storage.tables import chat
+from storage.wire import chats
+from storage.wire.chats import Push
+from storage.wire.says import say_from_json, say_to_json
 
 NOW = datetime(2026, 3, 14, 2, 0, tzinfo=UTC)
 SITI = Address("telegram", "7001")

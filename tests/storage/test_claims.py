@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from domain.talk import Lane
-from storage import chats, claims, outbox
-from storage.chats import Push
 from storage.database import Store
-from storage.lost import Lost, release
+from storage.wire import chats, claims, outbox
+from storage.wire.chats import Push
+from storage.wire.lost import Lost, release
 from tests.storage.owing import NOW, REAL, chat, claim, owe, row, seconds, send, status
 
 

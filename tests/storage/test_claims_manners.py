@@ -9,8 +9,9 @@ import pytest
 
 from domain.talk import Lane
 from domain.zones import Zone
-from storage import chats, drafts
 from storage.database import Store
+from storage.interviews import drafts
+from storage.wire import chats
 from tests.storage.owing import NOW, chat, claim, owe
 
 URGENT, PUSHED = [Lane.REPLY, Lane.ALERT], [Lane.REMINDER, Lane.TIP, Lane.BROADCAST]

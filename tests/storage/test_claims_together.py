@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import func, select
 
 from domain.talk import Lane, Say
-from storage import claims, outbox
 from storage.database import Database
-from storage.outbox import WAITING
 from storage.tables import outbox as rows
+from storage.wire import claims, outbox
+from storage.wire.outbox import WAITING
 from tests.databases import BOTH, VAULT, fresh
 from tests.storage.owing import NOW, REAL, chat, claim
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from storage import consents
-from storage.consents import Consent, Purpose
 from storage.database import Store
+from storage.people import consents
+from storage.people.consents import Consent, Purpose
 from tests.storage.village import NOW, Village, scope
 
 YES = Consent(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from storage import content_versions
-from storage.content_versions import Kind, Text, Verdict
 from storage.database import Store
+from storage.family import content_versions
+from storage.family.content_versions import Kind, Text, Verdict
 from storage.tables import content_version
 from tests.storage.village import KEMPAS, NOW, Village, add_account, scope
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from domain.people import Role
-from storage import downloads
 from storage.database import Store
-from storage.downloads import MOST_WRONG_CODES, PART_BYTES, VALID_FOR, Offered, Refused, Waiting
+from storage.oversight import downloads
+from storage.oversight.downloads import MOST_WRONG_CODES, PART_BYTES, VALID_FOR, Offered, Refused, Waiting
 from storage.tables import download, download_part
 from tests.storage.village import NOW, PURWODADI, add_account
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import drafts
 from storage.database import Store
-from storage.drafts import Draft, DraftStatus
+from storage.interviews import drafts
+from storage.interviews.drafts import Draft, DraftStatus
 from tests.storage.village import NOW, Village, add_chat
 
 HOUR = timedelta(hours=1)

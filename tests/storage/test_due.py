@@ -11,13 +11,18 @@ from domain.findings import Place, Referral
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation
 from domain.rules import Finding, Rung
-from storage import chats, due, families, goals, mornings, reach, referrals, visit_changes, visits
-from storage.accounts import Status, create
-from storage.chats import Push
 from storage.database import Database, Store
-from storage.due import Entry, Records
-from storage.referrals import ReferralStatus
-from storage.visits import NewVisit
+from storage.family import reach
+from storage.people import families
+from storage.people.accounts import Status, create
+from storage.villages import goals
+from storage.visits import changes as visit_changes
+from storage.visits import due, mornings, referrals, visits
+from storage.visits.due import Entry, Records
+from storage.visits.referrals import ReferralStatus
+from storage.visits.visits import NewVisit
+from storage.wire import chats
+from storage.wire.chats import Push
 from tests.storage.village import KEMPAS, NOW, PURWODADI, TODAY, Village, add_chat, found_village, scope
 
 HPHT = TODAY - timedelta(days=200)

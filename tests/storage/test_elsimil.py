@@ -8,8 +8,8 @@ import pytest
 
 from domain.elsimil import fields
 from domain.people import EpisodeKind
-from storage import elsimil
 from storage.database import Store
+from storage.krs import elsimil
 from tests.storage.village import NOW, TODAY, Village
 
 

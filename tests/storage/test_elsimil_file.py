@@ -12,9 +12,11 @@ from domain.elsimil import fields
 from domain.people import EpisodeKind, Relation
 from domain.talk import to_json
 from handlers.krs.elsimil import Row, rows_for, workbook
-from storage import circumstances, elsimil, families, visits
 from storage.database import Store
-from storage.visits import Measurement
+from storage.krs import elsimil
+from storage.people import circumstances, families
+from storage.visits import visits
+from storage.visits.visits import Measurement
 from tests.storage.village import NOW, TODAY, Village, report
 
 

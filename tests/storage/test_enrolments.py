@@ -9,9 +9,9 @@ import pytest
 from domain.growth_tables import Sex
 from domain.people import Anchor
 from domain.zones import Zone
-from storage import enrolments
 from storage.database import Store
-from storage.enrolments import Enrolment, EnrolmentStatus, StopReason
+from storage.family import enrolments
+from storage.family.enrolments import Enrolment, EnrolmentStatus, StopReason
 from tests.storage.village import NOW, Village, add_chat, add_child
 
 BORN = date(2025, 6, 2)

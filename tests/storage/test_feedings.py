@@ -10,9 +10,11 @@ import pytest
 
 from domain.feeding import End, Funding, rule
 from domain.people import Role
-from storage import drafts, families, feedings, merging
 from storage.database import Store
-from storage.feedings import Feeding
+from storage.interviews import drafts
+from storage.people import families, merging
+from storage.villages import feedings
+from storage.villages.feedings import Feeding
 from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_account, add_child, scope
 
 LONG_AGO = date(2026, 1, 1)

@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from domain.people import Role
 from domain.zones import Zone
-from storage import drafts, erase, form_records, form_versions
 from storage.database import Store
-from storage.drafts import Draft
-from storage.form_records import About
-from storage.form_versions import Status, Version
+from storage.interviews import drafts, form_records, form_versions
+from storage.interviews.drafts import Draft
+from storage.interviews.form_records import About
+from storage.interviews.form_versions import Status, Version
+from storage.people import erase
 from storage.tables import form_record
 from tests.storage.village import KEMPAS, NOW, PURWODADI, TEBING_TINGGI, Village
 

@@ -12,24 +12,18 @@ from domain.people import Role
 from domain.rules import Finding, Rung
 from domain.talk import FileKind
 from domain.verification import State
-from storage import (
-    consents,
-    drafts,
-    erase,
-    families,
-    genting_targets,
-    media,
-    merging,
-    sponsors,
-    sponsorships,
-    verifications,
-    visits,
-)
-from storage.consents import Consent, Purpose
+from storage import media
 from storage.database import Store
-from storage.genting_targets import Target
-from storage.sponsors import Pledge, Sponsor
+from storage.genting import sponsors, sponsorships
+from storage.genting import targets as genting_targets
+from storage.genting.sponsors import Pledge, Sponsor
+from storage.genting.targets import Target
+from storage.interviews import drafts
+from storage.krs import verifications
+from storage.people import consents, erase, families, merging
+from storage.people.consents import Consent, Purpose
 from storage.tables import aid, sponsor
+from storage.visits import visits
 from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_account, add_child, report, scope
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Select, text
 
-from storage import health
 from storage.database import Dialect, Store
-from storage.health import Waiting
+from storage.oversight import health
+from storage.oversight.health import Waiting
 from tests.storage.owing import chat, owe
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from domain.talk import Address
-from storage import inbox
 from storage.database import Database, Store
-from storage.inbox import Arrival
 from storage.tables import inbox as rows
+from storage.wire import inbox
+from storage.wire.inbox import Arrival
 
 NOW = datetime(2026, 3, 14, 2, 0, tzinfo=UTC)
 SITI, ANI = Address("telegram", "7001"), Address("telegram", "7002")

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from domain.people import Relation, Role
-from storage import invitations
 from storage.database import Database, Store
-from storage.invitations import Invitation, Refused
+from storage.people import invitations
+from storage.people.invitations import Invitation, Refused
 from tests.storage.village import NOW, PURWODADI, Village, add_account
 
 WEEK = timedelta(days=7)

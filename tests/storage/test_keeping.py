@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain.talk import FileKind
-from storage import drafts, media, settings
+from storage import media, settings
 from storage.database import Store
+from storage.interviews import drafts
 from storage.media import Media
 from tests.storage.village import NOW, Village
 

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from domain.people import Anchor, Relation, Role
 from domain.talk import Lane, Say
 from domain.zones import Zone
-from storage import accounts, chats, claims, enrolments, families, losses, outbox
-from storage.chats import Push
 from storage.database import Database, Store
-from storage.losses import Outcome
-from storage.outbox import Later
+from storage.family import enrolments, losses
+from storage.family.losses import Outcome
+from storage.people import accounts, families
+from storage.wire import chats, claims, outbox
+from storage.wire.chats import Push
+from storage.wire.outbox import Later
 from tests.storage.village import NOW, PURWODADI, Village, add_chat, found_village, scope
 
 

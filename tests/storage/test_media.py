@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain.talk import FileKind
-from storage import drafts, media
+from storage import media
 from storage.database import Store
+from storage.interviews import drafts
 from tests.storage.owing import NOW, chat
 
 

@@ -11,24 +11,15 @@ from sqlalchemy import select
 from domain.leaving import Loss
 from domain.people import Anchor, EpisodeKind, Relation, Role
 from domain.zones import Zone
-from storage import (
-    accounts,
-    circumstances,
-    doses,
-    enrolments,
-    families,
-    following,
-    losses,
-    merging,
-    people,
-    verifications,
-    visits,
-)
 from storage.database import Store
-from storage.families import Episode, Person
+from storage.family import enrolments, losses
+from storage.krs import verifications
+from storage.people import accounts, circumstances, families, following, merging, people
+from storage.people.families import Episode, Person
 from storage.tables import circumstance, enrolment, family, outbox, person, person_merge
 from storage.tables.metadata import metadata
-from storage.visits import Measurement
+from storage.visits import doses, visits
+from storage.visits.visits import Measurement
 from tests.storage.village import (
     KEMPAS,
     NOW,

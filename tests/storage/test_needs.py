@@ -8,10 +8,12 @@ import pytest
 
 from domain.people import Role
 from domain.villages import KitPart, NeedKind, NeedState, Provision, Source
-from storage import needs, provisions, recaps
 from storage.database import Store
-from storage.provisions import Known
-from storage.recaps import Month
+from storage.meetings import needs
+from storage.oversight import recaps
+from storage.oversight.recaps import Month
+from storage.villages import provisions
+from storage.villages.provisions import Known
 from tests.storage.village import (
     KEMPAS,
     NOW,

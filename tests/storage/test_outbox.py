@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from domain.talk import Lane, Option, Say, Tap
-from storage import claims, outbox
 from storage.database import Store
-from storage.outbox import Counts, Later
 from storage.vault import Sealed
+from storage.wire import claims, outbox
+from storage.wire.outbox import Counts, Later
 from tests.storage.owing import NOW, REAL, chat, claim, owe, row, send, status
 
 

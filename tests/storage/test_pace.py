@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from storage import pace
 from storage.database import Database, Store
+from storage.wire import pace
 
 START = 1_780_000_000.0
 

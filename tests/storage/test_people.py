@@ -9,10 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
-from storage import families, people, visits
 from storage.database import Store
-from storage.families import Family, Person
+from storage.people import families, people
+from storage.people.families import Family, Person
 from storage.scope import Scope
+from storage.visits import visits
 from tests.storage.village import (
     KEMPAS,
     NOW,

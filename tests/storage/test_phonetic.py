@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.phonetic import key, short_name
+from storage.people.phonetic import key, short_name
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 from domain.people import Anchor
 from domain.talk import Lane
 from domain.zones import Zone
-from storage import chats, enrolments, outbox, planning
-from storage.chats import Push
 from storage.database import Database, Store
-from storage.enrolments import Enrolment, StopReason
-from storage.planning import Batch
+from storage.family import enrolments, planning
+from storage.family.enrolments import Enrolment, StopReason
+from storage.family.planning import Batch
 from storage.tables import outbox as rows
+from storage.wire import chats, outbox
+from storage.wire.chats import Push
 from tests.storage import village as places
 from tests.storage.owing import claim
 from tests.storage.village import NOW, Village

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from domain.posyandu import PosyanduDay
-from storage import posyandu
 from storage.database import Store
+from storage.villages import posyandu
 from tests.storage.village import KEMPAS, NOW, PURWODADI, TEBING_TINGGI, Village
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from domain.people import Role
-from storage import accounts, chats, quarantine
-from storage.accounts import Status
-from storage.chats import Push
 from storage.database import Store
+from storage.people import accounts
+from storage.people.accounts import Status
+from storage.wire import chats, quarantine
+from storage.wire.chats import Push
 from tests.storage.village import KEMPAS, NOW, PURWODADI, add_chat
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from storage import questions
-from storage.accounts import Account
 from storage.database import Store
-from storage.erase import pseudonymise
-from storage.questions import Level, LineKind, Status
+from storage.family import questions
+from storage.family.questions import Level, LineKind, Status
+from storage.people.accounts import Account
+from storage.people.erase import pseudonymise
 from storage.tables import question, question_line
 from tests.storage.village import KEMPAS, NOW, PURWODADI, Village, scope
 

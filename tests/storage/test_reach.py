@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 
 from domain.people import Relation, Role
-from storage import accounts, chats, families, reach
-from storage.accounts import Status
-from storage.chats import Push
 from storage.database import Store
-from storage.families import Person
-from storage.reach import Why
+from storage.family import reach
+from storage.family.reach import Why
+from storage.people import accounts, families
+from storage.people.accounts import Status
+from storage.people.families import Person
+from storage.wire import chats
+from storage.wire.chats import Push
 from tests.storage import village as places
 from tests.storage.village import NOW, TODAY, Village, scope
 

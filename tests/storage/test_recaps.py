@@ -11,10 +11,14 @@ import pytest
 from domain.people import EpisodeKind, Relation, Role
 from domain.standards import Group, of_group, shares, standards
 from domain.trainings import Topic
-from storage import circumstances, families, people, recaps, trainings, visit_changes, visits
 from storage.database import Store
-from storage.recaps import Counts, Month
-from storage.visits import Measurement
+from storage.oversight import recaps
+from storage.oversight.recaps import Counts, Month
+from storage.people import circumstances, families, people
+from storage.villages import trainings
+from storage.visits import changes as visit_changes
+from storage.visits import visits
+from storage.visits.visits import Measurement
 from tests.storage.village import KEMPAS, NOW, PURWODADI, TEBING_TINGGI, Village, found_village, report, scope
 
 MARCH = Month(date(2026, 3, 1))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from storage import families, referral_steps, referrals, visits
 from storage.database import Store
-from storage.referral_steps import Step
-from storage.referrals import Referral, ReferralStatus
+from storage.people import families
+from storage.visits import referral_steps, referrals, visits
+from storage.visits.referral_steps import Step
+from storage.visits.referrals import Referral, ReferralStatus
 from tests.storage.village import NOW, THIS_WEEK_TO_BIDAN, TODAY_TO_PUSKESMAS, Village, report, scope
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from storage import relays
 from storage.database import Store
-from storage.relays import Reach, Way
+from storage.family import relays
+from storage.family.relays import Reach, Way
 from storage.tables import family
 from tests.storage.village import NOW, Village, scope
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from domain.people import Role
-from storage import accounts, requests
 from storage.database import Store
-from storage.requests import Kind, Request, Status
+from storage.people import accounts, requests
+from storage.people.requests import Kind, Request, Status
 from tests.storage.village import NOW, PURWODADI, Village, add_chat, scope
 
 

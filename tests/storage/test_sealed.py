@@ -13,10 +13,15 @@ from domain.people import Anchor, Relation, Role
 from domain.rules import Finding, Rung
 from domain.talk import FileKind, Say
 from domain.zones import Zone
-from storage import accounts, drafts, enrolments, erase, families, invitations, media, outbox, people, visits
+from storage import media
 from storage.database import Database, Store
-from storage.enrolments import StopReason
+from storage.family import enrolments
+from storage.family.enrolments import StopReason
+from storage.interviews import drafts
+from storage.people import accounts, erase, families, invitations, people
 from storage.tables import metadata, visit
+from storage.visits import visits
+from storage.wire import outbox
 from tests.storage.test_invitations import WEEK
 from tests.storage.village import (
     NOW,

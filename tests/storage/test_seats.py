@@ -7,12 +7,12 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
-from storage import seats
 from storage.database import Database
+from storage.wire import seats
 
 SITS = """
 import sys
-from storage import seats
+from storage.wire import seats
 from storage.database import Database
 from tests.databases import VAULT
 with seats.taken(Database(sys.argv[1], VAULT)) as seat:

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from domain.people import Role
 from domain.trainings import Topic
-from storage import accounts, trainings
-from storage.accounts import Account
 from storage.database import Store
+from storage.people import accounts
+from storage.people.accounts import Account
+from storage.villages import trainings
 from tests.storage.village import KEMPAS, NOW, PURWODADI, TEBING_TINGGI, TODAY, Village, add_account, scope
 
 YESTERDAY = TODAY - timedelta(days=1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from domain.krs import Factor, Krs
 from domain.verification import Act, State, Workflow
-from storage import erase, verifications
 from storage.database import Store
+from storage.krs import verifications
+from storage.people import erase
 from tests.storage.village import NOW, Village, scope
 
 ROW = {"kepala": "Pak Murni", "rt": "03", "air": "sumur"}

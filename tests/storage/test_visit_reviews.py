@@ -10,10 +10,13 @@ from typing import Any
 from domain.rules import Finding, Rung
 from domain.talk import to_json
 from domain.zones import Zone
-from storage import drafts, form_records, visit_changes, visit_reviews, visits
 from storage.database import Store
-from storage.form_records import About
-from storage.visits import Measurement, NewVisit, Review
+from storage.interviews import drafts, form_records
+from storage.interviews.form_records import About
+from storage.visits import changes as visit_changes
+from storage.visits import reviews as visit_reviews
+from storage.visits import visits
+from storage.visits.visits import Measurement, NewVisit, Review
 from tests.storage.village import NOW, PURWODADI, THIS_WEEK_TO_BIDAN, TODAY, TODAY_TO_PUSKESMAS, Village, report, scope
 
 LIGHT = Measurement(kind="weight_kg", value=Decimal("6.1"), measured_on=TODAY, odd=True)

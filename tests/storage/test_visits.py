@@ -10,11 +10,13 @@ from sqlalchemy import func, select, text
 
 from domain.people import Role
 from domain.rules import Finding, Rung
-from storage import drafts, same_day, visit_changes, visits
 from storage.database import Dialect, Store
+from storage.interviews import drafts
 from storage.scope import Scope
 from storage.tables import finding, measurement, referral, visit
-from storage.visits import Found, Measurement, MonthCount, NewVisit
+from storage.visits import changes as visit_changes
+from storage.visits import same_day, visits
+from storage.visits.visits import Found, Measurement, MonthCount, NewVisit
 from tests.storage.village import NOW, PURWODADI, TODAY, TODAY_TO_PUSKESMAS, Village, report, scope
 
 WEIGHT = Measurement(kind="weight_kg", value=Decimal("6.100"), measured_on=TODAY, z=Decimal("-3.21"), odd=True)

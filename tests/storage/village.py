@@ -14,14 +14,19 @@ from domain.meetings import MeetingKind
 from domain.people import EpisodeKind, Relation, Role
 from domain.rules import Rung
 from domain.talk import Address
-from storage import accounts, areas, chats, drafts, families, meetings, teams, visits
-from storage.accounts import Account, Status
 from storage.database import Store
-from storage.families import Episode, Family, Person
 from storage.ids import new_id
+from storage.interviews import drafts
+from storage.meetings import meetings
+from storage.people import accounts, families, teams
+from storage.people.accounts import Account, Status
+from storage.people.families import Episode, Family, Person
+from storage.people.teams import Team
 from storage.scope import Scope
-from storage.teams import Team
-from storage.visits import NewVisit
+from storage.villages import areas
+from storage.visits import visits
+from storage.visits.visits import NewVisit
+from storage.wire import chats
 
 NOW = datetime(2026, 3, 14, 2, 30, tzinfo=UTC)
 TODAY = date(2026, 3, 14)

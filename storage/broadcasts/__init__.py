@@ -1,0 +1,1 @@
+"""Broadcasts: for whom, owed how, answered by whom."""

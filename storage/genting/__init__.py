@@ -1,0 +1,1 @@
+"""Sponsors, whom they help, and what has arrived."""

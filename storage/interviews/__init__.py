@@ -1,0 +1,1 @@
+"""Interviews under way, the records they end with, and the versions of forms in service."""

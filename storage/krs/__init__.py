@@ -1,0 +1,1 @@
+"""Families at risk of stunting: the verification of their list, and Elsimil."""

@@ -1,0 +1,1 @@
+"""Meetings, what was agreed there, and what villages need."""
