@@ -93,7 +93,6 @@ def erase_granted(x: Exchange, theirs: Exchange, made: Request) -> list[Say]:
             outbox.owe(x.store, chat_id, [Say(key="request.erased")], now=x.now)
             x.new_menus.add(chat_id)
     erase.pseudonymise(x.store, made.family_id, x.now)
-    kept.forget(x.store, made.family_id)
     return [Say(key="request.erasure_done", facts={"name": name})]
 
 

@@ -23,6 +23,8 @@ from storage.tables.metadata import Id, Utc
 
 _NAME, _NIK = "person.name", "person.nik"
 _ADDRESS, _PHONE, _KK = "family.address", "family.phone", "family.kk_number"
+ERASED = "erased"  # why a family was closed of which nobody is to be known any more
+NOT_ERASED = family.c.closed_reason.is_distinct_from(ERASED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

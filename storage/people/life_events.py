@@ -16,6 +16,7 @@ from domain.talk import from_json, to_json
 from storage.database import Store
 from storage.family.enrolments import EnrolmentStatus
 from storage.ids import new_id
+from storage.people import families
 from storage.scope import Scope, for_each_role
 from storage.tables import account, chat, enrolment, episode, family, life_event, person, visit
 from storage.tables.metadata import Id, Utc
@@ -77,13 +78,22 @@ _STATE: Mapping[str, Select[Any]] = {
 _INSERT = insert(life_event)
 _SEEN = person.join(family, family.c.id == person.c.family_id).join(life_event, life_event.c.person_id == person.c.id)
 _ONE = for_each_role(
-    lambda seen: select(life_event).select_from(_SEEN).where(life_event.c.id == bindparam("which", type_=Id), seen)
+    lambda seen: (
+        select(life_event)
+        .select_from(_SEEN)
+        .where(life_event.c.id == bindparam("which", type_=Id), families.NOT_ERASED, seen)
+    )
 )
 _RECENT = for_each_role(
     lambda seen: (
         select(life_event)
         .select_from(_SEEN)
-        .where(life_event.c.told_at >= bindparam("since", type_=Utc()), life_event.c.undone_at.is_(None), seen)
+        .where(
+            life_event.c.told_at >= bindparam("since", type_=Utc()),
+            life_event.c.undone_at.is_(None),
+            families.NOT_ERASED,
+            seen,
+        )
         .order_by(life_event.c.told_at.desc(), life_event.c.id.desc())
         .limit(20)
     )
@@ -184,7 +194,11 @@ def one_in(store: Store, scope: Scope, event_id: int) -> Told | None:
 
 def told_by(store: Store, event_id: int, account_id: int) -> Told | None:
     """One that this account told itself: whoever tells that a family has moved sees it no more."""
-    told = select(life_event).where(life_event.c.id == event_id, life_event.c.told_by == account_id)
+    told = (
+        select(life_event)
+        .select_from(_SEEN)
+        .where(life_event.c.id == event_id, life_event.c.told_by == account_id, families.NOT_ERASED)
+    )
     row = store.connection.execute(told).one_or_none()
     return None if row is None else _told(row)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
 
 from domain.feeding import End
 from domain.talk import from_json, to_json
@@ -84,12 +84,28 @@ _INSERT = insert(person_merge)
 _SEEN = person_merge.join(person, person.c.id == person_merge.c.person_id).join(
     family, family.c.id == person.c.family_id
 )
-_ONE = for_each_role(lambda seen: select(person_merge).select_from(_SEEN).where(person_merge.c.id == _WHICH, seen))
+_gone, _gone_family = person.alias("gone"), family.alias("gone_family")
+_FORGOTTEN = (
+    select(_gone.c.id)
+    .join(_gone_family, _gone_family.c.id == _gone.c.family_id)
+    .where(_gone.c.id == person_merge.c.gone_id, _gone_family.c.closed_reason == families.ERASED)
+    .correlate(person_merge)
+    .exists()
+)
+_STANDS = and_(families.NOT_ERASED, ~_FORGOTTEN)
+_ONE = for_each_role(
+    lambda seen: select(person_merge).select_from(_SEEN).where(person_merge.c.id == _WHICH, _STANDS, seen)
+)
 _RECENT = for_each_role(
     lambda seen: (
         select(person_merge)
         .select_from(_SEEN)
-        .where(person_merge.c.merged_at >= bindparam("since", type_=Utc()), person_merge.c.undone_at.is_(None), seen)
+        .where(
+            person_merge.c.merged_at >= bindparam("since", type_=Utc()),
+            person_merge.c.undone_at.is_(None),
+            _STANDS,
+            seen,
+        )
         .order_by(person_merge.c.merged_at.desc(), person_merge.c.id.desc())
         .limit(20)
     )

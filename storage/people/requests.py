@@ -97,8 +97,6 @@ _FORGOTTEN = (
     .limit(100)
 )
 _REMINDED = update(request).where(request.c.id == _ID, request.c.reminded_at.is_(None)).values(reminded_at=_NOW)
-_BLANK = select(request.c.id).where(request.c.family_id == bindparam("of_family", type_=Id))
-_EMPTY = update(request).where(request.c.id == _ID).values(details=bindparam("to_details"))
 
 
 def ask(
@@ -185,13 +183,6 @@ def forgotten(store: Store, now: datetime) -> tuple[Request, ...]:
 def reminded(store: Store, request_id: int, now: datetime) -> bool:
     """False if another process was quicker."""
     return store.connection.execute(_REMINDED, {"which": request_id, "now": now}).rowcount == 1
-
-
-def forget(store: Store, family_id: int) -> None:
-    """What a family asked loses its words; that it asked is kept."""
-    for number in store.connection.execute(_BLANK, {"of_family": family_id}).scalars().all():
-        empty = store.vault.seal("{}", _DETAILS, number)
-        store.connection.execute(_EMPTY, {"which": number, "to_details": empty})
 
 
 def _request(store: Store, row: Row[Any]) -> Request:

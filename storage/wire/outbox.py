@@ -124,13 +124,13 @@ _HISTORY = (
 
 
 _SLICE = 5_000
-_UNFINISHED = (Status.DUE.value, Status.CLAIMED.value, Status.SENDING.value)
+UNFINISHED = (Status.DUE.value, Status.CLAIMED.value, Status.SENDING.value)
 _OLD = (
     select(outbox.c.id)
     .where(
         outbox.c.created_at < bindparam("b_before", type_=Utc()),
         outbox.c.say.is_not(None),
-        outbox.c.status.not_in(_UNFINISHED),
+        outbox.c.status.not_in(UNFINISHED),
     )
     .limit(_SLICE)
 )

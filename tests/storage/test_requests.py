@@ -8,7 +8,7 @@ import pytest
 
 from domain.people import Role
 from storage.database import Store
-from storage.people import accounts, requests
+from storage.people import accounts, erase, requests
 from storage.people.requests import Kind, Request, Status
 from tests.storage.village import NOW, PURWODADI, Village, add_chat, scope
 
@@ -74,7 +74,7 @@ def test_two_days_are_brought_to_mind_once_and_three_are_the_end(store: Store, v
 
 def test_a_forgotten_familys_words_are_gone(store: Store, village: Village) -> None:
     made = asked(store, village)
-    requests.forget(store, village.family.id)
+    erase.pseudonymise(store, village.family.id, NOW)
     kept = requests.for_decider(store, scope(village.sari), made.id)
     assert kept is not None
     assert kept.details == {}
