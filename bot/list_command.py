@@ -23,6 +23,7 @@ from domain.areas import Level, level, parse_area
 from domain.papers import EXCEL_MIME
 from domain.talk import FileKind
 from domain.zones import local_date
+from forms import list_file
 from handlers.jobs import run
 from handlers.people import import_list, list_rows
 from handlers.work import Work
@@ -67,8 +68,8 @@ def import_file(
     """Exit code 0 if every row was taken now or before; else 1. stopping: asked before each family."""
     database = service.migrated_database(settings)
     with closing(database), closing(DatabaseThreads(database)) as threads:
-        job = _job(database, file.read_bytes(), area)
         library = Library.load()
+        job = _job(database, library, file.read_bytes(), area)
         work = Work(
             job=job,
             worker=_worker(),
@@ -89,14 +90,13 @@ def _worker() -> str:
     return f"list {os.getpid()}"
 
 
-def _job(database: Database, content: bytes, area: str) -> Job:
+def _job(database: Database, library: Library, content: bytes, area: str) -> Job:
     """The job that does it: the one that was stopped half-way, or a new one. Nobody else gets it in between."""
     try:
-        cells = import_list.cells_of(content)
-    except import_list.TooLong as error:
-        raise ListProblem(f"The file is too large: split it, {list_rows.MAX_ROWS} rows each.") from error
-    if cells is None:
-        raise ListProblem("The file is neither XLSX nor CSV. Nothing was taken.")
+        cells = list_file.cells(content)
+    except list_file.Unreadable as error:
+        say = import_list.unreadable(error)
+        raise ListProblem(library.text(say.key, say.facts, LANGUAGE)) from error
     with database.writing() as store:
         place = _place(store, area)
         today = local_date(real_now(), areas.zone(store, place))

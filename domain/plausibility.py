@@ -30,7 +30,7 @@ STANDS_FROM_DAYS = 548  # from here on the form asks how it was measured
 LEAP_SHARE = Decimal("0.2")
 LEAP_DAYS = 35
 FAST_GROWING_DAYS = 61  # younger ones gain 20 % in a month in the median
-PARENT_YEARS = (10, 70)  # our own: nobody younger or older is taken for a parent without asking
+PARENT_YEARS = (ages.YOUNGEST_PARENT_YEARS, 70)  # our own: nobody younger or older is taken for a parent without asking
 OLDEST_YEARS = 110
 _SLIPS = (Decimal(10), Decimal("0.1"))
 

@@ -106,3 +106,13 @@ def test_a_workbook_that_is_too_large_is_called_so(
             archive.writestr(f"xl/media/{number}.png", b"")
     imported(threads, village, out.getvalue())
     assert "terlalu besar" in last_said(database, village)
+
+
+def test_a_broken_list_is_explained_and_nothing_is_taken(
+    database: Database, threads: DatabaseThreads, village: Village
+) -> None:
+    work = imported(threads, village, f'{HEADING}\nHartini;"Salsa;P;12/02/2025;;01\nSri;Bayu;L;03/03/2025;;02'.encode())
+    with database.reading() as store:
+        assert imports.of_job(store, work.job.id) == ()
+        assert not people.find_alike(store, scope(village.sari), "Bayu", None)
+    assert "Di baris 2 ada tanda kutip" in last_said(database, village)

@@ -3,15 +3,13 @@ What it names is never shown again, only how many rows matched."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from functools import partial
 
 from domain.recipient_rows import MOST_ROWS, read
 from domain.talk import Fact, Say
-from forms.problem import FormError
-from forms.workbook import read_cells
+from forms import list_file
+from forms.list_file import Trouble, Unreadable
 from handlers.broadcasts import counting
 from handlers.exchange import Exchange
 from handlers.work import Work
@@ -23,7 +21,6 @@ from storage.wire import chats, outbox
 
 KIND = "recipient_list"
 SLICE = 300
-_ZIP = b"PK\x03\x04"
 
 
 def begin_list(x: Exchange) -> int:
@@ -53,12 +50,13 @@ def run(work: Work) -> None:
     area = str(work.input["area"])
     files = [(int(list_id), int(file)) for list_id, file in work.input["files"]]
     lists = [_opened(work, file) for _, file in files]
-    if None in lists:
-        work.finish(partial(_unreadable, work=work, files=files))
+    wrong = next((opened for opened in lists if isinstance(opened, Unreadable)), None)
+    if wrong is not None:
+        work.finish(partial(_unreadable, work=work, files=files, why=wrong))
         return
     phones = work.read(partial(recipient_lists.phones_of_families, area=area))
     for place, ((list_id, _), opened) in enumerate(zip(files, lists, strict=True)):
-        if place < done or opened is None:
+        if place < done or isinstance(opened, Unreadable):
             continue
         named = read(opened)
         for start in range(rows_done if place == done else 0, len(named), SLICE):
@@ -69,30 +67,17 @@ def run(work: Work) -> None:
     work.finish(partial(_matched, work=work, files=files))
 
 
-def _opened(work: Work, file: int) -> list[list[str]] | None:
-    """The rows of a kept file; None of one that cannot be read, or only in part."""
+def _opened(work: Work, file: int) -> list[list[str]] | Unreadable:
+    """The rows of a kept file, or why it cannot be read, or only in part."""
     kept = work.read(lambda store: media.for_delivery(store, file))
-    if kept is None:
-        return None
     try:
-        rows = [row for row in rows_of(kept.content) if any(row)]
-    except (FormError, UnicodeDecodeError, csv.Error):
-        return None
-    return rows if len(rows) <= MOST_ROWS else None
+        rows = [row for row in list_file.cells(kept.content if kept is not None else b"") if any(row)]
+    except Unreadable as error:
+        return error
+    return rows if len(rows) <= MOST_ROWS else Unreadable(Trouble.TOO_BIG)
 
 
-def rows_of(content: bytes) -> list[list[str]]:
-    """Every row of a CSV (by comma, semicolon or tab) or of an Excel file's first sheet, as text. Raises FormError,
-    UnicodeDecodeError, csv.Error."""
-    if content.startswith(_ZIP):
-        return read_cells(content)
-    text = content.decode("utf-8-sig")
-    first = text.split("\n", 1)[0]
-    separator = max(";,\t", key=first.count)
-    return list(csv.reader(io.StringIO(text), delimiter=separator))
-
-
-def _unreadable(store: Store, work: Work, files: list[tuple[int, int]]) -> None:
+def _unreadable(store: Store, work: Work, files: list[tuple[int, int]], why: Unreadable) -> None:
     """Nothing is counted: whom the list was to leave out would get it as well."""
     broadcast = broadcasts.by_id(store, int(work.input["broadcast"]))
     for _, file in files:
@@ -103,7 +88,8 @@ def _unreadable(store: Store, work: Work, files: list[tuple[int, int]]) -> None:
             facts={"most": MOST_ROWS},
             options=counting.other_audience(broadcast),
         )
-        outbox.owe(store, broadcast.chat_id, [say], now=work.now)
+        reason = Say(key=f"list_file.{why.trouble}", facts={"line": why.line, "most": MOST_ROWS})
+        outbox.owe(store, broadcast.chat_id, [reason, say], now=work.now)
         chats.remember_menu(store, broadcast.chat_id, say.options)
 
 

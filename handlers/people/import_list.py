@@ -3,8 +3,6 @@ each whole or not at all, however often it is sent; what was wrong comes back ro
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,9 +15,9 @@ from domain.papers import EXCEL_MIME
 from domain.people import EpisodeKind, Relation, Role
 from domain.talk import Fact, FileKind, Say
 from domain.zones import Zone, local_date
-from forms.problem import Code, FormError
+from forms import list_file
 from forms.turn import Turn
-from forms.workbook import neutral, read_cells, write_table
+from forms.workbook import neutral, write_table
 from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
@@ -39,10 +37,6 @@ from storage.wire import outbox
 
 KIND = "import_list"
 _TAKES_ROLES = (Role.PEMBINA, Role.KOORDINATOR)
-
-
-class TooLong(Exception):
-    """A workbook that is not even opened, so large it is."""
 
 
 def begin(x: Exchange) -> list[Say]:
@@ -76,12 +70,12 @@ def run(work: Work) -> None:
     """The job: its cursor counts the families that are done; a family is one transaction."""
     try:
         listed = work.read(lambda store: _read(store, work.input["media"], _today(work)))
-    except TooLong:
-        work.finish(lambda store: _say(store, work, Say(key="import.too_big", facts={"most": list_rows.MAX_ROWS})))
+    except list_file.Unreadable as error:
+        say = unreadable(error)
+        work.finish(lambda store: _say(store, work, say))
         return
-    if listed is None or not listed.headings:
-        key = "import.unreadable" if listed is None else "import.no_headings"
-        work.finish(lambda store: _say(store, work, Say(key=key)))
+    if not listed.headings:
+        work.finish(lambda store: _say(store, work, Say(key="import.no_headings")))
         return
     if not work.cursor:
         work.write(lambda store: imports.note_bad(store, work.job.id, [(one.line, one.wrong) for one in listed.bad]), 0)
@@ -95,34 +89,15 @@ def _today(work: Work) -> date:
     return local_date(work.now, Zone(work.input["zone"]))
 
 
-def _read(store: Store, media_id: int, today: date) -> Read | None:
+def unreadable(error: list_file.Unreadable) -> Say:
+    """Why, and what to do."""
+    return Say(key=f"list_file.{error.trouble}", facts={"line": error.line, "most": list_rows.MAX_ROWS})
+
+
+def _read(store: Store, media_id: int, today: date) -> Read:
+    """Raises Unreadable."""
     kept = media.for_delivery(store, media_id)
-    cells = cells_of(kept.content) if kept is not None else None
-    return None if cells is None else list_rows.read(cells, today)
-
-
-def cells_of(content: bytes) -> list[list[str]] | None:
-    """The cells of an .xlsx, or of a CSV as Excel writes it (comma or semicolon); None for anything else. Raises
-    TooLong of a workbook that is larger than is opened."""
-    if content[:2] == b"PK":
-        try:
-            return read_cells(content)
-        except FormError as error:
-            if any(problem.code is Code.TOO_BIG for problem in error.problems):
-                raise TooLong from None
-            return None
-    if b"\0" in content[:1000]:
-        return None
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    first = text[:4000]
-    mark = max(";,\t", key=first.count)
-    try:
-        return list(csv.reader(io.StringIO(text), delimiter=mark))
-    except csv.Error:
-        return None
+    return list_rows.read(list_file.cells(kept.content if kept is not None else b""), today)
 
 
 Noted = list[tuple[int, Outcome, str]]

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from domain import ages
 from domain.growth_tables import Sex
+from domain.plausibility import Doubt, hpht_doubt, parent_doubt
 from forms import reading
 
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -73,6 +74,9 @@ class Wrong(StrEnum):
     NO_VILLAGE = "no_village"  # of the importer's area
     NO_TEAM = "no_team"
     NOT_KEPT = "not_kept"  # its family broke something when it was to be kept
+
+
+_WRONG_OF = {Doubt.IN_FUTURE: Wrong.IN_FUTURE, Doubt.TOO_LONG_AGO: Wrong.TOO_LONG_PREGNANT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +197,9 @@ def _row(line: int, row: Mapping[str, str], today: date) -> Row | Bad:
         wrong.append(Wrong.NOBODY)
     nik = _nik(row.get("nik_mother") or (row.get("nik") if child is None else None), wrong)
     born = _mother_born(row, today, wrong)
+    began = child.born if child is not None else pregnancy.hpht if pregnancy is not None else None
+    if born is not None and began is not None and parent_doubt(born, began) is not None:
+        wrong.append(Wrong.TOO_YOUNG)
     if wrong:
         return Bad(line=line, wrong=tuple(dict.fromkeys(wrong)))
     return Row(
@@ -278,10 +285,9 @@ def _pregnancy(row: Mapping[str, str], today: date, wrong: list[Wrong]) -> Pregn
             wrong.append(Wrong.BAD_DATE)
     if hpht is None:
         return None
-    if hpht > today:
-        wrong.append(Wrong.IN_FUTURE)
-    if (today - hpht).days > 7 * ages.LONGEST_PREGNANCY_WEEKS:
-        wrong.append(Wrong.TOO_LONG_PREGNANT)
+    doubt = hpht_doubt(hpht, today)
+    if doubt is not None:
+        wrong.append(_WRONG_OF[doubt.doubt])
     return Pregnancy(hpht=hpht, estimated=estimated)
 
 
@@ -289,7 +295,7 @@ def _mother_born(row: Mapping[str, str], today: date, wrong: list[Wrong]) -> dat
     years = re.match(r"\d+", row.get("mother_age", ""))
     if years is None:
         return None
-    if not ages.YOUNGEST_PARENT_YEARS <= int(years[0]) < 100:
+    if int(years[0]) >= 200:
         wrong.append(Wrong.TOO_YOUNG)
         return None
     return ages.of_age_years(int(years[0]), today).day

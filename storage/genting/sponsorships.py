@@ -92,12 +92,8 @@ _PEOPLE = genting_target.join(person, person.c.id == genting_target.c.person_id)
     family, family.c.id == person.c.family_id
 )
 # Whoever died, or whose family has taken back its yes, is in no report: not even under a code.
-_TELLABLE = (
-    person.c.died_on.is_(None),
-    person.c.removed_at.is_(None),
-    person.c.merged_into.is_(None),
-    AGREED.is_(True),
-)
+_THERE = (person.c.died_on.is_(None), person.c.removed_at.is_(None), person.c.merged_into.is_(None))
+_TELLABLE = (*_THERE, AGREED.is_(True))
 _FOR_SPONSOR = (
     select(
         sponsorship,
@@ -128,7 +124,7 @@ _AID_FOR_SPONSOR = (
 _HOW_MANY = (
     select(func.count())
     .select_from(_PEOPLE)
-    .where(within_bound(family.c.area), genting_target.c.closed_at.is_(None), person.c.died_on.is_(None))
+    .where(within_bound(family.c.area), genting_target.c.closed_at.is_(None), *_THERE)
 )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.genting import Goods, Help, Reason, SponsorKind
 from domain.people import Role
@@ -22,7 +23,7 @@ from storage.interviews import drafts
 from storage.krs import verifications
 from storage.people import consents, erase, families, merging
 from storage.people.consents import Consent, Purpose
-from storage.tables import aid, sponsor
+from storage.tables import aid, person, sponsor
 from storage.visits import visits
 from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_account, add_child, report, scope
 
@@ -241,6 +242,17 @@ def test_two_records_of_one_child_are_one_on_the_list(store: Store, village: Vil
     [left] = genting_targets.targets_in(store, scope(village.opd))
     assert (left.person_id, left.id, left.helps) == (kept, target.id, ("nutrisi",))
     assert [each.code for each in sponsorships.for_sponsor(store, one)] == ["G-0001"]
+
+
+@pytest.mark.parametrize(
+    "gone", [{"died_on": TODAY}, {"removed_at": NOW}, {"merged_into": "mother"}], ids=["died", "removed", "merged"]
+)
+def test_whoever_is_not_there_hides_nobody(store: Store, village: Village, gone: dict[str, Any]) -> None:
+    matched(store, village)
+    assert sponsorships.how_many_in(store, "15.06") == 1
+    values = {name: village.mother.id if value == "mother" else value for name, value in gone.items()}
+    store.connection.execute(update(person).where(person.c.id == village.aisyah.id).values(**values))
+    assert sponsorships.how_many_in(store, "15.06") == 0
 
 
 def test_a_family_that_is_forgotten_leaves_what_arrived_and_no_word_of_it(store: Store, village: Village) -> None:
