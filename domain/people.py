@@ -29,6 +29,15 @@ class Relation(StrEnum):
     LAIN = "lain"
 
 
+_UNNAMED = frozenset(("", "bayi", "baby", "belum diberi nama", "belum ada nama", "belum punya nama", "no name yet"))
+
+
+def child_name(given: str, mother: str) -> str:
+    """As written; "Bayi Wulandari" for a baby that has no name yet, until somebody gives it one."""
+    name = " ".join(given.split())
+    return f"Bayi {mother}".strip() if name.casefold() in _UNNAMED else name
+
+
 class EpisodeKind(StrEnum):
     """A stretch of life with its own visits and messages."""
 

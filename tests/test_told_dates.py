@@ -241,7 +241,7 @@ def test_the_exact_birth_date_that_is_found_later_moves_the_child(village: Villa
             store, person_id=child.id, kind=EpisodeKind.CHILD, started_on=about, started_estimated=True, now=NOW
         )
     born = TODAY - timedelta(days=320)
-    for line in (f"/lengkapi {child.id}", f"{born:%d/%m/%Y}", "lewati", "lewati", "lewati"):
+    for line in (f"/lengkapi {child.id}", "lewati", f"{born:%d/%m/%Y}", "lewati", "lewati", "lewati"):
         village.say("sari", text=line)
     village.tap("sari", "✅ Simpan")
     assert running(village, EpisodeKind.CHILD) == (child.id, born, False)

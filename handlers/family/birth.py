@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.growth_tables import Sex
 from domain.life_events import Baby, Birth, ImpossibleEvent, Trouble
-from domain.people import EpisodeKind, Role
+from domain.people import EpisodeKind, Role, child_name
 from domain.talk import Fact, Lane, Option, Say, Tap
 from forms.turn import Turn
 from handlers import interview, welcome
@@ -19,7 +19,6 @@ from handlers.interview import Purpose
 from handlers.people import life_events
 from handlers.people.life_events import Newborn
 from handlers.people.residents import Residents
-from handlers.people.tell_event import NAMELESS
 from storage.interviews.drafts import Draft
 from storage.people import accounts, people
 from storage.people.accounts import Account
@@ -97,8 +96,7 @@ def _recorded(x: Exchange, answers: Mapping[str, Any], mother: Person) -> list[F
 
 
 def _newborn(entry: Mapping[str, Any], mother: Person) -> Newborn:
-    name = str(entry.get("baby_name") or "").strip() or f"{NAMELESS} {mother.name}"
-    return Newborn(name=name, sex=Sex(entry["sex"]))
+    return Newborn(name=child_name(str(entry.get("baby_name") or ""), mother.name), sex=Sex(entry["sex"]))
 
 
 def _ask_the_kader(x: Exchange, mother: Person) -> None:

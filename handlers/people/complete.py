@@ -1,7 +1,9 @@
-"""What was not asked at the beginning is filled in later: NIK, an exact birth date, further members of the family."""
+"""What was not asked at the beginning is filled in later, and what was written wrongly is put right: a name, NIK, an
+exact birth date, further members of the family."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from domain import ages
@@ -46,13 +48,17 @@ def _keep(x: Exchange, _draft: Draft, turn: Turn) -> list[Say]:
     nik = str(turn.answers.get("nik") or "") or None
     born: date | None = turn.answers.get("birth_date")
     phone, address = (str(turn.answers.get(name) or "") or None for name in ("phone", "address"))
-    wrong = _born(x, person, born) if born is not None else []
+    name = str(turn.answers.get("correct_name") or "").strip() or person.name
+    if name != person.name:
+        families.rename(x.store, person.id, name)
+        x.note("rename", "person", person.id)
+    wrong = _born(x, replace(person, name=name), born) if born is not None else []
     families.complete(x.store, person.id, nik=nik, birth_date=None)
     families.reach(x.store, person.family_id, phone=phone, address=address)
     x.note("complete", "person", person.id)
     card = Option(tap=Tap("", 0, f"/orang {person.id}"), key="button.open_card")
-    says = [Say(key="register.completed", facts={"name": person.name}, options=((card,),))]
-    return [*says, *wrong, *_same_nik(x, person, nik)]
+    says = [Say(key="register.completed", facts={"name": name}, options=((card,),))]
+    return [*says, *wrong, *_same_nik(x, replace(person, name=name), nik)]
 
 
 def _born(x: Exchange, person: Person, born: date) -> list[Say]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from domain import ages
 from domain.growth_tables import Sex
+from domain.people import child_name
 from domain.plausibility import Doubt, hpht_doubt, parent_doubt
 from forms import reading
 
@@ -250,7 +251,7 @@ def _child(row: Mapping[str, str], today: date, wrong: list[Wrong]) -> Child | N
     known = _born(row, today, wrong)
     if sex is None or known is None:
         return None
-    name = row.get("child") or f"Bayi {row.get('mother', '')}".strip()
+    name = child_name(row.get("child", ""), row.get("mother", ""))
     return Child(name=name, sex=sex, born=known.day, estimated=known.estimated, nik=nik)
 
 

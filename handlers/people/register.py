@@ -10,7 +10,7 @@ from typing import Any
 from domain import ages
 from domain.ages import KnownDate
 from domain.growth_tables import Sex
-from domain.people import EpisodeKind, Relation
+from domain.people import EpisodeKind, Relation, child_name
 from domain.talk import Fact, Option, Say, Tap
 from forms.turn import Turn
 from handlers import interview
@@ -91,7 +91,7 @@ def _child(x: Exchange, _draft: Draft, answers: Answers, mother: Person | None) 
     child = families.add_person(
         x.store,
         family_id=mother.family_id,
-        name=str(answers["child_name"]),
+        name=child_name(str(answers["child_name"]), mother.name),
         relation=Relation.ANAK,
         sex=Sex(answers["sex"]),
         birth_date=born.day,

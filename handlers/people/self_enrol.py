@@ -10,7 +10,7 @@ from typing import Any
 from domain.ages import PREGNANCY_DAYS
 from domain.areas import Level, level, parse_area
 from domain.growth_tables import Sex
-from domain.people import EpisodeKind, Relation, Role
+from domain.people import EpisodeKind, Relation, Role, child_name
 from domain.talk import Fact, Lane, Option, Say, Tap
 from forms.turn import Turn
 from handlers import interview, welcome
@@ -136,7 +136,7 @@ def _begin_episode(x: Exchange, family_id: int, mother: Person, told: Mapping[st
     child = families.add_person(
         x.store,
         family_id=family_id,
-        name=str(told["child_name"]),
+        name=child_name(str(told["child_name"]), mother.name),
         relation=Relation.ANAK,
         sex=Sex(told["sex"]),
         birth_date=told["birth_date"],

@@ -23,7 +23,7 @@ from domain.life_events import (
     Move,
     PregnancyConfirmed,
 )
-from domain.people import EpisodeKind, Role
+from domain.people import EpisodeKind, Role, child_name
 from domain.talk import Fact, Option, Say, Tap, to_json
 from domain.thresholds import thresholds, with_settings
 from forms.turn import Turn
@@ -44,7 +44,6 @@ BIRTH_FORM = "kejadian_lahir"
 GRAMS_PER_KG = 1000
 _KNOWN = {"kejadian_keguguran": "loss"}  # form → the question that another report may have answered
 _LOSSES = ("miscarriage", "stillbirth")
-NAMELESS = "Bayi"  # until it has a name: what stands in the registry, and in lists
 
 
 def begin(x: Exchange, purpose: Purpose, rest: str) -> list[Say]:
@@ -124,9 +123,8 @@ def _small(x: Exchange, babies: Sequence[Newborn], on: date) -> list[Say]:
 
 def newborn_of(entry: Mapping[str, Any], mother: Person, count: int) -> Newborn:
     """One entry of the repeat. A baby without a name is known by its mother's."""
-    name = str(entry.get("baby_name") or "").strip() or f"{NAMELESS} {mother.name}"
     return Newborn(
-        name=name,
+        name=child_name(str(entry.get("baby_name") or ""), mother.name),
         sex=Sex(entry["sex"]),
         weight_kg=entry.get("weight_kg"),
         length_cm=entry.get("length_cm"),

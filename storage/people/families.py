@@ -21,7 +21,7 @@ from storage.people.phonetic import key
 from storage.tables import account, circumstance, episode, family, life_event, person, question, request, verification
 from storage.tables.metadata import Id, Utc
 
-_NAME, _NIK = "person.name", "person.nik"
+_NAME, _NIK, _ACCOUNT_NAME = "person.name", "person.nik", "account.name"
 _ADDRESS, _PHONE, _KK = "family.address", "family.phone", "family.kk_number"
 ERASED = "erased"  # why a family was closed of which nobody is to be known any more
 NOT_ERASED = family.c.closed_reason.is_distinct_from(ERASED)
@@ -327,6 +327,19 @@ def complete(store: Store, person_id: int, *, nik: str | None, birth_date: date 
         values |= {"birth_date": birth_date, "birth_date_estimated": False}
     if values:
         store.connection.execute(update(person).where(person.c.id == person_id).values(values))
+
+
+def rename(store: Store, person_id: int, name: str) -> None:
+    """Another name for somebody known: a baby that has one now, or one that was written wrongly. A chat of hers that
+    was greeted by the old one is greeted by the new."""
+    row = store.connection.execute(select(person.c.area, person.c.name).where(person.c.id == person_id)).one()
+    before = store.vault.open(row.name, _NAME, person_id)
+    values = {"name": store.vault.seal(name, _NAME, person_id), "name_hash": name_hash(store, row.area, name)}
+    store.connection.execute(update(person).where(person.c.id == person_id).values(values))
+    for own in store.connection.execute(select(account.c.id, account.c.name).where(account.c.person_id == person_id)):
+        if store.vault.open(own.name, _ACCOUNT_NAME, own.id) == before:
+            sealed = store.vault.seal(name, _ACCOUNT_NAME, own.id)
+            store.connection.execute(update(account).where(account.c.id == own.id).values(name=sealed))
 
 
 def reach(store: Store, family_id: int, *, phone: str | None, address: str | None) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
 from storage.database import Store
-from storage.people import families, people
+from storage.people import accounts, families, people
 from storage.people.families import Family, Person
 from storage.scope import Scope
 from storage.visits import visits
@@ -161,3 +161,20 @@ def test_who_may_not_see_gets_nothing(store: Store, village: Village) -> None:
     assert seen(scope(village.plkb)) != [(), (), ()]
     for eyes in foreign_eyes(village, store):
         assert seen(eyes) == [(), (), ()]
+
+
+def test_whoever_is_renamed_is_found_and_greeted_by_the_new_name(store: Store, village: Village) -> None:
+    own = accounts.create(
+        store, role=Role.KELUARGA, area=PURWODADI, name="Murniati", now=NOW, person_id=village.mother.id
+    )
+    families.rename(store, village.mother.id, "Kartini Wulandari")
+    renamed = people.person_in(store, scope(village.sari), village.mother.id)
+    assert renamed is not None
+    assert renamed.name == "Kartini Wulandari"
+    assert [each.person for each in people.find_alike(store, scope(village.sari), "Kartini Wulandary", None)] == [
+        renamed
+    ]
+    assert people.find_alike(store, scope(village.sari), "Murniati", None) == ()
+    greeted = accounts.by_id(store, own.id)
+    assert greeted is not None
+    assert greeted.name == "Kartini Wulandari"
