@@ -29,6 +29,7 @@ def run(settings: Settings, out: Console) -> int:
             *unapproved(calendar),
             *documents.problems(),
             *_forms(library, settings.language),
+            *([] if settings.controller else [Problem(file=".env", line=0, key="check.no_controller")]),
         ],
         language=settings.language,
     )

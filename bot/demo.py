@@ -82,6 +82,7 @@ def demo_settings(folder: Path) -> Settings:
         database_url=f"sqlite:///{folder / 'sapa.db'}",
         seal_keys=SecretStr(seal),
         hash_key=SecretStr(hash_key),
+        controller="Dinas P3AP2KB Kabupaten Contoh, Jl. Merdeka 1, 0742-555-0100 (contoh)",
         emergency=("Puskesmas Tebing Tinggi 0742-555-0101 (nomor contoh)", "Bidan Desa 0812-5550-0102 (nomor contoh)"),
         approved_only=False,
     )

@@ -83,6 +83,8 @@ def policy(settings: Settings, bot_name: str) -> Policy:
         link=f"https://t.me/{bot_name}?start={{code}}",
         approved_only=settings.approved_only,
         keep_chat_days=settings.keep_chat_days,
+        keep_name_months=settings.keep_name_months,
+        controller=settings.controller,
         broadcast_alone=settings.broadcast_alone,
         ramadan=settings.ramadan(),
         download_link=f"{settings.public_url}{DOWNLOADS}/{{token}}" if settings.public_url else "",

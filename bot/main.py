@@ -196,6 +196,22 @@ def quarantine(
 
 
 @app.command()
+def audit(
+    noted: Annotated[str, typer.Option(help="What an earlier run printed at its end: number:letters")] = "",
+) -> None:
+    """Whether the audit log is as it was written; with --noted, whether its end was not cut off since."""
+    from bot import audit_command
+
+    try:
+        link = audit_command.read_link(noted) if noted else None
+    except ValueError:
+        raise typer.BadParameter("write it as it was printed: number:letters", param_hint="--noted") from None
+    with _told():
+        code = audit_command.run(_settings(), link, out)
+    raise typer.Exit(code)
+
+
+@app.command()
 def why(chat: Annotated[int, typer.Argument(help="Sapa's own number of the chat")]) -> None:
     """Why a chat got its messages, what became of them, and what comes in seven days: rules and keys, no names."""
     from bot import explain

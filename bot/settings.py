@@ -79,6 +79,18 @@ class Settings(BaseSettings):
     keep_chat_days: int = Field(
         default=90, ge=1, description="Days after which what was written in chats is emptied; reports are kept"
     )
+    keep_name_months: int = Field(
+        default=12,
+        ge=1,
+        le=120,
+        description="Months after a child's fifth birthday (or after the end, where no child was accompanied) "
+        "in which a family's records keep names",
+    )
+    controller: str = Field(
+        default="",
+        description="Who answers for the data (UU PDP), as families read it in /privasi, with address and number; "
+        "e.g. Dinas P3AP2KB Kabupaten Contoh, Jl. Merdeka 1, 0742 00000",
+    )
     broadcast_alone: int = Field(
         default=500, ge=1, description="A broadcast to more chats waits until another pembina or koordinator has looked"
     )

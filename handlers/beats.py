@@ -14,7 +14,7 @@ from handlers.exchange import Policy
 from handlers.family import accompany, check_ins, leave, loss_follow_up
 from handlers.meetings import plan as meeting_plan
 from handlers.oversight import attention, close_month
-from handlers.people import requests
+from handlers.people import requests, retention
 from handlers.questions import answer_question
 from handlers.visits import escalate, morning
 from storage.broadcasts import rows as broadcast_rows
@@ -59,6 +59,7 @@ BEATS = (
     Beat("referrals overdue", lambda store, now, _policy: escalate.remind(store, now)),
     Beat("nudge", lambda store, now, _policy: nudge.nudge(store, now)),
     Beat("requests", lambda store, now, _policy: requests.beat(store, now)),
+    Beat("retention", retention.forget, HOUR),
     Beat("broadcasts", lambda store, now, _policy: broadcast_plan.start_planned(store, now), HALF_A_MINUTE),
     Beat("plans", lambda store, now, _policy: meeting_plan.remind(store, now), 10 * MINUTE),
     Beat("stopped", lambda store, now, _policy: broadcast_rows.sweep(store, now), FEW_SECONDS),

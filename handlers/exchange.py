@@ -29,7 +29,9 @@ class Policy:
     phone leads; has `{code}` in it. download_link: where a file waits, has `{token}` in it; empty: no file with
     names in it can leave. approved_only: calendar messages without a health worker's approval stay back.
     keep_chat_days: then the texts of chats are emptied. take_minutes: so long a referral of today waits for somebody to
-    take it before the next in line are told. limits: thresholds that the programme has decided, by id.
+    take it before the next in line are told. keep_name_months: after a child's fifth birthday its family is forgotten.
+    controller: who answers for the data, with address and number. limits: thresholds that the programme has decided,
+    by id.
     """
 
     emergency: tuple[str, ...]
@@ -42,6 +44,8 @@ class Policy:
     download_link: str = ""
     ramadan: Ramadan = field(default_factory=Ramadan)
     take_minutes: int = 30
+    keep_name_months: int = 12
+    controller: str = ""
     limits: Mapping[str, Decimal] = field(default_factory=dict)
 
 

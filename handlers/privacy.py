@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.people import Role
-from domain.talk import Say
+from domain.talk import Fact, Say
 from handlers.exchange import Exchange
 from handlers.welcome import deed
 
@@ -17,4 +17,9 @@ def second_screen(x: Exchange) -> list[Say]:
     """/privasi 2"""
     family = x.role is Role.KELUARGA
     own = (("/persetujuan", "button.my_consents"), ("/dataku", "button.my_data"), ("/hapusdata", "button.erase_me"))
-    return [Say(key="privacy.second", options=tuple((deed(*each),) for each in own) if family else ())]
+    facts: dict[str, Fact] = {
+        "keep_months": x.policy.keep_name_months,
+        "days": x.policy.keep_chat_days,
+        "controller": x.policy.controller,
+    }
+    return [Say(key="privacy.second", facts=facts, options=tuple((deed(*each),) for each in own) if family else ())]

@@ -16,7 +16,12 @@ from messages.wordlist import FACTS_FILE, FALLBACK, Entry, FactMeaning, Problem
 
 LONGEST_TEXT = 4096  # of every channel that we have: Telegram's text, WhatsApp's body
 LONGEST_LABEL = 30  # characters of a button that a small phone shows whole
-WARNINGS = {"check.unapproved", "check.calendar_changed", "check.unused_fact"}  # nothing breaks by them
+WARNINGS = {  # nothing breaks by them
+    "check.no_controller",
+    "check.unapproved",
+    "check.calendar_changed",
+    "check.unused_fact",
+}
 LABELS = ("button.", "keys.inline", "keys.reply", "role.", "danger.phase_")  # keys that stand on buttons
 
 

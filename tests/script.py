@@ -41,6 +41,7 @@ POLICY = Policy(
     emergency=("Puskesmas Tebing Tinggi 0742-555-0101", "Bidan Desa 0812-5550-0102"),
     link="https://t.me/sapa_contoh_bot?start={code}",
     approved_only=False,
+    controller="Dinas P3AP2KB Kabupaten Contoh, Jl. Merdeka 1, 0742-555-0100",
     download_link="https://sapa.example/unduh/{token}",
 )
 _CODE = re.compile(r"(?<=start=)[A-Z2-9]{12}")

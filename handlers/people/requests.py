@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from domain.people import Role
-from domain.talk import Lane, Option, Say, Tap
+from domain.talk import Fact, Lane, Option, Say, Tap
 from domain.timing import next_allowed
 from handlers.exchange import Exchange
 from storage.database import Store
 from storage.people import accounts, requests
 from storage.people.accounts import Account, Status
 from storage.people.requests import Kind, Request
+from storage.villages import areas
 from storage.wire import chats, outbox
 
 
@@ -69,13 +70,30 @@ def answers(made: Request) -> tuple[tuple[Option, ...], ...]:
 
 
 def beat(store: Store, now: datetime) -> int:
-    """The pembina hears of what waited two days; what waited three ends, and its asker is told whom to ask. How many
-    requests changed."""
-    late = [made for made in requests.too_late(store, now) if _end(store, made, now)]
+    """The pembina hears of what waited two days. What waited three ends, and its asker is told whom to ask; but a
+    family's right to its data is passed up to the koordinator first. How many requests changed."""
+    late = [made for made in requests.too_late(store, now) if (_pass_up if made.goes_up else _end)(store, made, now)]
     recalled = [made for made in requests.forgotten(store, now) if requests.reminded(store, made.id, now)]
+    told = {made.id for made in late}
     for made in recalled:
-        _remind(store, made, now)
+        if made.id not in told:  # after an outage both may be due at once
+            _remind(store, made, now)
     return len(late) + len(recalled)
+
+
+def _pass_up(store: Store, made: Request, now: datetime) -> bool:
+    """The koordinator hears in which desa a family waits, and of nobody's name; kader and pembina may still answer."""
+    if not requests.pass_up(store, made, now):
+        return False
+    pembina = accounts.who_serves(store, made.area, Role.PEMBINA)
+    facts: dict[str, Fact] = {"area": areas.name_path(store, made.area), "names": [one.name for one in pembina]}
+    say = Say(key=f"request.passed_up_{made.kind}", facts=facts, lane=Lane.REMINDER)
+    for koordinator in accounts.who_serves(store, made.area, Role.KOORDINATOR):
+        for chat_id in accounts.chats_of(store, koordinator.id):
+            _say_later(store, chat_id, say, now)
+    _say_later(store, made.chat_id, Say(key=f"request.late_{made.kind}", lane=Lane.REMINDER), now)
+    _remind(store, made, now)
+    return True
 
 
 def _end(store: Store, made: Request, now: datetime) -> bool:

@@ -22,6 +22,8 @@ from storage.villages.areas import within_bound
 
 ANSWER_WITHIN = timedelta(hours=72)  # UU PDP: 3×24 hours
 REMIND_AFTER = timedelta(hours=48)
+PASSED_UP_FOR = timedelta(days=7)  # a right by law does not end with silence: the koordinator is asked to see to it
+_RIGHTS = ("copy", "erase")
 _DETAILS = "request.details"
 _DECIDERS = (Role.KADER, Role.PEMBINA)
 
@@ -55,6 +57,11 @@ class Request:
     status: Status
     asked_at: datetime
     expires_at: datetime
+
+    @property
+    def goes_up(self) -> bool:
+        """Whether, unanswered in time, it is passed up instead of ending."""
+        return self.kind in _RIGHTS and self.expires_at == self.asked_at + ANSWER_WITHIN
 
 
 _ID = bindparam("which", type_=Id)
@@ -97,6 +104,11 @@ _FORGOTTEN = (
     .limit(100)
 )
 _REMINDED = update(request).where(request.c.id == _ID, request.c.reminded_at.is_(None)).values(reminded_at=_NOW)
+_PASS_UP = (
+    update(request)
+    .where(request.c.id == _ID, request.c.status == Status.WAITING, request.c.expires_at == bindparam("b_was", Utc()))
+    .values(expires_at=bindparam("b_until", Utc()))
+)
 
 
 def ask(
@@ -172,6 +184,12 @@ def decide(store: Store, request_id: int, status: Status, now: datetime, by: int
 def too_late(store: Store, now: datetime) -> tuple[Request, ...]:
     """Those whose three days are over without a word."""
     return tuple(_request(store, row) for row in store.connection.execute(_OLD, {"now": now}))
+
+
+def pass_up(store: Store, made: Request, now: datetime) -> bool:
+    """It waits for some days more. False if another process was quicker."""
+    values = {"which": made.id, "b_was": made.expires_at, "b_until": now + PASSED_UP_FOR}
+    return store.connection.execute(_PASS_UP, values).rowcount == 1
 
 
 def forgotten(store: Store, now: datetime) -> tuple[Request, ...]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot.main import app
 from domain.talk import Address
+from storage import audit
 from storage.database import Database
 from storage.vault import Keys, Vault
 from storage.villages import areas
@@ -55,6 +57,7 @@ def test_help_lists_every_command() -> None:
         "daftar",
         "kbm",
         "quarantine",
+        "audit",
         "form",
     ):
         assert command in listed
@@ -114,6 +117,23 @@ def test_a_person_decides_about_quarantined_chats(database: Database) -> None:
     with database.reading() as store:
         assert {chats.by_id(store, chat_id).push for chat_id in held} == {Push.ON}
     assert "0 chats wait" in said("quarantine")
+
+
+def test_a_changed_or_shortened_audit_log_is_seen(database: Database) -> None:
+    said("migrate")
+    with database.writing() as store:
+        for number in range(3):
+            audit.note(store, account_id=None, deed="test", subject="person", subject_id=number, now=NOW)
+        audit.chain(store)
+    noted = said("audit").split()[-1]
+    assert "3 rows, none changed" in said("audit", "--noted", noted)
+    said("audit", "--noted", "yesterday", code=2)
+    elsewhere = f"4:{noted.partition(':')[2]}"
+    assert "was cut" in said("audit", "--noted", elsewhere, code=1)
+    with database.writing() as store:
+        store.connection.execute(text("DROP TRIGGER audit_unchanged"))
+        store.connection.execute(text("UPDATE audit SET deed = 'other' WHERE position = 2"))
+    assert "row 2 of the chain" in said("audit", code=1)
 
 
 @pytest.mark.parametrize(("name", "value"), [("SAPA_SEAL_KEYS", ""), ("SAPA_HASH_KEY", "x")])
