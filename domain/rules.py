@@ -22,7 +22,7 @@ _YES = {"yes": True, "no": False}  # as choices of a form
 class Rung(StrEnum):
     """The steps of the referral ladder, the highest first (domain sheet 2.4)."""
 
-    DANGER = "danger"  # a danger sign: puskesmas or hospital today; bidan and PKB are told at once
+    DANGER = "danger"  # a danger sign: puskesmas or hospital now; bidan and PKB are told at once
     SAME_DAY = "same_day"  # puskesmas or hospital today
     PUSKESMAS = "puskesmas"
     BIDAN = "bidan"  # bidan or posyandu within seven days

@@ -155,9 +155,9 @@ def test_a_mother_after_birth(village: Village) -> None:
         {"tanda bahaya pada ibunya": "ada", "Tanda bahaya apa pada ibunya": "2"},
     ],
 )
-def test_mother_or_newborn_in_danger_goes_today(village: Village, change: dict[str, str]) -> None:
+def test_mother_or_newborn_in_danger_goes_now(village: Village, change: dict[str, str]) -> None:
     said, _ = report(village, "marni", {**AFTER_BIRTH, **change})
-    assert "Antar ke puskesmas atau rumah sakit hari ini" in said
+    assert "Antar ke puskesmas atau rumah sakit sekarang juga" in said
 
 
 def test_a_bride(village: Village) -> None:

@@ -14,9 +14,11 @@ MOST_LINES = 3
 
 
 def where(referral: Referral | None) -> str | None:
-    """today, puskesmas, week; None where nobody is referred."""
+    """now (a danger sign), today, puskesmas, week; None where nobody is referred."""
     if referral is None:
         return None
+    if referral.rung is Rung.DANGER:
+        return "now"
     if referral.within_days == 0:
         return "today"
     return "puskesmas" if referral.place is findings.Place.PUSKESMAS else "week"
@@ -25,7 +27,7 @@ def where(referral: Referral | None) -> str | None:
 def to_tell(x: Exchange, found: Iterable[Finding], referral: Referral | None) -> list[Fact]:
     """What to say to the family, the weightiest first; the words of the referral itself are one of the lines. Who must
     go today is told nothing else."""
-    if where(referral) == "today":
+    if referral is not None and referral.within_days == 0:
         return []
     lines: list[Fact] = []
     for finding in found:
