@@ -42,7 +42,7 @@ from bot.receive import Receiver
 from bot.threads import DatabaseThreads
 from domain.talk import Address
 from handlers.exchange import Policy
-from messages.library import Library
+from messages.library import shipped
 from storage.database import Database
 from storage.wire import inbox
 
@@ -54,12 +54,7 @@ _POLICY = Policy(emergency=("112",), link="https://t.me/sapa_bench_bot?start={co
 # A report typed from its first to its last answer; what counts is the middle, from the date to what was talked about.
 _MIDDLE = ("{day}", "8,5", "72,5", "13,5", "tidak ada", "tidak", "ya", "ya", "1,3", "tidak ada")
 _STEPS = ("/lapor", "{child}", *_MIDDLE, "simpan")
-
-
-class _Unpaced(TelegramChannel):
-    """Telegram's channel without its rests, which cost no CPU."""
-
-    capabilities = replace(CAPABILITIES, pace_per_second=10_000, chat_interval_s=0.0)
+_UNPACED = replace(CAPABILITIES, pace_per_second=10_000, chat_interval_s=0.0)  # rests cost no CPU
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +122,8 @@ async def _desk(database: Database, phone: Phone) -> AsyncIterator[_Desk]:
     wire = AnswersAtOnce(phone)
     bot = TelegramBot("1:bench", request=wire, get_updates_request=wire)
     await bot.initialize()
-    clock, threads, library = Clock(), DatabaseThreads(database), Library.load()
-    channel = _Unpaced(bot)
+    clock, threads, library = Clock(), DatabaseThreads(database), shipped()
+    channel = TelegramChannel(bot, _UNPACED)
     composer = Composer(library, {_TELEGRAM: channel.capabilities}, _POLICY)
     deliverer = Deliverer(threads, {_TELEGRAM: channel}, composer.compose, clock, worker="bench")
     receiver = Receiver(threads, {_TELEGRAM: read_update}, library, _POLICY, clock, lambda: None, {})

@@ -133,9 +133,9 @@ def _told(work: Callable[[Library], None], language: Speech) -> None:
     """What is wrong with a form is said to its author; exit code 1."""
     from forms.problem import FormError
     from messages import form_problems
-    from messages.library import Library
+    from messages.library import shipped
 
-    library = Library.load()
+    library = shipped()
     try:
         work(library)
     except FormError as error:

@@ -12,7 +12,7 @@ import structlog
 
 from bot.answering import Answering
 from bot.channels.telegram_bot import TelegramBot, telegram_bot
-from bot.channels.telegram_channel import TelegramChannel
+from bot.channels.telegram_channel import CAPABILITIES, TelegramChannel
 from bot.channels.telegram_dispatch import Dispatch
 from bot.channels.telegram_intake import Polling, reach
 from bot.channels.telegram_reading import read_update
@@ -32,7 +32,8 @@ from bot.worker import Worker
 from handlers.exchange import Policy
 from handlers.family import accompany
 from messages import interviews
-from messages.library import Library
+from messages.library import Library, shipped
+from messages.outgoing import Capabilities
 from storage.database import Database
 from storage.vault import Vault
 from storage.wire import inbox, outbox, seats
@@ -94,13 +95,16 @@ def policy(settings: Settings, bot_name: str) -> Policy:
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings, database: Database, clock: Clock) -> AsyncIterator[House]:
+async def running(
+    settings: Settings, database: Database, clock: Clock, capabilities: Capabilities = CAPABILITIES
+) -> AsyncIterator[House]:
     """Everything of one process but its intake, started; at the end what is queued is answered and sent first."""
     bot = telegram_bot(settings.token(), server=settings.telegram_api)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(bot.shutdown)
         await reach(bot)
-        house = _wired(settings, database, clock, bot, stack.enter_context(seats.taken(database)))
+        channel = TelegramChannel(bot, capabilities)
+        house = _wired(settings, database, clock, channel, bot, stack.enter_context(seats.taken(database)))
         stack.callback(house.threads.close)
         await stack.enter_async_context(_delivering(house))
         stack.push_async_callback(house.menus.end)
@@ -113,10 +117,11 @@ async def running(settings: Settings, database: Database, clock: Clock) -> Async
         yield house
 
 
-def _wired(settings: Settings, database: Database, clock: Clock, bot: TelegramBot, seat: int) -> House:
-    library = Library.load()
+def _wired(
+    settings: Settings, database: Database, clock: Clock, channel: TelegramChannel, bot: TelegramBot, seat: int
+) -> House:
+    library = shipped()
     threads = DatabaseThreads(database)
-    channel = TelegramChannel(bot)
     rules = policy(settings, bot.username)
     composer = Composer(library, {TELEGRAM: channel.capabilities}, rules)
     delivery = Delivery(doubt=Doubt(share=settings.quarantine_share))

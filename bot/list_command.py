@@ -27,7 +27,7 @@ from forms import list_file
 from handlers.jobs import run
 from handlers.people import import_list, list_rows
 from handlers.work import Work
-from messages.library import Library
+from messages.library import Library, shipped
 from storage import jobs, media
 from storage.database import Database, Store
 from storage.jobs import Job
@@ -68,7 +68,7 @@ def import_file(
     """Exit code 0 if every row was taken now or before; else 1. stopping: asked before each family."""
     database = service.migrated_database(settings)
     with closing(database), closing(DatabaseThreads(database)) as threads:
-        library = Library.load()
+        library = shipped()
         job = _job(database, library, file.read_bytes(), area)
         work = Work(
             job=job,

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 
 from bot import logs
+from bot.channels.telegram_channel import CAPABILITIES
 from bot.clock import Clock, real_now
 from bot.download_page import download_routes
 from bot.house import TELEGRAM, House, open_database, polling, running
@@ -21,6 +22,7 @@ from bot.settings import PREFIX, Settings, SettingsProblem
 from bot.web import serving
 from domain.areas import parse_area
 from domain.people import Role
+from messages.outgoing import Capabilities
 from storage.database import Database, is_outage
 from storage.migrate import upgrade
 from storage.people import invitations
@@ -32,7 +34,7 @@ _FIRST_LINK_DAYS = 7
 _STAFF = (Role.KOORDINATOR, Role.PEMBINA, Role.PETUGAS, Role.KADER)
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, capabilities: Capabilities = CAPABILITIES) -> None:
     """Until SIGINT or SIGTERM: intake stops first, what is queued is finished."""
     logs.configure(settings.log_level, settings.log_format)
     logs.watch_loop()
@@ -40,7 +42,7 @@ async def run(settings: Settings) -> None:
         raise SettingsProblem("SAPA_EMERGENCY is empty: people in danger must find a number. See .env.example.")
     database = migrated_database(settings)
     try:
-        async with running(settings, database, Clock()) as house, _intake(settings, house):
+        async with running(settings, database, Clock(), capabilities) as house, _intake(settings, house):
             await _asked_to_stop()
     finally:
         database.close()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import yaml
+from messages.wordlist import from_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,5 +22,5 @@ class ReadyText:
 def ready_texts() -> tuple[ReadyText, ...]:
     """In the order of the file."""
     source = resources.files("messages") / "broadcasts" / "id.yaml"
-    rows = yaml.safe_load(source.read_text("utf-8"))
+    rows = from_yaml(source.read_text("utf-8"))
     return tuple(ReadyText(key, row["title"], row["text"].strip()) for key, row in rows.items())

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from messages.wordlist import FALLBACK, LOADER, read_text
+from messages.wordlist import FALLBACK, from_yaml, read_text
 
 _VOICE = re.compile(r"^## (\w+)[ \t]*\n", re.MULTILINE)
 
@@ -54,7 +54,7 @@ def parted(text: str) -> tuple[dict[str, Any] | None, str]:
     if len(parts) != 3 or parts[0].strip():
         return None, ""
     try:
-        head = yaml.load(parts[1], Loader=LOADER)  # noqa: S506  # a safe loader, in C
+        head = from_yaml(parts[1])
     except yaml.YAMLError:
         return None, ""
     return (head if isinstance(head, dict) else None), parts[2].strip()

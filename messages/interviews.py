@@ -11,10 +11,9 @@ from importlib.resources.abc import Traversable
 from threading import Lock
 from typing import Any
 
-import yaml
-
 from forms.compile import compile_form
 from forms.form import Form
+from messages.wordlist import from_yaml
 
 # Instances that Sapa itself fills in when a form is asked: the kader's children, all whom she accompanies, what is
 # known of the one who is visited, what is usual for her measurements, which doses are owed; the sender's areas, whom
@@ -54,7 +53,7 @@ def form(name: str) -> Form:
 
 def sheets(name: str) -> Mapping[str, Any]:
     """The sheets of a form that came with Sapa, its parts put in."""
-    return whole(yaml.safe_load((folder() / f"{name}.yaml").read_text("utf-8")))
+    return whole(from_yaml((folder() / f"{name}.yaml").read_text("utf-8")))
 
 
 def whole(sheets: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -78,7 +77,7 @@ def _included(row: Any) -> bool:
 
 @cache
 def _part(name: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = yaml.safe_load((folder() / _PARTS / f"{name}.yaml").read_text("utf-8"))
+    found: Mapping[str, Any] = from_yaml((folder() / _PARTS / f"{name}.yaml").read_text("utf-8"))
     return found
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import FunctionLoader, StrictUndefined, Template, Undefined, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -16,7 +16,7 @@ from messages import layout
 from messages.markup import Emphasis, cut, harmless, length, written
 from messages.outgoing import Button, Capabilities, Markup, Op, Outgoing
 from messages.spoken import Spoken
-from messages.wordlist import DEFAULT_LONGEST, FALLBACK, BrokenFiles, Entry, FactMeaning, Words, read_words
+from messages.wordlist import DEFAULT_LONGEST, FALLBACK, BrokenFiles, Entry, FactMeaning, Words, from_yaml, read_words
 
 FOLDER = Path(__file__).parent
 _SPARE_LINES = re.compile(r"\n{3,}")  # left where an "if" of a template said nothing
@@ -36,7 +36,7 @@ class BrokenWords(BrokenFiles):
 
 
 class Library:
-    """Words in all languages. Load it once per process; it never changes. Templates are compiled at first use."""
+    """Words in all languages; it never changes. Templates are compiled at first use."""
 
     def __init__(
         self, words: Words, commands: Mapping[str, Sequence[str]], said: Mapping[str, Sequence[str]] | None = None
@@ -58,9 +58,9 @@ class Library:
         words = read_words(folder / "words")
         if words.problems and not lenient:
             raise BrokenWords(words.problems)
-        commands = yaml.safe_load((folder / "commands.yaml").read_text(encoding="utf-8"))
+        commands = from_yaml((folder / "commands.yaml").read_text(encoding="utf-8"))
         said = folder / "said_commands.yaml"
-        return cls(words, commands, yaml.safe_load(said.read_text(encoding="utf-8")) if said.exists() else None)
+        return cls(words, commands, from_yaml(said.read_text(encoding="utf-8")) if said.exists() else None)
 
     def entry(self, key: str, language: str) -> Entry:
         """The text of a key as written, in `language` or else in the fallback. Raises UnknownWords."""
@@ -218,6 +218,12 @@ class Library:
             return self.entry(key, language).text
         except UnknownWords:
             return key
+
+
+@cache
+def shipped() -> Library:
+    """The words that came with Sapa, read once per process. Raises BrokenWords."""
+    return Library.load()
 
 
 def _limited(value: Fact, longest: int) -> Any:

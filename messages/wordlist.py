@@ -138,6 +138,11 @@ def _pairs(path: Path, shown: str, problems: list[Problem]) -> Pairs:
         problems.append(Problem(file=shown, line=1, key="check.no_mapping"))
 
 
+def from_yaml(text: str) -> Any:
+    """Raises yaml.YAMLError."""
+    return yaml.load(text, Loader=LOADER)  # noqa: S506  # a safe loader, in C
+
+
 def read_text(path: Path) -> str:
     """A file that staff saved, on Windows perhaps. Raises UnicodeDecodeError for one that is not UTF-8."""
     return path.read_text(encoding="utf-8-sig")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from storage.database import Database, Store
-from tests.databases import BOTH, VAULT, drop_templates, fresh
+from tests.databases import BOTH, VAULT, drop_templates, fresh, wiped
 
 settings.register_profile("sapa", deadline=None)  # a busy machine is no failure
 settings.load_profile("sapa")
@@ -41,12 +41,10 @@ def pytest_sessionfinish() -> None:
 
 
 @pytest.fixture(params=BOTH)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """An empty database with all tables, once on SQLite and once on PostgreSQL."""
-    with fresh(request.param, tmp_path) as url:
-        database = Database(url, VAULT)
+    with wiped(request.param) as database:
         yield database
-        database.close()
 
 
 @pytest.fixture(params=BOTH, scope="session")

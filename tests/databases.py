@@ -1,4 +1,5 @@
-"""Databases for tests: an empty one with all tables, made in milliseconds as a copy of one that was migrated once.
+"""Databases for tests: an empty one with all tables, in milliseconds: this process's own one wiped, or a copy of one
+that was migrated once.
 
 SQLite's refuses what PostgreSQL would refuse: longer texts and larger numbers than the columns hold.
 """
@@ -29,6 +30,21 @@ VAULT = Vault(Keys.read(SEAL_KEYS, HASH_KEY))
 POSTGRES = os.environ.get("SAPA_TEST_POSTGRES")  # postgresql://postgres@127.0.0.1:5432
 _POSTGRESQL = make_url("postgresql://").get_dialect()()
 BOTH = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+
+
+@contextmanager
+def wiped(kind: str) -> Iterator[Database]:
+    """This process's own database of the kind ("sqlite", "postgres"), as if it were new. Skips the test if there is no
+    PostgreSQL. Its engine stays from test to test, as a house's does from reply to reply: compiling the same statements
+    for each test anew took longer than most tests."""
+    if kind == "postgres" and POSTGRES is None:
+        pytest.skip("SAPA_TEST_POSTGRES is not set")
+    database = slate(kind)
+    (_wipe_file if kind == "sqlite" else _wipe_tables)(database)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 @contextmanager
@@ -67,8 +83,43 @@ def postgres_template() -> str:
     return name
 
 
+@cache
+def slate(kind: str) -> Database:
+    if kind == "sqlite":
+        return Database(f"sqlite:///{sqlite_template().with_name('slate.db')}", VAULT)
+    name = f"sapa_test_{secrets.token_hex(6)}"
+    _administer(f"CREATE DATABASE {name} TEMPLATE {postgres_template()}")
+    _SLATES.append(name)
+    return Database(_postgres_url(name), VAULT)
+
+
+_SLATES: list[str] = []
+
+
+def _wipe_file(database: Database) -> None:
+    path = Path(str(database.engine.url.database))
+    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        each.unlink(missing_ok=True)  # whoever still holds it open holds the old one
+    shutil.copyfile(sqlite_template(), path)
+
+
+def _wipe_tables(database: Database) -> None:
+    """A new database would make PostgreSQL write 11 MB and wait for a checkpoint. Whoever a test left behind is put
+    out first."""
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
+    put_out = f"SELECT pg_terminate_backend(pid, 5000) {others} AND backend_type = 'client backend'"
+    rows = "; ".join(f'DELETE FROM "{name}"' for name in metadata.tables)
+    numbers = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(put_out)
+        wipe = f"SET LOCAL session_replication_role = replica; {rows}; {numbers}"  # without triggers and references
+        connection.execution_options(no_parameters=True).exec_driver_sql(wipe)
+
+
 def drop_templates() -> None:
     """At the end of all tests."""
+    for name in _SLATES:
+        _administer(f"DROP DATABASE {name} WITH (FORCE)")
     if sqlite_template.cache_info().currsize:
         shutil.rmtree(sqlite_template().parent)
     if postgres_template.cache_info().currsize:

@@ -25,7 +25,7 @@ from handlers.beats import BEATS
 from handlers.exchange import Policy
 from handlers.jobs import run
 from handlers.work import Work
-from messages.library import Library
+from messages.library import Library, shipped
 from messages.outgoing import AttachmentKind, Op, Outgoing, Withheld
 from storage import jobs
 from storage.database import Database, Store
@@ -118,7 +118,7 @@ class Village:
 
     @classmethod
     def open(cls, database: Database, at: datetime) -> Village:
-        return cls(database, StoryClock(at), DatabaseThreads(database), library())
+        return cls(database, StoryClock(at), DatabaseThreads(database), shipped())
 
     def close(self) -> None:
         self.threads.close()
@@ -237,15 +237,6 @@ class Village:
             raise DeliveryFailed(FailureKind.OUTAGE, "the file is not there")
         return self.files[file_id]
 
-
-def library() -> Library:
-    global _LIBRARY
-    if _LIBRARY is None:
-        _LIBRARY = Library.load()
-    return _LIBRARY
-
-
-_LIBRARY: Library | None = None
 
 _AT = re.compile(r"@ (\d{4}-\d\d-\d\d) (\d\d:\d\d) (WIB|WITA|WIT)")
 _PERSON = re.compile(r"([a-z_]+)> ?(.*)")

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -18,6 +19,7 @@ from domain.talk import Lane
 from handlers.broadcasts import occurrence, owe_audience, plan, under_way
 from handlers.jobs import JOBS, MOST_ATTEMPTS, run
 from handlers.work import Work
+from messages.library import shipped
 from storage import jobs
 from storage.broadcasts import broadcasts
 from storage.broadcasts import rows as broadcast_rows
@@ -27,12 +29,13 @@ from storage.people import accounts
 from storage.tables import broadcast as table
 from storage.tables import outbox as rows
 from storage.wire import claims, outbox
-from tests.script import POLICY, library
+from tests.script import POLICY
 from tests.storage import village as places
 from tests.storage.owing import claim
 from tests.storage.village import NOW, PURWODADI, TEBING_TINGGI, Village, found_village
 
 COUNT = 300
+IN_SLICES: Mapping[str, Callable[[Work], None]] = {**JOBS, owe_audience.KIND: partial(owe_audience.run, slice_of=40)}
 
 
 @pytest.fixture
@@ -43,8 +46,7 @@ def threads(database: Database) -> Iterator[DatabaseThreads]:
 
 
 @pytest.fixture
-def sender(database: Database, monkeypatch: pytest.MonkeyPatch) -> Village:
-    monkeypatch.setattr(owe_audience, "SLICE", 40)
+def sender(database: Database) -> Village:
     with database.writing() as store:
         village = found_village(store)
         places.add_chat(store, village.plkb.id)
@@ -79,7 +81,7 @@ def work(
     worker: str,
     now: datetime = NOW,
     stopping: Callable[[], bool] = lambda: False,
-    kinds: Mapping[str, Callable[[Work], None]] = JOBS,
+    kinds: Mapping[str, Callable[[Work], None]] = IN_SLICES,
 ) -> bool:
     """Takes a job and does it; False if there is none."""
     job = threads_write(threads, lambda store: jobs.take(store, worker, now, now))
@@ -90,7 +92,7 @@ def work(
         worker=worker,
         now=now,
         policy=POLICY,
-        library=library(),
+        library=shipped(),
         desk=Desk(threads),
         real_now=lambda: now,
         stopping=stopping,

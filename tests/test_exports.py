@@ -18,12 +18,12 @@ import pytest
 from domain.people import Role
 from handlers.oversight.export import Span, first_day
 from handlers.oversight.export_file import Table, as_csv, as_workbook
+from messages.library import shipped
 from storage.database import Store
 from storage.krs import verifications
 from storage.oversight import exports
 from storage.oversight.exports import Cell, List
 from storage.visits import visits
-from tests.script import library
 from tests.storage.village import NOW, Village, found_village, report, scope
 
 ALL = date(2000, 1, 1), date(2100, 1, 1)
@@ -121,7 +121,7 @@ COLUMNS = ("area", "name", "person_id", "value", "measured_on", "odd", "status")
 
 @pytest.fixture
 def table() -> Table:
-    return Table(library(), "id", List.MEASUREMENTS, COLUMNS)
+    return Table(shipped(), "id", List.MEASUREMENTS, COLUMNS)
 
 
 def test_a_workbook_has_typed_cells_and_no_formula(table: Table, tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_csv_neutralises_formulas_and_brings_its_dictionary(table: Table, tmp_pa
 def test_every_column_of_every_list_has_a_heading_and_a_meaning() -> None:
     for which in List:
         for role in (Role.PEMBINA, Role.KOORDINATOR):
-            table = Table(library(), "id", which, exports.columns(which, role))
+            table = Table(shipped(), "id", which, exports.columns(which, role))
             assert all(heading and meaning for _, heading, meaning in table.dictionary())
 
 

@@ -18,8 +18,9 @@ from forms.export import Tables
 from forms.record import Answers, Record
 from handlers.oversight.record_book import Book, as_workbook
 from messages import interviews
+from messages.library import shipped
 from storage.oversight import downloads
-from tests.script import Village, library
+from tests.script import Village
 from tests.test_forms_of_staff import NOW, answered, in_service, text, village
 
 __all__ = ["village"]
@@ -88,7 +89,7 @@ def test_repeats_are_sheets_linked_by_index(tmp_path: Path) -> None:
     form = interviews.form("rapat_catatan")
     tables = Tables(form, grouped=True)
     assert "plan" in [tables.name(path) for path in tables.paths]
-    book = Book(library(), {None: form}, "id", nameless=False)
+    book = Book(shipped(), {None: form}, "id", nameless=False)
     file = as_workbook(book, book.rows(records(3)), tmp_path)
     written = openpyxl.load_workbook(file)
     plan = list(written["plan"].iter_rows(values_only=True))

@@ -17,12 +17,12 @@ from openpyxl import load_workbook
 from handlers.genting import sponsor_report
 from handlers.genting.sponsor_paper import TEMPLATE, Paper
 from messages.documents import fill
+from messages.library import shipped
 from storage.database import Store
 from storage.genting import sponsors
 from storage.genting import targets as genting_targets
 from storage.genting.targets import Candidate
 from storage.people import families
-from tests.script import library
 from tests.storage.test_genting import agreed, delivered, matched
 from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_child, found_village, scope
 
@@ -39,7 +39,7 @@ def paper(store: Store, village: Village) -> Paper:
     target, one, _ = matched(store, village)
     delivered(store, village, target)
     pledges = sponsors.pledges_in(store, scope(village.opd))
-    return Paper(library(), one, pledges, sponsor_report.lines(store, one, TODAY), TODAY)
+    return Paper(shipped(), one, pledges, sponsor_report.lines(store, one, TODAY), TODAY)
 
 
 def text_of(document: bytes) -> str:

@@ -15,13 +15,14 @@ from forms.workbook import MAX_PARTS
 from handlers.jobs import run
 from handlers.people import import_list, list_rows
 from handlers.work import Work
+from messages.library import shipped
 from storage import jobs, media
 from storage.database import Database, Store
 from storage.people import accounts, imports, people
 from storage.people.imports import Noted, Outcome
 from storage.tables import outbox as table
 from storage.wire import outbox
-from tests.script import POLICY, library
+from tests.script import POLICY
 from tests.storage.village import NOW, PURWODADI, Village, add_chat, found_village, scope
 
 HEADING = "Nama Ibu;Nama Anak;L/P;Tgl Lahir;NIK Anak;RT"
@@ -55,7 +56,7 @@ def imported(threads: DatabaseThreads, village: Village, content: bytes) -> Work
     desk.write(begin)
     job = desk.write(lambda store: jobs.take(store, "a", NOW, NOW))
     assert job is not None
-    work = Work(job=job, worker="a", now=NOW, policy=POLICY, library=library(), desk=desk, real_now=lambda: NOW)
+    work = Work(job=job, worker="a", now=NOW, policy=POLICY, library=shipped(), desk=desk, real_now=lambda: NOW)
     run(work)
     return work
 
@@ -67,7 +68,7 @@ def last_said(database: Database, village: Village) -> str:
         rows = select(table.c.say).where(table.c.chat_id == chat).order_by(table.c.id.desc()).limit(1)
         say = outbox.open_say(store, chat, store.connection.scalar(rows))
     assert say is not None
-    return library().text(say.key, say.facts, "id")
+    return shipped().text(say.key, say.facts, "id")
 
 
 def test_one_family_that_cannot_be_kept_stops_nobody(

@@ -13,12 +13,13 @@ from bot.threads import DatabaseThreads, Desk
 from domain.talk import Address, Say
 from handlers.jobs import MOST_ATTEMPTS, MOST_BEGUN, BegunTooOften, run
 from handlers.work import Interrupted, Work
+from messages.library import shipped
 from storage import jobs
 from storage.database import Database, Store
 from storage.jobs import Job, JobStatus
 from storage.tables import job as job_table
 from storage.wire import chats, outbox
-from tests.script import POLICY, library, utc
+from tests.script import POLICY, utc
 
 NOW = utc("2026-03-14 03:00")
 LATER = NOW + jobs.LEASE + timedelta(seconds=1)
@@ -68,7 +69,7 @@ def taken(threads: DatabaseThreads, worker: str, at: datetime = NOW) -> Work | N
     if found is None:
         return None
     return Work(
-        job=found, worker=worker, now=NOW, policy=POLICY, library=library(), desk=desk, real_now=lambda: at
+        job=found, worker=worker, now=NOW, policy=POLICY, library=shipped(), desk=desk, real_now=lambda: at
     )  # fmt: skip
 
 

@@ -24,12 +24,12 @@ from handlers.oversight.recap_picture import draw
 from messages import documents
 from messages.check import in_words
 from messages.documents import EXAMPLE, OF_MEETINGS, TemplateBroken, fill, problem_of
+from messages.library import shipped
 from messages.workbook import Sheet, workbook
 from storage import media
 from storage.database import Store
 from storage.ids import new_id
 from storage.meetings import meetings
-from tests.script import library
 from tests.sent_files import sent
 from tests.storage.village import NOW, PURWODADI, TEBING_TINGGI, Village, found_village, met, scope
 
@@ -126,8 +126,8 @@ def lines(document: bytes) -> Iterator[str]:
 @pytest.mark.parametrize("kind", list(MeetingKind))
 def test_the_report_of_each_meeting_reads_as_written(store: Store, village: Village, kind: MeetingKind) -> None:
     found = kept(store, village, kind)
-    fields = Fields(library(), store, found).all()
-    document = fill(RULES[kind].document, {**fields, "grafik": chart(library(), found, fields["bulan"])})
+    fields = Fields(shipped(), store, found).all()
+    document = fill(RULES[kind].document, {**fields, "grafik": chart(shipped(), found, fields["bulan"])})
     said = "\n".join(lines(document)) + "\n"
     golden = GOLDEN / f"{kind}.txt"
     if os.environ.get("SAPA_GOLDEN") == "write":
@@ -141,8 +141,8 @@ def test_the_report_of_each_meeting_reads_as_written(store: Store, village: Vill
 
 def test_the_same_as_a_workbook_has_dates_and_numbers_and_no_formula(store: Store, village: Village) -> None:
     found = kept(store, village, MeetingKind.MINI_LOKAKARYA, TEBING_TINGGI)
-    fields = Fields(library(), store, found).all()
-    book = load_workbook(io.BytesIO(workbook(report_workbook.sheets(library(), found, fields))))
+    fields = Fields(shipped(), store, found).all()
+    book = load_workbook(io.BytesIO(workbook(report_workbook.sheets(shipped(), found, fields))))
     assert book.sheetnames == [
         *("Pertemuan", "Peserta", "Pembahasan", "Kesepakatan", "RTL", "Temuan", "Masalah"),
         *("Angka", "Per desa", "Lembaga"),
@@ -206,7 +206,7 @@ def template(text: str) -> bytes:
 def test_an_unknown_field_is_named_with_its_file_and_a_remedy(text: str, field: str) -> None:
     found = problem_of("pokja", template(text))
     assert found is not None
-    said = in_words(library(), found)
+    said = in_words(shipped(), found)
     assert said.file == "templates/pokja.docx"
     assert field in said.what
     assert "README" in said.remedy

@@ -12,10 +12,11 @@ from domain.meetings import RULES
 from domain.people import Role
 from handlers.meetings.report_fields import Fields, chart
 from messages.documents import fill
+from messages.library import shipped
 from storage.database import Database
 from storage.meetings import meetings
 from storage.people import accounts
-from tests.script import first_moment, library, play
+from tests.script import first_moment, play
 from tests.test_meeting_documents import GOLDEN, lines
 from tests.test_stories import CAST
 
@@ -33,8 +34,8 @@ def test_what_was_told_is_printed(story: Path, database: Database) -> None:
         assert pembina.role is Role.PEMBINA
         assert pembina.scope is not None
         [found] = meetings.recent(store, pembina.scope)
-        fields = Fields(library(), store, found).all()
-    picture = chart(library(), found, fields["bulan"])
+        fields = Fields(shipped(), store, found).all()
+    picture = chart(shipped(), found, fields["bulan"])
     said = "\n".join(lines(fill(RULES[found.kind].document, {**fields, "grafik": picture}))) + "\n"
     golden = GOLDEN / f"{story.stem}.txt"
     if os.environ.get("SAPA_GOLDEN") == "write":

@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 from domain.villages import NeedKind, NeedState, Source
 from handlers.meetings.needs_document import TEMPLATE, Paper
 from messages.documents import fill
+from messages.library import shipped
 from storage.database import Store
 from storage.meetings import needs
 from storage.scope import Scope
-from tests.script import library
 from tests.storage.village import KEMPAS, NOW, PURWODADI, TEBING_TINGGI, Village, found_village, scope
 from tests.test_meeting_documents import GOLDEN, lines
 
@@ -50,7 +50,7 @@ def village(store: Store) -> Village:
 
 
 def paper(store: Store, who: Scope) -> Paper:
-    return Paper(library(), store, TEBING_TINGGI, 2027, needs.list_in(store, who, TEBING_TINGGI, 2027))
+    return Paper(shipped(), store, TEBING_TINGGI, 2027, needs.list_in(store, who, TEBING_TINGGI, 2027))
 
 
 def test_the_word_document_reads_as_written(store: Store, village: Village) -> None:

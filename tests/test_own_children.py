@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from handlers.exchange import Exchange
 from handlers.visits.whom import ChildrenOf
+from messages.library import shipped
 from storage.database import Store
 from storage.people.accounts import Account
 from storage.visits import visits
 from storage.visits.visits import Measurement
 from storage.wire import chats
-from tests.script import POLICY, library
+from tests.script import POLICY
 from tests.storage.village import NOW, TODAY, Village, add_chat, add_child, found_village, report
 
 MARCH_2023 = date(2023, 3, 1)
@@ -29,7 +30,7 @@ def told(store: Store) -> Village:
 
 def exchange(store: Store, account: Account) -> Exchange:
     chat = chats.by_id(store, add_chat(store, account.id))
-    return Exchange(store=store, chat=chat, account=account, now=NOW, library=library(), policy=POLICY)
+    return Exchange(store=store, chat=chat, account=account, now=NOW, library=shipped(), policy=POLICY)
 
 
 def test_a_form_sees_the_children_below_its_own_age(store: Store) -> None:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from domain.standards import Group, of_group
 from handlers.oversight.recap_picture import bars, draw
-from tests.script import library
+from messages.library import shipped
 
 COUNTS = {
     "targets": 30, "visited": 21, "visits": 40, "visits_on_time": 33, "listed": None, "members": 6,
@@ -18,7 +18,7 @@ LONG = "Rekap September 2026, Kecamatan Muko-muko Bathin VII, Kabupaten Tanjung 
 
 
 def test_what_nobody_knows_is_left_out() -> None:
-    drawn = [(label, share.percent) for label, share in bars(library(), "id", COUNTS)]
+    drawn = [(label, share.percent) for label, share in bars(shipped(), "id", COUNTS)]
     assert drawn == [
         ("Anak 0-23 bulan dikunjungi", 70),
         ("PASTI 2: terlayani", 70),
@@ -27,7 +27,7 @@ def test_what_nobody_knows_is_left_out() -> None:
 
 
 def test_it_is_a_small_picture_with_a_bar_as_long_as_its_share() -> None:
-    png = draw(bars(library(), "id", COUNTS)[:1], LONG)
+    png = draw(bars(shipped(), "id", COUNTS)[:1], LONG)
     assert len(png) < 60_000
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     assert picture.width == 720

@@ -10,8 +10,7 @@ import yaml
 from domain.talk import Option, Tap
 from handlers.commands import COMMANDS
 from messages.layout import folded
-from messages.library import FOLDER, SMALL_WORDS
-from tests.script import library
+from messages.library import FOLDER, SMALL_WORDS, shipped
 
 SAID = yaml.safe_load((FOLDER / "said_commands.yaml").read_text(encoding="utf-8"))
 PHRASES = [phrase for command, phrases in SAID.items() if command != SMALL_WORDS for phrase in phrases]
@@ -46,7 +45,7 @@ def test_no_phrase_is_written_twice_or_in_a_form_that_nobody_can_type() -> None:
     ],
 )
 def test_what_is_meant(typed: str, command: str | None) -> None:
-    assert library().said_command(typed) == command
+    assert shipped().said_command(typed) == command
 
 
 # Said by other words, or too much to be begun by one word
@@ -66,8 +65,8 @@ NOT_BY_THEIR_NAME = {
 
 
 def test_every_command_of_a_menu_can_be_said_by_its_name() -> None:
-    names = {name for menu in library().menus.values() for name in menu} - NOT_BY_THEIR_NAME
-    assert {name: library().said_command(name.replace("_", " ")) for name in names} == {name: name for name in names}
+    names = {name for menu in shipped().menus.values() for name in menu} - NOT_BY_THEIR_NAME
+    assert {name: shipped().said_command(name.replace("_", " ")) for name in names} == {name: name for name in names}
 
 
 MENU = tuple(
@@ -94,5 +93,5 @@ MENU = tuple(
     ],
 )
 def test_a_button_is_known_by_its_first_words(typed: str, label: str | None) -> None:
-    found = library().pick_by_beginning(typed, MENU, "id")
+    found = shipped().pick_by_beginning(typed, MENU, "id")
     assert (found.label if found else None) == label

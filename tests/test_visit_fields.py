@@ -11,7 +11,7 @@ from domain.rules import rules
 from domain.slow_facts import slow_facts
 from domain.tables import read_csv
 from messages import interviews
-from messages.library import Library
+from messages.library import shipped
 
 FORMS = {"catin": "catin", "bumil": "bumil", "pascasalin": "pascasalin", "balita": "balita"}
 SHARED = "semua_kunjungan"
@@ -129,6 +129,6 @@ def test_the_two_forms_of_children_ask_the_same() -> None:
 
 
 def test_advice_is_about_findings_that_there_are() -> None:
-    texts = Library.load().words.texts["id"]
+    texts = shipped().words.texts["id"]
     codes = {rule.code for form in ("child", "pregnant", "postpartum", "bride", "household") for rule in rules(form)}
     assert {key.removeprefix("advice.") for key in texts if key.startswith("advice.")} <= codes

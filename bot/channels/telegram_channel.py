@@ -50,10 +50,9 @@ class TelegramChannel:
     `acknowledge` raises ChannelUnusable when Telegram rejects the token."""
 
     name = CHANNEL
-    capabilities = CAPABILITIES
 
-    def __init__(self, bot: telegram.Bot) -> None:
-        self._bot = bot
+    def __init__(self, bot: telegram.Bot, capabilities: Capabilities = CAPABILITIES) -> None:
+        self._bot, self.capabilities = bot, capabilities
 
     async def send(self, outgoing: Outgoing) -> str | None:
         """As the contract says. An edit or a delete that finds its work done already is a success."""

@@ -19,7 +19,7 @@ from storage.database import Store
 
 KIND = "broadcast"
 LOOK_AHEAD = 20_000  # chats found by one question, which takes no lock
-SLICE = 150  # rows of one transaction
+SLICE = 150
 
 
 def begin(store: Store, broadcast: Broadcast, now: datetime) -> None:
@@ -27,15 +27,16 @@ def begin(store: Store, broadcast: Broadcast, now: datetime) -> None:
     jobs.begin(store, KIND, input={"broadcast": broadcast.id}, now=now, account_id=broadcast.account_id)
 
 
-def run(work: Work) -> None:
-    """cursor: the last chat that was looked at, how many came before, and each channel's turn."""
+def run(work: Work, slice_of: int = SLICE) -> None:
+    """slice_of: rows of one transaction. The cursor: the last chat that was looked at, how many came before, and each
+    channel's turn."""
     broadcast = work.read(partial(_found, broadcast_id=int(work.input["broadcast"])))
     if broadcast is None:
         return
     cursor: dict[str, Any] = dict(work.cursor or {"after": 0, "rank": 0, "turns": {}})
     while ahead := work.read(partial(_ahead, of=broadcast, now=work.now, after=cursor["after"])):
-        for start in range(0, len(ahead), SLICE):
-            chats = ahead[start : start + SLICE]
+        for start in range(0, len(ahead), slice_of):
+            chats = ahead[start : start + slice_of]
             turns = work.read(partial(_turns, of=broadcast, now=work.now, chats=chats, known=cursor["turns"]))
             owe = partial(_owe, of=broadcast, now=work.now, chats=chats, turns=turns, rank=cursor["rank"])
             cursor = {"after": chats[-1], "rank": cursor["rank"] + len(chats), "turns": turns}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
@@ -52,10 +52,12 @@ def _calendar_texts() -> tuple[tuple[Text, CalendarMessage], ...]:
     return tuple((text_of(one), one) for one in calendar())
 
 
-def as_reviewed(store: Store, messages: Iterable[CalendarMessage]) -> tuple[CalendarMessage, ...]:
-    """Messages of any calendar with what reviewers have said of these very words."""
-    said = content_versions.verdicts(store, Kind.CALENDAR)
-    return tuple(_as_reviewed(one, said.get(text_of(one))) for one in messages)
+def as_reviewed(store: Store, contents: Sequence[_C]) -> tuple[_C, ...]:
+    """Any messages or answers with what reviewers have said of these very words."""
+    said: dict[Text, Verdict] = {}
+    for kind in {kind_of(one) for one in contents}:
+        said |= content_versions.verdicts(store, kind)
+    return tuple(_as_reviewed(one, said.get(text_of(one))) for one in contents)
 
 
 def reviewed_calendar(store: Store) -> tuple[CalendarMessage, ...]:
@@ -71,8 +73,7 @@ def reviewed_message(store: Store, message: CalendarMessage) -> CalendarMessage:
 
 def reviewed_answers(store: Store) -> Mapping[str, Answer]:
     """The answers by key, as they were reviewed."""
-    said = content_versions.verdicts(store, Kind.ANSWER)
-    return {one.key: _as_reviewed(one, said.get(text_of(one))) for one in answers()}
+    return {one.key: one for one in as_reviewed(store, answers())}
 
 
 def may_go(content: Content, *, approved_only: bool) -> bool:
@@ -82,8 +83,11 @@ def may_go(content: Content, *, approved_only: bool) -> bool:
 
 def text_of(content: Content) -> Text:
     """What an approval is given to: these very words."""
-    kind = Kind.CALENDAR if isinstance(content, CalendarMessage) else Kind.ANSWER
-    return Text(kind=kind, message=content.key, language=content.language, fingerprint=content.fingerprint)
+    return Text(kind=kind_of(content), message=content.key, language=content.language, fingerprint=content.fingerprint)
+
+
+def kind_of(content: Content) -> Kind:
+    return Kind.CALENDAR if isinstance(content, CalendarMessage) else Kind.ANSWER
 
 
 def standings(store: Store) -> tuple[Standing, ...]:

@@ -20,12 +20,12 @@ from domain.talk import Address
 from handlers.downloads import hand_over
 from handlers.jobs import run
 from handlers.work import Work
-from messages.library import Library
+from messages.library import Library, shipped
 from storage import jobs
 from storage.database import Database, Store
 from storage.tables import outbox as owed
 from storage.wire import chats, outbox
-from tests.script import POLICY, library
+from tests.script import POLICY
 from tests.storage.village import PURWODADI, add_account, found_village
 
 CONTENT = b"nama,berat\nAisyah,8.4\n" * 30_000
@@ -44,7 +44,7 @@ class Keeper:
 @pytest.fixture
 def keeper(database: Database) -> Iterator[Keeper]:
     threads = DatabaseThreads(database)
-    yield Keeper(threads, CLOCK, library())
+    yield Keeper(threads, CLOCK, shipped())
     threads.close()
 
 

@@ -12,6 +12,7 @@ from domain.talk import Lane, Say
 from domain.zones import Zone, local
 from handlers.exchange import Policy
 from handlers.family import accompany, joining, manners, tips
+from messages.library import shipped
 from storage.database import Store
 from storage.family import enrolments, received
 from storage.family.enrolments import Enrolment
@@ -21,7 +22,6 @@ from storage.people.accounts import Status
 from storage.people.families import Episode, Family, Person
 from storage.tables import broadcast as table
 from storage.wire import chats, claims, outbox
-from tests.script import library
 from tests.storage import village as places
 from tests.storage.village import Village
 
@@ -152,7 +152,7 @@ def _deliver(phones: Sequence[Phone], owed: claims.Owed, now: datetime, policy: 
 def _words(store: Store, owed: claims.Owed, policy: Policy) -> Say | None:
     if owed.broadcast_id is not None:
         return Say(key="broadcast", lane=owed.lane)
-    return owed.say or tips.in_words(store, owed, library(), policy)
+    return owed.say or tips.in_words(store, owed, shipped(), policy)
 
 
 def _keys(store: Store, owed: claims.Owed) -> tuple[str, ...]:

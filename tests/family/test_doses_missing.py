@@ -8,10 +8,10 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from domain.zones import Zone, to_utc
+from messages.library import shipped
 from storage.database import Store
 from storage.visits import doses
 from tests.family.phones import Phone, child, join, phone, tick
-from tests.script import library
 from tests.storage.village import Village
 
 BORN = date(2025, 7, 1)
@@ -41,7 +41,7 @@ def reminders(mother: Phone, day: int) -> list[str]:
     """What arrived by that day about the doses of the ninth month, as its family reads it."""
     for each in range(274, day + 1):
         tick([mother], at(each))
-    told = [library().text(one.say.key, one.say.facts, "id") for one in mother.got if "doses" in one.say.key]
+    told = [shipped().text(one.say.key, one.say.facts, "id") for one in mother.got if "doses" in one.say.key]
     return [text for text in told if "imunisasi 9 bulan" in text]
 
 
@@ -106,7 +106,7 @@ def test_reminders_of_doses_that_meet_are_one_message(
     for day in (304, 305):
         tick([mother], at(day))
     [told] = [
-        library().text(one.say.key, one.say.facts, "id") for one in mother.got if one.keys[0].startswith("pengingat/")
+        shipped().text(one.say.key, one.say.facts, "id") for one in mother.got if one.keys[0].startswith("pengingat/")
     ]
     assert all(words in told for words in (*says, *names))
     assert not any(words in told for words in silent)

@@ -15,11 +15,11 @@ from domain.talk import Fact, Lane, Say
 from domain.zones import Zone
 from handlers.family import tips
 from messages.check import longest_facts
+from messages.library import shipped
 from messages.markup import length
 from messages.outgoing import Markup
 from messages.wordlist import FALLBACK
 from storage.family.enrolments import TipFacts
-from tests.script import library
 
 NAMES = {
     "markup": "<b>Siti</b> & Ani",
@@ -54,11 +54,11 @@ class _Balanced(HTMLParser):
 
 def holds(say: Say, plain_name: str) -> None:
     """Fits the channel, and the same marks stand around a hard name as around a plain one."""
-    texts = {markup: library().text(say.key, say.facts, "id", markup) for markup in Markup}
+    texts = {markup: shipped().text(say.key, say.facts, "id", markup) for markup in Markup}
     assert all(0 < length(text) <= MOST for text in texts.values()), say.key
     _Balanced(texts[Markup.HTML])
     plain = Say(key=say.key, facts={name: _named(fact, plain_name) for name, fact in say.facts.items()})
-    expected = library().text(plain.key, plain.facts, "id", Markup.HTML)
+    expected = shipped().text(plain.key, plain.facts, "id", Markup.HTML)
     assert re.findall(r"<[^>]+>", texts[Markup.HTML]) == re.findall(r"<[^>]+>", expected), say.key
     assert re.sub(r"</?(?:b|i|blockquote|code)>", "", texts[Markup.HTML]).count("<") == 0
     shown = unescape(re.sub(r"<[^>]+>", "", texts[Markup.HTML]))
@@ -103,10 +103,10 @@ def test_in_every_message_of_the_calendar(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_in_every_sentence_that_names_somebody(name: str) -> None:
-    named = [entry for entry in library().words.texts[FALLBACK].values() if entry.facts & WHO]
+    named = [entry for entry in shipped().words.texts[FALLBACK].values() if entry.facts & WHO]
     assert len(named) > 100
     for entry in named:
-        facts = longest_facts(library(), entry.facts)
+        facts = longest_facts(shipped(), entry.facts)
         for fact in entry.facts & WHO:
             facts[fact] = [name, name] if isinstance(facts[fact], list) else name
         holds(Say(key=entry.key, facts=facts), "Siti")

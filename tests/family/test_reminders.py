@@ -15,13 +15,13 @@ from handlers.exchange import Exchange
 from handlers.family import leave, tips
 from messages.calendar_messages import CalendarMessage
 from messages.calendar_schedule import Kind
+from messages.library import shipped
 from storage.database import Store
 from storage.people import accounts, consents
 from storage.people.consents import Consent
 from storage.villages import posyandu
 from storage.wire import chats
 from tests.family.phones import POLICY, Phone, child, join, phone, pregnancy, tick
-from tests.script import library
 from tests.storage import village as places
 from tests.storage.village import Village
 
@@ -131,7 +131,7 @@ def test_siblings_of_different_ages_are_told_of_in_one_message(store: Store, vil
     [both] = [one for one in mother.got if any(key.startswith("anak/") for key in one.keys)]
     assert both.say.key == "tip.several"
     assert len(both.keys) == 2
-    text = library().text(both.say.key, both.say.facts, "id")
+    text = shipped().text(both.say.key, both.say.facts, "id")
     assert "Untuk Bima" in text
     assert "Untuk Aisyah" in text
 
@@ -153,7 +153,7 @@ def test_what_a_child_born_early_can_do_is_told_by_its_corrected_age(
     for day in (-3, 0):
         tick([mother], at(day))
     [told] = [one for one in mother.got if message.key in one.keys]
-    text = library().text(told.say.key, told.say.facts, "id")
+    text = shipped().text(told.say.key, told.say.facts, "id")
     assert told.say.facts.get("weeks") == (None if corrected is None else message.week - corrected)
     assert ("umur koreksi" in text) == (corrected is not None)
 
@@ -185,4 +185,4 @@ def exchange(mother: Phone, now: datetime) -> Exchange:
         purpose=consents.Purpose.PESAN, given=True, text_version="1", language="id", channel="telegram", at=now
     )
     consents.record(mother.store, said, person_id=mother.mother.id)
-    return Exchange(store=mother.store, chat=chat, account=account, now=now, library=library(), policy=replace(POLICY))
+    return Exchange(store=mother.store, chat=chat, account=account, now=now, library=shipped(), policy=replace(POLICY))

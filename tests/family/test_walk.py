@@ -24,12 +24,12 @@ from handlers.family import tips
 from handlers.people import life_events
 from handlers.people.life_events import Newborn
 from messages import calendar_schedule
+from messages.library import shipped
 from storage.database import Store
 from storage.family import enrolments
 from storage.visits import doses
 from storage.wire import chats
 from tests.family.phones import POLICY, Got, Phone, broadcast, child, deliver, join, phone, pregnancy, shown, tick
-from tests.script import library
 from tests.storage.village import Village, add_chat
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "1000_hari.txt"
@@ -60,7 +60,7 @@ def planned_at(day: int) -> time:
 
 def kader(store: Store, village: Village, now: datetime) -> Exchange:
     chat = chats.by_id(store, add_chat(store, village.sari.id))
-    return Exchange(store=store, chat=chat, account=village.sari, now=now, library=library(), policy=POLICY)
+    return Exchange(store=store, chat=chat, account=village.sari, now=now, library=shipped(), policy=POLICY)
 
 
 def born(x: Exchange, mother: Phone, on: date, *names: str) -> list[int]:

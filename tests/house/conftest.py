@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from pydantic import SecretStr
 
-from bot.channels.telegram_channel import TelegramChannel
 from bot.clock import Clock
 from bot.demo_village import DEWI, HASAN, LESTARI, SARI, DemoPhone, seed
 from bot.house import House, polling, running
 from bot.settings import Settings
 from bot.simulator import UNLIMITED, BotIdentity, Phone, Running, Simulator, serve_in_thread
 from storage.database import Database
+from tests.kill.runner import QUICK
 
 TOKEN = "4200000001:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1"  # of no bot: as long as a real one
 EMERGENCY = ("Puskesmas Tebing Tinggi 0742-555-0101",)
@@ -52,7 +52,7 @@ class Town:
             emergency=EMERGENCY,
             approved_only=False,
         )
-        async with running(settings, self.database, clock or Clock()) as house, polling(house):
+        async with running(settings, self.database, clock or Clock(), QUICK) as house, polling(house):
             yield house
 
     async def until(self, condition: Callable[[], bool]) -> None:
@@ -80,9 +80,7 @@ def texts(phone: Phone) -> list[str]:
 
 
 @pytest.fixture
-def town(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
-    in_no_hurry = replace(TelegramChannel.capabilities, chat_interval_s=0.0, pace_per_second=300)
-    monkeypatch.setattr(TelegramChannel, "capabilities", in_no_hurry)
+def town(database: Database) -> Iterator[Town]:
     with database.writing() as store:
         codes = seed(store, Clock().now())
     by_name = {name: codes[person.user_id] for name, person in CAST.items()}

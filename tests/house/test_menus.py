@@ -9,11 +9,11 @@ from bot.demo_village import DESA
 from bot.simulator import Fault, Phone
 from bot.simulator.parameters import Parameters
 from domain.people import Role
-from messages.library import Library
+from messages.library import shipped
 from storage.people import accounts, invitations
 from tests.house.conftest import Town
 
-LIBRARY = Library.load()
+LIBRARY = shipped()
 
 
 def menu(town: Town, phone: Phone | None = None, language: str = "") -> list[tuple[str, str]]:

@@ -159,22 +159,24 @@ def full_disk(database: Database) -> Iterator[None]:
            $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$""",
         "CREATE TRIGGER full_disk BEFORE INSERT ON draft FOR EACH ROW EXECUTE FUNCTION full_disk()",
     )
-    yield
-    execute(database, "DROP TRIGGER full_disk ON draft")
+    try:
+        yield
+    finally:
+        execute(database, "DROP TRIGGER full_disk ON draft", "DROP FUNCTION full_disk()")
 
 
 @contextmanager
 def read_only_disk(database: Database) -> Iterator[None]:
-    ended = False
-
     def before(_connection: Connection, cursor: Cursor, statement: str, *_others: object) -> None:
-        """Also after the end: the connection may be in anybody's hands when the disk is back."""
-        away = not ended and statement.startswith("INSERT INTO draft")
+        away = statement.startswith("INSERT INTO draft")
         cursor.execute(f"PRAGMA query_only={'ON' if away else 'OFF'}")
 
     event.listen(database.engine, "before_cursor_execute", before)
-    yield
-    ended = True
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "before_cursor_execute", before)
+        database.engine.dispose()  # a connection that may not write is in nobody's hands when the disk is back
 
 
 def execute(database: Database, *statements: str) -> None:

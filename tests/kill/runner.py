@@ -16,10 +16,11 @@ import sys
 from dataclasses import dataclass, replace
 
 from bot import house, service, settings
-from bot.channels.telegram_channel import TelegramChannel
+from bot.channels.telegram_channel import CAPABILITIES
 from tests.kill import points
 
 _GLANCE_S = 0.01
+QUICK = replace(CAPABILITIES, chat_interval_s=0.0, pace_per_second=300, pace_alone_per_second=300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,15 @@ def _live(order: Order) -> None:
     log = os.open(order.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(log, stream)
-    quick = replace(TelegramChannel.capabilities, chat_interval_s=0.0, pace_per_second=300, pace_alone_per_second=300)
-    TelegramChannel.capabilities = quick
     if order.point:
         points.arm(order.point, order.passes)
     code = 1
     try:
         os.environ |= order.settings
         read = settings.read()
-        asyncio.run(service.run(read.model_copy(update={"webhook_url": order.webhook}) if order.webhook else read))
+        if order.webhook:
+            read = read.model_copy(update={"webhook_url": order.webhook})
+        asyncio.run(service.run(read, QUICK))
         code = 0
     finally:
         sys.stderr.flush()

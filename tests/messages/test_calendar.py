@@ -26,11 +26,11 @@ from messages.calendar_schedule import Kind, Schedule
 from messages.check import Weight, check
 from messages.front_matter import Approval, numbers_in
 from messages.gsm7 import places
-from messages.library import Library
+from messages.library import shipped
 
 EVERYTHING = load_calendar()
 CALENDAR = [message for message in EVERYTHING if message.kind is Kind.TIP]
-LIBRARY = Library.load()
+LIBRARY = shipped()
 GOLDEN = Path(__file__).parent / "calendar.golden.txt"
 GOOD = """---
 who: keluarga

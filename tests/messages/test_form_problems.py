@@ -9,9 +9,9 @@ import pytest
 from forms.problem import Code, FormError, Problem
 from messages import interviews
 from messages.form_problems import key_of, told
-from messages.library import Library
+from messages.library import shipped
 
-LIBRARY = Library.load()
+LIBRARY = shipped()
 NAMED = {"type": "text", "name": "a", "label": "Apa?"}
 
 

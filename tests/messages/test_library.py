@@ -15,12 +15,12 @@ from jinja2.exceptions import SecurityError
 
 from domain.people import Role
 from domain.talk import Address, Ask, Fact, Keys, Lane, Option, Say, Tap
-from messages.library import BrokenWords, Library, UnknownWords
+from messages.library import BrokenWords, Library, UnknownWords, shipped
 from messages.markup import length
 from messages.outgoing import Button, Capabilities, Markup, Op, Outgoing
 from messages.spoken import Spoken
 
-LIBRARY = Library.load()
+LIBRARY = shipped()
 ADDRESS = Address("telegram", "7")
 TELEGRAM = Capabilities(
     markup=Markup.HTML,

@@ -15,10 +15,10 @@ from jinja2 import meta
 from forms.reading.controls import control
 from forms.turn import Control
 from messages.check import names_used
-from messages.library import Library
+from messages.library import shipped
 
 ROOT = Path(__file__).parents[2]
-LIBRARY = Library.load()
+LIBRARY = shipped()
 FALLBACK = LIBRARY.words.texts["id"]
 THEMES = {key.partition(".")[0] for key in FALLBACK}
 KEY = re.compile(r"[a-z_]+\.[a-z0-9_]*[a-z0-9]")
