@@ -87,6 +87,7 @@ def policy(settings: Settings, bot_name: str) -> Policy:
         keep_name_months=settings.keep_name_months,
         controller=settings.controller,
         broadcast_alone=settings.broadcast_alone,
+        review_area=settings.review_area,
         ramadan=settings.ramadan(),
         download_link=f"{settings.public_url}{DOWNLOADS}/{{token}}" if settings.public_url else "",
         take_minutes=settings.take_minutes,

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain import ramadan
+from domain.areas import parse_area
 from domain.ramadan import Ramadan
 from domain.thresholds import thresholds
 from domain.timing import is_quiet
@@ -94,6 +95,11 @@ class Settings(BaseSettings):
     broadcast_alone: int = Field(
         default=500, ge=1, description="A broadcast to more chats waits until another pembina or koordinator has looked"
     )
+    review_area: str = Field(
+        default="",
+        description="Code of the area (id: all of Indonesia) for all of which somebody must answer who names reviewers "
+        "of families' texts, since what they approve holds everywhere. Empty: the smallest area that holds all staff",
+    )
     limits: str = Field(
         default="",
         description="Limits on which sources differ, as the programme has decided them for the KRS rule, "
@@ -150,6 +156,11 @@ class Settings(BaseSettings):
         if not value.startswith(("sqlite:///", "postgresql://")):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return value
+
+    @field_validator("review_area")
+    @classmethod
+    def _an_area(cls, value: str) -> str:
+        return parse_area(value) if value else value
 
     @field_validator("limits")
     @classmethod

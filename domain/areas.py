@@ -122,6 +122,11 @@ def contains(outer: str, inner: str) -> bool:
     return outer in (NATION, inner) or inner.startswith(outer + ".")
 
 
+def around(one: str, other: str) -> str:
+    """The smallest area that holds both."""
+    return next(area for area in reversed((*parents(one), one)) if contains(area, other))
+
+
 @cache
 def provinces() -> tuple[Province, ...]:
     """The 38 provinces, by code."""

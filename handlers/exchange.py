@@ -31,7 +31,8 @@ class Policy:
     keep_chat_days: then the texts of chats are emptied. take_minutes: so long a referral of today waits for somebody to
     take it before the next in line are told. keep_name_months: after a child's fifth birthday its family is forgotten.
     controller: who answers for the data, with address and number. limits: thresholds that the programme has decided,
-    by id.
+    by id. review_area: who answers for all of it names the reviewers of families' texts; empty: the area that holds
+    everybody who works here.
     """
 
     emergency: tuple[str, ...]
@@ -41,6 +42,7 @@ class Policy:
     send_minute: int = 9 * 60
     keep_chat_days: int = 90
     broadcast_alone: int = 500
+    review_area: str = ""
     download_link: str = ""
     ramadan: Ramadan = field(default_factory=Ramadan)
     take_minutes: int = 30

@@ -4,6 +4,7 @@ no text of this village comes out, and nothing here changes."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,7 +85,7 @@ from storage.tables import (
 from storage.villages import bkb, feedings, trainings
 from storage.wire import chats
 from tests.databases import VAULT, fresh
-from tests.script import Village, utc
+from tests.script import POLICY, Village, utc
 
 NOW = utc("2026-03-14 03:00")
 ELSEWHERE = "15.01.16.2025"  # another kabupaten
@@ -160,6 +161,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         with database.writing() as store:
             codes = seed(store, NOW)
         lively = Village.open(database, NOW)
+        lively.policy = replace(POLICY, review_area="15.06.06")  # Pak Hasan names reviewers, no attacker does
         for name, phone in (("sari", SARI), ("dewi", DEWI), ("hasan", HASAN), ("lestari", LESTARI)):
             lively.say(name, text=f"/start {codes[phone.user_id]}")
         for line in ("/daftar anak", "setuju", "Maimunah", "Zulaikha", "perempuan", "26/5/2025"):

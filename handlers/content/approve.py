@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.people import Anchor
 from domain.talk import Fact, Option, Say, Tap
-from handlers.content import texts
+from handlers.content import reviewers, texts
 from handlers.content.texts import Standing
 from handlers.exchange import Exchange
 from messages.calendar_messages import CalendarMessage
@@ -49,6 +49,7 @@ def send_back(x: Exchange, rest: str) -> list[Say]:
     if one is None or not rest.endswith(f" {one.text.fingerprint}"):
         return [Say(key="content.changed"), _next(x, None)]
     awaited.put(x.store, x.chat.id, What.MEND, _say(x, one, Verdict.RETURNED), x.now)
+    _tell_of_silence(x, one)
     without = Option(tap=Tap("", 0, f"/lewati_isi {_where(one)}"), key="button.no_note")
     return [Say(key="content.what_to_mend", facts={"theme": _title(one)}, options=((without,),))]
 
@@ -65,14 +66,20 @@ def noted(x: Exchange, what: Awaited, text: str) -> list[Say]:
 
 
 def _only_reviewers(x: Exchange) -> list[Say]:
-    assert x.account is not None
-    return [] if content_versions.reviews(x.store, x.account.id) else [Say(key="content.not_named")]
+    return [] if reviewers.is_reviewer(x) else [Say(key="content.not_named")]
 
 
 def _say(x: Exchange, one: Standing, verdict: Verdict) -> int:
     assert x.account is not None
     x.note(f"content_{verdict}", one.text.kind, f"{one.text.message} {one.text.fingerprint}")
     return content_versions.say(x.store, one.text, verdict, by=x.account.id, now=x.now)
+
+
+def _tell_of_silence(x: Exchange, one: Standing) -> None:
+    """One reviewer alone keeps from families what they must know: those who may name reviewers hear so at once."""
+    assert x.account is not None
+    if isinstance(one.content, CalendarMessage) and one.content.must_know:
+        reviewers.tell_all(x, Say(key="content.must_know_held", facts={"theme": _title(one), "by": x.account.name}))
 
 
 def _found(x: Exchange, rest: str) -> Standing | None:

@@ -113,5 +113,5 @@ def _as_reviewed(content: _C, said: Verdict | None) -> _C:
             return replace(content, approval=Approval.APPROVED, approved_text=content.fingerprint)
         case Verdict.RETURNED:
             return replace(content, approval=Approval.RETURNED)
-        case None:
+        case _:
             return content

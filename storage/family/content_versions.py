@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import bindparam, insert, or_, select, update
 
@@ -28,6 +29,7 @@ class Kind(StrEnum):
 class Verdict(StrEnum):
     APPROVED = "approved"
     RETURNED = "returned"
+    VOID = "void"  # what was said before, by somebody who should not have, counts no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,8 @@ _NOTES = (
 )
 _NAME = insert_or_replace(reviewer, ["account_id"], ["named_by", "named_at", "until"])
 _END = update(reviewer).where(reviewer.c.account_id == _BY, reviewer.c.until.is_(None)).values(until=_NOW)
-_REVIEWS = select(reviewer.c.account_id).where(reviewer.c.account_id == _BY, reviewer.c.until.is_(None))
+_NAMED_BY = select(reviewer.c.named_by).where(reviewer.c.account_id == _BY, reviewer.c.until.is_(None))
+_EVERY_WORD = select(*_COLUMNS, content_version.c.account_id).order_by(*_IN_ORDER)
 _REVIEWERS = (
     select(reviewer.c.account_id)
     .join(account, account.c.id == reviewer.c.account_id)
@@ -125,10 +128,8 @@ def note(store: Store, version_id: int, said: str, *, by: int) -> bool:
 def verdicts(store: Store, kind: Kind) -> Mapping[Text, Verdict]:
     """The last word on every wording that anybody has spoken of, in one query."""
     rows = store.connection.execute(_ALL, {"of_kind": kind})
-    return {
-        Text(kind=kind, message=row.message, language=row.language, fingerprint=row.fingerprint): Verdict(row.verdict)
-        for row in rows
-    }
+    last = {_text(row): Verdict(row.verdict) for row in rows}
+    return {text: verdict for text, verdict in last.items() if verdict is not Verdict.VOID}
 
 
 def verdict(store: Store, text: Text) -> Verdict | None:
@@ -140,7 +141,22 @@ def verdict(store: Store, text: Text) -> Verdict | None:
         "of_fingerprint": text.fingerprint,
     }
     found = store.connection.execute(_OF_TEXT, values).scalar()
-    return None if found is None else Verdict(found)
+    return None if found in (None, Verdict.VOID) else Verdict(found)
+
+
+def last_words_of(store: Store, account_id: int) -> tuple[Text, ...]:
+    """The wordings on which hers is the last word."""
+    rows = store.connection.execute(_EVERY_WORD)
+    last = {_text(row): (row.account_id, Verdict(row.verdict)) for row in rows}
+    return tuple(text for text, (by, said) in last.items() if by == account_id and said is not Verdict.VOID)
+
+
+def void(store: Store, account_id: int, *, by: int, now: datetime) -> int:
+    """What she said last counts no more: those texts stand as if nobody had spoken of them. How many."""
+    said = last_words_of(store, account_id)
+    for text in said:
+        say(store, text, Verdict.VOID, by=by, now=now)
+    return len(said)
 
 
 def notes(store: Store, scope: Scope) -> tuple[Note, ...]:
@@ -148,7 +164,7 @@ def notes(store: Store, scope: Scope) -> tuple[Note, ...]:
     rows = store.connection.execute(_NOTES, {**area_parameters(scope.area), "of_account": scope.account_id})
     return tuple(
         Note(
-            text=Text(kind=Kind(row.kind), message=row.message, language=row.language, fingerprint=row.fingerprint),
+            text=_text(row),
             note=store.vault.open_if(row.note, _NOTE, row.id) or "",
             at=row.at,
         )
@@ -167,11 +183,16 @@ def end_reviewer(store: Store, account_id: int, now: datetime) -> bool:
     return store.connection.execute(_END, {"of_account": account_id, "now": now}).rowcount == 1
 
 
-def reviews(store: Store, account_id: int) -> bool:
-    """Whether this account may review."""
-    return store.connection.execute(_REVIEWS, {"of_account": account_id}).scalar() is not None
+def named_by(store: Store, account_id: int) -> int | None:
+    """Who named this account a reviewer; None if it reviews nothing."""
+    found: int | None = store.connection.execute(_NAMED_BY, {"of_account": account_id}).scalar()
+    return found
 
 
 def reviewers(store: Store, scope: Scope) -> frozenset[int]:
     """The accounts in the asker's area that review."""
     return frozenset(store.connection.execute(_REVIEWERS, area_parameters(scope.area)).scalars())
+
+
+def _text(row: Any) -> Text:
+    return Text(kind=Kind(row.kind), message=row.message, language=row.language, fingerprint=row.fingerprint)

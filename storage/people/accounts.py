@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, insert, or_, select, true, update
 
-from domain.areas import parents
+from domain.areas import around, parents
 from domain.people import Role
 from storage.database import Store
 from storage.ids import new_id
@@ -94,6 +94,9 @@ _SERVES = (
 
 _TEAM = bindparam("scope_team", type_=Id)
 _STAFF = account.c.role != Role.KELUARGA
+_FIRST_AND_LAST = select(func.min(account.c.area), func.max(account.c.area)).where(
+    account.c.status == Status.ACTIVE, _STAFF
+)
 # A kader may list her team and its families, a pembina all in her area; petugas and koordinator work with staff.
 _LISTED: Mapping[Role, ColumnElement[bool]] = {
     Role.KADER: or_(and_(_TEAM.is_not(None), account.c.team_id == _TEAM), account.c.id == _ID),
@@ -218,6 +221,13 @@ def who_serves(store: Store, area: str, role: Role) -> tuple[Account, ...]:
     """The active accounts of that role whose area contains `area`, nearest first: whom to tell, and who is next."""
     rows = store.connection.execute(_SERVES, {"role": role, "around": [*parents(area), area]})
     return tuple(_account(store, row) for row in rows)
+
+
+def served_area(store: Store) -> str | None:
+    """The smallest area that holds everybody who works with this installation; None while nobody does. A code begins
+    with those of the areas around it, so the first and the last one tell."""
+    first, last = store.connection.execute(_FIRST_AND_LAST).one()
+    return None if first is None else around(first, last)
 
 
 def pembina_in_service(store: Store) -> tuple[Account, ...]:

@@ -38,13 +38,24 @@ def test_a_note_is_sealed_and_only_its_reviewer_writes_it(store: Store, village:
 
 def test_a_reviewer_reviews_until_it_is_ended_and_again(store: Store, village: Village) -> None:
     bidan = village.bidan.id
-    assert not content_versions.reviews(store, bidan)
+    assert content_versions.named_by(store, bidan) is None
     for _ in range(2):
         content_versions.name_reviewer(store, bidan, by=village.plkb.id, now=NOW)
-        assert content_versions.reviews(store, bidan)
+        assert content_versions.named_by(store, bidan) == village.plkb.id
         assert content_versions.reviewers(store, scope(village.plkb)) == {bidan}
         elsewhere = add_account(store, village.plkb.role, KEMPAS, "Pembina lain")
         assert content_versions.reviewers(store, scope(elsewhere)) == frozenset()
         assert content_versions.end_reviewer(store, bidan, NOW)
         assert not content_versions.end_reviewer(store, bidan, NOW)
-        assert not content_versions.reviews(store, bidan)
+        assert content_versions.named_by(store, bidan) is None
+
+
+def test_only_her_own_last_words_are_voided(store: Store, village: Village) -> None:
+    content_versions.say(store, TEXT, Verdict.RETURNED, by=village.bidan.id, now=NOW)
+    content_versions.say(store, CHANGED, Verdict.RETURNED, by=village.bidan.id, now=NOW)
+    content_versions.say(store, CHANGED, Verdict.APPROVED, by=village.other.id, now=NOW + timedelta(minutes=1))
+    later = NOW + timedelta(days=1)
+    assert content_versions.void(store, village.bidan.id, by=village.opd.id, now=later) == 1
+    assert content_versions.verdicts(store, Kind.CALENDAR) == {CHANGED: Verdict.APPROVED}
+    assert content_versions.verdict(store, TEXT) is None
+    assert content_versions.void(store, village.bidan.id, by=village.opd.id, now=later) == 0
