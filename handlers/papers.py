@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from domain.papers import EXCEL_MIME, WORD_MIME
+from domain.papers import EXCEL_MIME, WORD_MIME, Holds
 from domain.talk import Fact, Say
 from handlers import downloads
 from handlers.work import Work
@@ -16,19 +16,19 @@ from storage.wire import outbox
 _READY = "download.ready"
 
 
-def excel(work: Work, name: str, content: bytes, *, key: str = _READY) -> None:
+def excel(work: Work, name: str, content: bytes, holds: Holds, *, key: str = _READY) -> None:
     """The last act of a job. key: of what is said."""
-    downloads.hand_over(work, f"{name}.xlsx", EXCEL_MIME, [content], key=key)
+    downloads.hand_over(work, f"{name}.xlsx", EXCEL_MIME, [content], holds, key=key)
 
 
-def word(work: Work, name: str, template: str, fields: Mapping[str, Any], *, key: str = _READY) -> None:
+def word(work: Work, name: str, template: str, fields: Mapping[str, Any], holds: Holds, *, key: str = _READY) -> None:
     """The last act of a job. A template that staff have broken is named to whoever asked, with its unknown field."""
     try:
         document = documents.fill(template, fields)
     except TemplateBroken as broken:
         _tell_broken(work, broken)
         return
-    downloads.hand_over(work, f"{name}.docx", WORD_MIME, [document], key=key)
+    downloads.hand_over(work, f"{name}.docx", WORD_MIME, [document], holds, key=key)
 
 
 def _tell_broken(work: Work, broken: TemplateBroken) -> None:

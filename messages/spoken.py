@@ -13,6 +13,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
+from domain.money import rupiah
 from messages.markup import harmless
 
 _LOCALES = {"en": "en_GB"}  # day before month, 24 hours
@@ -22,11 +23,16 @@ class Spoken:
     """The written manners of one language, by its code ("id", "en", "jv", …)."""
 
     def __init__(self, language: str) -> None:
+        self._language = language
         self._locale = Locale.parse(_LOCALES.get(language, language))
 
     def as_number(self, value: float | Decimal) -> str:
         """8.4 → "8,4"; 20000 → "20.000"; at most three decimals."""
         return format_decimal(value, locale=self._locale)
+
+    def as_money(self, value: int | Decimal) -> str:
+        """→ "Rp1.500.000"."""
+        return rupiah(value, self._language)
 
     def as_date(self, value: date) -> str:
         """→ "26 Mei 2025"."""
@@ -85,6 +91,7 @@ class Spoken:
         """The filters that templates may use, by name."""
         return {
             "number": self.as_number,
+            "rupiah": self.as_money,
             "date": self.as_date,
             "month": self.as_month,
             "weekday": self.as_weekday,

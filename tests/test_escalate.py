@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import event
 
@@ -10,20 +12,20 @@ from handlers.exchange import Policy
 from handlers.visits import escalate
 from storage.database import Store
 from storage.visits import visits
-from tests.storage.village import NOW, TODAY_TO_PUSKESMAS, Village, add_chat, found_village, report
+from tests.storage.village import NOW, THIS_WEEK_TO_BIDAN, TODAY_TO_PUSKESMAS, Village, add_chat, found_village, report
 
 POLICY = Policy(emergency=(), link="https://sapa.example/{code}")
 A_CIRCLE_LATER = NOW + timedelta(minutes=POLICY.take_minutes)
 
 
-def questions_of_a_beat(store: Store) -> int:
+def questions(store: Store, deed: Callable[[], int], *, told: int) -> int:
     asked: list[object] = []
 
     def note(*of_statement: object) -> None:
         asked.append(of_statement)
 
     event.listen(store.connection, "before_cursor_execute", note)
-    assert escalate.go_on(store, A_CIRCLE_LATER, POLICY) == 0, "all was told before"
+    assert deed() == told
     event.remove(store.connection, "before_cursor_execute", note)
     return len(asked)
 
@@ -38,8 +40,22 @@ def test_many_waiting_referrals_of_a_village_cost_no_more_than_one(store: Store)
         add_chat(store, officer.id)
     refer(store, village, 0)
     assert escalate.go_on(store, A_CIRCLE_LATER, POLICY) == 1
-    one = questions_of_a_beat(store)
+    one = questions(store, lambda: escalate.go_on(store, A_CIRCLE_LATER, POLICY), told=0)  # all was told before
     for number in range(1, 6):
         refer(store, village, number)
     assert escalate.go_on(store, A_CIRCLE_LATER, POLICY) == 5
-    assert questions_of_a_beat(store) == one
+    assert questions(store, lambda: escalate.go_on(store, A_CIRCLE_LATER, POLICY), told=0) == one
+
+
+def test_the_list_of_the_day_asks_once_for_a_village_and_once_for_the_names(store: Store) -> None:
+    """Each referral more costs one statement: that it was listed."""
+    village = found_village(store)
+    add_chat(store, village.bidan.id)
+    cost = []
+    for day, many in ((1, 1), (3, 6)):
+        made = NOW + timedelta(days=day)
+        for number in range(many):
+            instance = report(village, instance=f"uuid:{day}-{number}")
+            visits.keep(store, instance, now=made, referrals=[THIS_WEEK_TO_BIDAN])
+        cost.append(questions(store, partial(escalate.list_of_the_day, store, made + timedelta(days=1)), told=1))
+    assert cost[1] - cost[0] == 5

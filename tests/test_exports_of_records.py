@@ -16,9 +16,10 @@ import pytest
 
 from forms.export import Tables
 from forms.record import Answers, Record
-from handlers.oversight.record_book import Book, as_workbook
+from handlers.oversight.record_book import Book, as_csv, as_workbook
 from messages import interviews
 from messages.library import shipped
+from messages.workbook import sheet_titles
 from storage.oversight import downloads
 from tests.script import Village
 from tests.test_forms_of_staff import NOW, answered, in_service, text, village
@@ -83,6 +84,46 @@ def records(many: int) -> Iterator[tuple[int | None, Record]]:
         plan: list[Answers] = [{"activity": f"a{number}"}, {"activity": "b"}]
         answers: Answers = {"held_on": date(2026, 3, 14), "plan": plan, "conclusion": "-1+1"}
         yield None, Record("rapat_catatan", "1", f"uuid:{number}", "", None, NOW, answers)
+
+
+TWO_ALIKE = {
+    "survey": [
+        {"type": "begin_group", "name": "ibu", "label": "Ibu"},
+        *({"type": kind, "name": name, "label": name} for kind, name in (("begin_repeat", "Anak"), ("text", "nama"))),
+        {"type": "end_repeat"},
+        {"type": "end_group"},
+        {"type": "begin_repeat", "name": "anak", "label": "Anak"},
+        {"type": "text", "name": "nama", "label": "Nama"},
+        {"type": "end_repeat"},
+        {"type": "begin_repeat", "name": "arti_kolom_yang_sangat_panjang_sekali", "label": "Lain"},
+        {"type": "text", "name": "nama", "label": "Nama"},
+        {"type": "end_repeat"},
+    ],
+    "settings": [{"form_id": "dua_anak", "form_title": "Dua anak"}],
+}
+
+
+def test_repeats_that_are_called_alike_are_sheets_of_their_own(tmp_path: Path) -> None:
+    form = interviews.read(TWO_ALIKE)
+    book = Book(shipped(), {None: form}, "id", nameless=False)
+    file = as_workbook(book, iter(()), tmp_path)
+    sheets = openpyxl.load_workbook(file).sheetnames
+    assert sheets == ["data", "Anak", "anak 2", "arti_kolom_yang_sangat_panjang_", "Arti kolom"]
+    with zipfile.ZipFile(as_csv(book, iter(()), tmp_path)) as bundle:
+        assert {"Anak.csv", "anak 2.csv"} <= set(bundle.namelist())
+
+
+@pytest.mark.parametrize(
+    ("names", "titles"),
+    [
+        (["A", "a"], ["A", "a 2"]),
+        (["x" * 40, "x" * 40], ["x" * 31, "x" * 29 + " 2"]),
+        (["a/b:c", "'kutip'", "", "History"], ["a b c", "kutip", "-", "History 2"]),
+        (["a", "a 2", "A"], ["a", "a 2", "A 3"]),
+    ],
+)
+def test_sheet_titles_are_what_excel_takes(names: list[str], titles: list[str]) -> None:
+    assert sheet_titles(names) == titles
 
 
 def test_repeats_are_sheets_linked_by_index(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from bot.threads import DatabaseThreads
 from domain.areas import NATION
 from domain.people import Role
 from handlers.content import texts
+from messages.library import shipped
 from messages.outgoing import Outgoing
 from storage.database import Database, Store
 from storage.family import content_versions
@@ -21,7 +22,7 @@ from storage.people import accounts, invitations
 from storage.people.accounts import Account
 from storage.scope import Scope
 from storage.tables import content_version
-from tests.script import POLICY, StoryClock, Village, library, utc
+from tests.script import POLICY, StoryClock, Village, utc
 
 AT = utc("2026-03-14 02:00")
 
@@ -42,7 +43,7 @@ def country(database: Database) -> Iterator[Phones]:
             codes[name] = invite(store, role, area, name)
         codes["kawan"] = invite(store, Role.PETUGAS, "15.01.16", "Kawan")
         codes["provinsi"] = invite(store, Role.KOORDINATOR, "15", "Bu Provinsi")
-    phones = Phones(database, StoryClock(AT), DatabaseThreads(database), library(), codes=codes)
+    phones = Phones(database, StoryClock(AT), DatabaseThreads(database), shipped(), codes=codes)
     for name, joined in (("lestari", LESTARI.name), ("ratna", "ratna"), ("jahat", "jahat"), ("kawan", "kawan")):
         phones.say(name, text=f"/start {codes[joined]}")
     yield phones

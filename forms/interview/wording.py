@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
+from domain.money import rupiah
 from forms import reading
 from forms.interview.asked import Asked
 from forms.turn import Want
+
+MONEY = "rupiah"  # the appearance of a number that is money
 
 
 def in_words(asked: Asked, value: str) -> str:
@@ -20,6 +23,8 @@ def in_words(asked: Asked, value: str) -> str:
 
 def _in_words(asked: Asked, value: str) -> str:
     if asked.want in (Want.INTEGER, Want.DECIMAL, Want.RANGE):
+        if MONEY in asked.appearance.split():
+            return rupiah(Decimal(value), asked.language)
         number = reading.written(Decimal(value), asked.language)
         return f"{number} {asked.unit}" if asked.unit else number
     if asked.want is Want.DATE:

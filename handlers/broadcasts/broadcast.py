@@ -25,10 +25,6 @@ from storage.villages import areas
 from storage.wire.claims import Owed
 
 SENDERS = (Role.PEMBINA, Role.KOORDINATOR)
-MAY_WRITE_TO: Mapping[Role, tuple[Role, ...]] = {
-    Role.PEMBINA: (Role.KADER, Role.KELUARGA, Role.PETUGAS),
-    Role.KOORDINATOR: (Role.KADER, Role.KELUARGA, Role.PETUGAS, Role.PEMBINA),
-}
 
 
 def begin(x: Exchange, text: str = "") -> list[Say]:
@@ -52,7 +48,7 @@ def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
     assert x.role is not None
     area, text = str(turn.answers["area"]), str(turn.answers["text"])
     roles = tuple(Role(name) for name in str(turn.answers["audience"]).split("+"))
-    if not contains(x.account.area, area) or not set(roles) <= set(MAY_WRITE_TO.get(x.role, ())):
+    if not contains(x.account.area, area) or not set(roles) <= set(under_way.MAY_WRITE_TO.get(x.role, ())):
         return [Say(key="trouble.not_yours")]
     if (fault := _fault(text)) is not None:
         again = {name: str(turn.answers[name]) for name in ("area", "audience")}

@@ -7,12 +7,12 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from domain.audience import Audience, Held
 from domain.people import Role
-from domain.recurrence import Recurrence
+from domain.recurrence import Every, Recurrence
 from domain.talk import Fact, Lane, Option, Say, Tap
 from domain.timing import next_allowed
 from domain.zones import local
@@ -30,6 +30,8 @@ from storage.wire import chats, outbox
 KIND = "broadcast_count"
 PER_SECOND = {"telegram": 28}  # what a broadcast reaches at the channel's pace
 USUAL_PER_SECOND = 28
+_MOST_MINUTES = 120  # from then on hours are told
+_MONDAY = date(2024, 1, 1)  # any: for the weekday's name
 
 
 @dataclass(slots=True)
@@ -126,6 +128,7 @@ def sample(store: Store, broadcast: Broadcast, library: Library, now: datetime) 
 def _preview(store: Store, broadcast: Broadcast, counted: Counted, work: Work) -> Say:
     facts = described(store, broadcast, work.library) | {
         "minutes": counted.minutes,
+        "hours": round(counted.minutes / 60) if counted.minutes > _MOST_MINUTES else 0,
         "channels": [{"name": name, "count": number} for name, number in sorted(counted.by_channel.items())],
         "held_back": held_words(counted.held, work.library, "id"),
         "later": counted.later,
@@ -181,7 +184,8 @@ def when_words(store: Store, broadcast: Broadcast, library: Library, language: s
     """ "" for at once."""
     if broadcast.rule is not None:
         rule = Recurrence.of_code(broadcast.rule)
-        facts: dict[str, Fact] = {"every": rule.every.value, "number": rule.number, "send_hour": rule.minute // 60}
+        day = _MONDAY + timedelta(days=rule.number) if rule.every is Every.WEEK else None
+        facts: dict[str, Fact] = {"every": rule.every.value, "number": rule.number, "on": day, "time": rule.hour}
         return library.text("broadcast.every", facts, language)
     if broadcast.starts_at is None:
         return ""

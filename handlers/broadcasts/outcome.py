@@ -50,6 +50,8 @@ def resend(x: Exchange, broadcast_id: int) -> list[Say]:
     one = under_way.own(x, broadcast_id)
     if one is None or one.status not in (Status.STOPPED, Status.FINISHED):
         return [Say(key="trouble.not_now")]
+    if not under_way.may_still(x.store, one):
+        return [Say(key="broadcast.no_longer")]
     again = broadcasts.create(
         x.store,
         account_id=one.account_id,

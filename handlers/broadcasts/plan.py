@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from domain.areas import contains
 from domain.audience import Audience
 from domain.recurrence import Every, Recurrence
 from domain.talk import Say
@@ -23,10 +22,9 @@ from storage.broadcasts import broadcasts
 from storage.broadcasts.broadcasts import Broadcast, Status
 from storage.database import Store
 from storage.interviews.drafts import Draft
-from storage.people import accounts
 from storage.villages import areas, posyandu
 from storage.villages.posyandu import Held
-from storage.wire import chats, outbox
+from storage.wire import outbox
 
 _RULES = {"month": (Every.MONTH, "day"), "week": (Every.WEEK, "weekday"), "posyandu": (Every.POSYANDU, "ahead")}
 
@@ -77,7 +75,7 @@ def start_planned(store: Store, now: datetime) -> int:
 def _start(store: Store, broadcast: Broadcast, now: datetime) -> bool:
     """One whose time passed while nobody was there to send it is not sent late: its sender is told."""
     assert broadcast.starts_at is not None
-    if is_stale(broadcast.starts_at, now) or not _may_still(store, broadcast):
+    if is_stale(broadcast.starts_at, now) or not under_way.may_still(store, broadcast):
         if broadcasts.discard(store, broadcast.id, now):
             outbox.owe(store, broadcast.chat_id, [Say(key="broadcast.not_in_time")], now=now)
         return False
@@ -91,7 +89,7 @@ def _occur(store: Store, pattern: Broadcast, now: datetime) -> int:
     there = local(now, areas.zone(store, pattern.area))
     if there.time() < rule.hour or is_quiet(there.time()):
         return 0
-    if not _may_still(store, pattern):
+    if not under_way.may_still(store, pattern):
         broadcasts.discard(store, pattern.id, now)
         return 0
     made = [_made(store, pattern, key, area, to, now) for key, area, to in _today(store, pattern, rule, there.date())]
@@ -132,13 +130,6 @@ def _made(store: Store, pattern: Broadcast, key: str, area: str, audience: Audie
         return False
     occurrence.begin(store, one, now)
     return True
-
-
-def _may_still(store: Store, broadcast: Broadcast) -> bool:
-    """Whether its sender is still in service there."""
-    sender = accounts.by_id(store, broadcast.account_id)
-    in_service = sender is not None and sender.scope is not None and contains(sender.area, broadcast.area)
-    return in_service and chats.by_id(store, broadcast.chat_id).account_id == broadcast.account_id
 
 
 PURPOSE = Purpose(form="jadwal_siaran", instances=narrow.drafts_instances, keep=keep)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import astuple, replace
 from datetime import datetime
 
+from domain.areas import contains
+from domain.people import Role
 from domain.talk import Fact, Option, Say, Tap
 from handlers.broadcasts import owe_audience
 from handlers.exchange import Exchange
@@ -12,12 +15,33 @@ from storage.broadcasts import broadcasts
 from storage.broadcasts import rows as broadcast_rows
 from storage.broadcasts.broadcasts import Broadcast, Status
 from storage.database import Store
+from storage.people import accounts
 from storage.wire import chats, outbox
 from storage.wire.outbox import Counts
+
+MAY_WRITE_TO: Mapping[Role, tuple[Role, ...]] = {
+    Role.PEMBINA: (Role.KADER, Role.KELUARGA, Role.PETUGAS),
+    Role.KOORDINATOR: (Role.KADER, Role.KELUARGA, Role.PETUGAS, Role.PEMBINA),
+}
+
+
+def may_still(store: Store, broadcast: Broadcast) -> bool:
+    """Whether its sender is still in service there, as somebody who may send to them, in the chat that it came from.
+    Asked at each beginning: since it was written she may have moved, or have another role."""
+    sender = accounts.by_id(store, broadcast.account_id)
+    return (
+        sender is not None
+        and sender.scope is not None
+        and contains(sender.area, broadcast.area)
+        and set(broadcast.roles) <= set(MAY_WRITE_TO.get(sender.role, ()))
+        and chats.by_id(store, broadcast.chat_id).account_id == sender.id
+    )
 
 
 def begun(store: Store, broadcast: Broadcast, now: datetime) -> list[Say]:
     """At once, or at its time; what its sender is told. For the transaction in which that was decided."""
+    if not may_still(store, broadcast):
+        return [Say(key="broadcast.no_longer", options=((_elsewhere(broadcast),),))]
     if broadcast.rule is not None or broadcast.starts_at is not None:
         after = Status.REPEATING if broadcast.rule is not None else Status.SCHEDULED
         broadcasts.turn(store, broadcast.id, Status.DRAFT, after)
@@ -28,8 +52,18 @@ def begun(store: Store, broadcast: Broadcast, now: datetime) -> list[Say]:
     return [progress(broadcast, Counts())]
 
 
+def _elsewhere(broadcast: Broadcast) -> Option:
+    """Its text is not lost: it may go to those whom she works with now."""
+    return Option(tap=Tap("", 0, f"/siaran_lain {broadcast.id}"), key="button.other_audience")
+
+
 def started(store: Store, broadcast: Broadcast, now: datetime) -> bool:
-    """Begun by the clock: its progress comes into its sender's chat. False if it was begun before."""
+    """Begun by the clock: its progress comes into its sender's chat. False if it was begun before, or may not go any
+    more."""
+    if not may_still(store, broadcast):
+        if broadcasts.discard(store, broadcast.id, now):
+            outbox.owe(store, broadcast.chat_id, [Say(key="broadcast.no_longer")], now=now)
+        return False
     if not broadcasts.start(store, broadcast.id, now):
         return False
     owe_audience.begin(store, broadcast, now)
@@ -68,6 +102,8 @@ def _resume_button(broadcast: Broadcast) -> Option:
 def resume(x: Exchange, broadcast_id: int) -> list[Say]:
     """/teruskan_siaran: whoever did not get it before the stop gets it now."""
     broadcast = own(x, broadcast_id)
+    if broadcast is not None and not may_still(x.store, broadcast):
+        return [Say(key="broadcast.no_longer")]
     if broadcast is None or not broadcast_rows.resume(x.store, broadcast.id):
         return [Say(key="trouble.not_now")]
     x.note("resume_broadcast", "broadcast", broadcast.id)

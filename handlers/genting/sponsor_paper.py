@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from domain.papers import Shape
+from domain.papers import Holds, Shape
 from domain.zones import local
 from handlers import papers
 from handlers.genting import sponsor_report
@@ -45,9 +45,9 @@ def run(work: Work) -> None:
     if paper is None:
         return
     if Shape(work.input["shape"]) is Shape.EXCEL:
-        papers.excel(work, paper.name, paper.workbook(), key=_READY)
+        papers.excel(work, paper.name, paper.workbook(), Holds.NOBODY, key=_READY)
         return
-    papers.word(work, paper.name, TEMPLATE, paper.fields(), key=_READY)
+    papers.word(work, paper.name, TEMPLATE, paper.fields(), Holds.NOBODY, key=_READY)
 
 
 class Paper:
@@ -137,7 +137,7 @@ class Paper:
         return self._word("paper_proof_yes" if aid.media_id is not None else "paper_proof_no")
 
     def _money(self, rupiah: int) -> str:
-        return f"Rp{self._spoken.as_number(rupiah)}"
+        return self._spoken.as_money(rupiah)
 
     def _word(self, name: str) -> str:
         return self._library.text(f"genting.{name}", {}, _ID)

@@ -13,7 +13,7 @@ from typing import Any
 
 from domain import elsimil as order
 from domain.growth_tables import Sex
-from domain.papers import EXCEL_MIME
+from domain.papers import EXCEL_MIME, Holds
 from domain.people import EpisodeKind
 from domain.slow_facts import About, slow_facts, typed
 from domain.talk import Fact, Option, Say, Tap, from_json
@@ -117,7 +117,7 @@ def ask_file(x: Exchange) -> list[Say]:
 def write_file(work: Work) -> None:
     """The job: one sheet per group."""
     rows = work.read(lambda store: rows_for(store, work.job.account_id, work.now))
-    downloads.hand_over(work, f"{JOB}.xlsx", EXCEL_MIME, [workbook(rows)])
+    downloads.hand_over(work, f"{JOB}.xlsx", EXCEL_MIME, [workbook(rows)], Holds.FAMILIES)
 
 
 def row_of(store: Store, scope: Scope, one: Accompanied) -> Row:

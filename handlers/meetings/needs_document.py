@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from domain.papers import Shape
+from domain.papers import Holds, Shape
 from domain.talk import Say
 from domain.villages import NeedState, Source
 from domain.zones import local
@@ -60,10 +60,10 @@ def run(work: Work) -> None:
         return
     name = f"{paper.title} {paper.place.partition(',')[0]} {year}"
     if Shape(work.input["shape"]) is Shape.EXCEL:
-        papers.excel(work, name, paper.workbook())
+        papers.excel(work, name, paper.workbook(), Holds.NOBODY)
         return
     today = local(work.now, paper.zone).date()
-    papers.word(work, name, TEMPLATE, paper.fields() | {"tanggal": Spoken(_ID).as_date(today)})
+    papers.word(work, name, TEMPLATE, paper.fields() | {"tanggal": Spoken(_ID).as_date(today)}, Holds.NOBODY)
 
 
 class Paper:
@@ -136,7 +136,7 @@ class Paper:
                 yield value, some
 
     def _money(self, rupiah: int | None) -> str:
-        return _UNKNOWN if rupiah is None else f"Rp{self._spoken.as_number(rupiah)}"
+        return _UNKNOWN if rupiah is None else self._spoken.as_money(rupiah)
 
     def _headings(self, names: Iterable[str]) -> list[str]:
         return [self._word(f"col_{name}") for name in names]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.meetings import RULES
-from domain.papers import Shape
+from domain.papers import Holds, Shape
 from domain.talk import Say
 from handlers import downloads, papers
 from handlers.exchange import Exchange
@@ -53,7 +53,7 @@ def run(work: Work) -> None:
     meeting, fields = read_out
     name = f"{fields['jenis']} {fields['wilayah'].partition(',')[0]} {meeting.held_on}"
     if work.input.get("shape") == Shape.EXCEL:
-        papers.excel(work, name, workbook(report_workbook.sheets(work.library, meeting, fields)))
+        papers.excel(work, name, workbook(report_workbook.sheets(work.library, meeting, fields)), Holds.STAFF)
         return
     drawn = {**fields, "grafik": chart(work.library, meeting, fields["bulan"])}
-    papers.word(work, name, RULES[meeting.kind].document, drawn)
+    papers.word(work, name, RULES[meeting.kind].document, drawn, Holds.STAFF)

@@ -12,7 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from domain.papers import EXCEL_MIME
+from domain.papers import EXCEL_MIME, Holds
+from domain.people import Role
 from domain.talk import Say
 from forms.workbook import neutral
 from handlers.downloads import hand_over
@@ -43,7 +44,13 @@ def run(work: Work) -> None:
     language = work.read(lambda store: chats.by_id(store, chat_id).language)
     table = Table(work.library, language, which, exports.columns(which, scope.role))
     with _written(table, shape, _counted(work, scope, which)) as file, file.open("rb") as content:
-        hand_over(work, f"{table.title}.{file.suffix[1:]}", _MIME[shape], iter(lambda: content.read(_PIECE), b""))
+        pieces = iter(lambda: content.read(_PIECE), b"")
+        hand_over(work, f"{table.title}.{file.suffix[1:]}", _MIME[shape], pieces, holds(scope))
+
+
+def holds(scope: Scope) -> Holds:
+    """A koordinator gets rows without names."""
+    return Holds.PEOPLE if scope.role is Role.KOORDINATOR else Holds.FAMILIES
 
 
 class Table:

@@ -17,6 +17,7 @@ from forms.record import Record
 from handlers import downloads
 from handlers.exchange import Exchange
 from handlers.oversight.export import Shape, Span, first_day, slot
+from handlers.oversight.export_file import holds
 from handlers.oversight.record_book import Book, as_csv, as_workbook
 from handlers.read_records import form_asked, read_record
 from handlers.work import Work
@@ -78,7 +79,7 @@ def run(work: Work) -> None:
         file = (as_workbook if shape is Shape.XLSX else as_csv)(book, rows, Path(folder))
         with file.open("rb") as content:
             name = f"{book.title}.{file.suffix[1:]}"
-            downloads.hand_over(work, name, _MIME[shape], iter(lambda: content.read(_PIECE), b""))
+            downloads.hand_over(work, name, _MIME[shape], iter(lambda: content.read(_PIECE), b""), holds(scope))
 
 
 def _records(work: Work, scope: Scope, since: datetime, until: datetime) -> Iterator[tuple[int | None, Record]]:

@@ -21,11 +21,11 @@ from forms.record import Record
 from forms.turn import Want
 from forms.workbook import neutral
 from messages.library import Library
+from messages.workbook import sheet_titles
 
 # What can name nobody: for a koordinator, who gets numbers and no names.
 _NAMELESS = (Want.INTEGER, Want.DECIMAL, Want.DATE, Want.TIME, Want.DATETIME, Want.ONE, Want.MANY, Want.RANGE)
 _EXACT = 10**15  # above it, Excel would round
-_LONGEST_TITLE = 31  # of a sheet
 
 
 class Book:
@@ -73,8 +73,9 @@ class Book:
         return self._text("dictionary")
 
     def _sheet(self, tables: Tables, path: str) -> str:
-        """The main table is called alike in all versions."""
-        return "data" if path == tables.form.root else tables.name(path)
+        """A repeat by its groups, since two groups may each have one of the same name; the main table is called alike
+        in all versions."""
+        return path.removeprefix(f"{tables.form.root}/") if path != tables.form.root else "data"
 
     def _text(self, key: str) -> str:
         return self._library.text(f"export.{key}", {}, self._language)
@@ -90,15 +91,15 @@ def as_workbook(book: Book, rows: Iterator[tuple[str, Sequence[Typed]]], folder:
         bold, day = out.add_format({"bold": True}), out.add_format({"num_format": "dd/mm/yyyy"})
         sheets: dict[str, Any] = {}
         places = dict.fromkeys(book.columns, 0)
-        for number, (name, columns) in enumerate(book.columns.items()):
-            title = name[:_LONGEST_TITLE]
-            sheets[name] = out.add_worksheet(title if title not in out.sheetnames else f"{title[:27]} {number}")
+        *titles, meaning = sheet_titles([*map(_last, book.columns), book.dictionary_title])
+        for title, (name, columns) in zip(titles, book.columns.items(), strict=True):
+            sheets[name] = out.add_worksheet(title)
             sheets[name].write_row(0, 0, list(columns), bold)
         for name, row in rows:
             places[name] += 1
             for column, cell in enumerate(row):
                 _write(sheets[name], places[name], column, cell, day)
-        meanings = out.add_worksheet(book.dictionary_title[:_LONGEST_TITLE])
+        meanings = out.add_worksheet(meaning)
         for place, line in enumerate(book.dictionary()):
             meanings.write_row(place, 0, line, bold if place == 0 else None)
     return file
@@ -106,6 +107,7 @@ def as_workbook(book: Book, rows: Iterator[tuple[str, Sequence[Typed]]], folder:
 
 def as_csv(book: Book, rows: Iterator[tuple[str, Sequence[Typed]]], folder: Path) -> Path:
     """A file per table and one that says what was asked, in one."""
+    titles = dict(zip(book.columns, sheet_titles([*map(_last, book.columns)]), strict=True))
     names = {name: folder / f"{number}.csv" for number, name in enumerate(book.columns)}
     with ExitStack() as open_files:
         writers = {}
@@ -118,10 +120,15 @@ def as_csv(book: Book, rows: Iterator[tuple[str, Sequence[Typed]]], folder: Path
     file = folder / "records.zip"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, path in names.items():
-            bundle.write(path, f"{name.replace('/', '_')}.csv")
+            bundle.write(path, f"{titles[name]}.csv")
         with bundle.open("dictionary.csv", "w") as entry, io.TextIOWrapper(entry, "utf-8-sig", newline="") as text:
             csv.writer(text).writerows([neutral(cell) for cell in line] for line in book.dictionary())
     return file
+
+
+def _last(sheet: str) -> str:
+    """ "keluarga/anak" → "anak"."""
+    return sheet.rpartition("/")[2]
 
 
 def _names_nobody(field: Field) -> bool:

@@ -65,6 +65,8 @@ def shown(x: Exchange) -> list[Say]:
         if share.due
     ]
     facts: dict[str, Fact] = {"on": x.today, "by_kind": groups, **_measured(x, reached)}
+    percent = reached.everybody.percent
+    facts["goal_reached"] = percent is not None and percent >= goals.goal(x.store, x.scope.area, Measure.VISITED)
     return [Say(key="due.reached", facts=facts, options=((Option(tap=Tap("", 0, "/tugas"), key="button.due"),),))]
 
 

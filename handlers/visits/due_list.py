@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.due import attempts_in_vain
 from domain.people import EpisodeKind, Role
 from domain.talk import Fact, Option, Say, Tap
 from handlers.development.owed import owed
@@ -73,7 +74,7 @@ def not_met(x: Exchange, person_id: int) -> list[Say]:
     if due.tried(x.store, person_id=person_id, account_id=x.account.id, on=x.today, now=x.now):
         x.note("try", "person", person_id)
     attempts = max(entry.attempts for entry in due.of_person(x.store, x.scope, person_id))
-    facts: dict[str, Fact] = {"name": named.name, "attempts": attempts}
+    facts: dict[str, Fact] = {"name": named.name, "attempts": attempts, "in_vain": attempts >= attempts_in_vain()}
     return [Say(key="due.not_met", facts=facts, options=((Option(tap=Tap("", 0, "/tugas"), key="button.due"),),))]
 
 

@@ -10,7 +10,7 @@ from functools import cache, partial
 from domain.talk import Fact, Lane, Option, Say, Tap
 from domain.thresholds import thresholds
 from domain.timing import is_quiet
-from domain.zones import local, to_utc
+from domain.zones import Zone, local, to_utc
 from handlers.exchange import Policy
 from handlers.tell import tell
 from handlers.visits.circles import Circle, circles
@@ -19,7 +19,7 @@ from storage.database import Store
 from storage.people import accounts, people
 from storage.people.accounts import Account
 from storage.villages import areas
-from storage.visits import referral_steps, referrals
+from storage.visits import due, referral_steps, referrals
 from storage.visits.referral_steps import Step
 from storage.visits.referrals import Referral
 
@@ -78,17 +78,18 @@ def list_of_the_day(store: Store, now: datetime) -> int:
     from eight in the morning. Returns how many phones will hear."""
     new = referral_steps.unlisted(store, made_until=now, made_after=now - FORGOTTEN)
     lists: dict[int, tuple[Account, list[Referral]]] = {}
+    around_of, zone_of = cache(partial(circles, store)), cache(partial(areas.zone, store))  # many are of one village
     for referral in new:
-        around = circles(store, referral.area, referral.rung) if _is_time_to_list(store, referral, now) else ()
+        ready = _is_time_to_list(referral, zone_of(referral.area), now)
+        around = around_of(referral.area, referral.rung) if ready else ()
         if around and referral_steps.add(store, referral.id, Step.LISTED, now):
             for officer in around[0]:
                 lists.setdefault(officer.id, (officer, []))[1].append(referral)
     return sum(tell(store, one.id, _daily(store, one, listed), now=now) for one, listed in lists.values())
 
 
-def _is_time_to_list(store: Store, referral: Referral, now: datetime) -> bool:
+def _is_time_to_list(referral: Referral, zone: Zone, now: datetime) -> bool:
     """Once a day: what was made before today's hour, after that hour."""
-    zone = areas.zone(store, referral.area)
     there = local(now, zone)
     hour = to_utc(there.date(), LIST_HOUR, zone)
     return there.time() >= LIST_HOUR and not is_quiet(there.time()) and referral.created_at < hour
@@ -109,9 +110,11 @@ def _daily(store: Store, officer: Account, listed: Sequence[Referral]) -> Say:
 
 
 def _named(store: Store, officer: Account, listed: Sequence[Referral]) -> Iterator[Option]:
+    assert officer.scope is not None
+    named = due.names(store, officer.scope, [referral.person_id for referral in listed])
     for referral in listed:
-        if (name := _name(store, officer, referral)) is not None:
-            yield Option(tap=Tap("", 0, f"/buka_rujukan {referral.id}"), label=name)
+        if (known := named.get(referral.person_id)) is not None:
+            yield Option(tap=Tap("", 0, f"/buka_rujukan {referral.id}"), label=known.name)
 
 
 def remind(store: Store, now: datetime) -> int:

@@ -15,6 +15,7 @@ from bot.download_page import DOWNLOADS, download_routes
 from bot.simulator import Simulator
 from bot.simulator.serving import serve
 from bot.threads import DatabaseThreads, Desk
+from domain.papers import Holds
 from domain.people import Role
 from domain.talk import Address
 from handlers.downloads import hand_over
@@ -72,7 +73,7 @@ def asked_for(keeper: Keeper, name: str = "anak.csv") -> tuple[str, str]:
         job=job, worker="a", now=now, policy=replace(POLICY, download_link=LINK), library=keeper.library, desk=desk,
         real_now=CLOCK.now,
     )  # fmt: skip
-    run(work, {"export": lambda work: hand_over(work, name, "text/csv", [CONTENT])})
+    run(work, {"export": lambda work: hand_over(work, name, "text/csv", [CONTENT], Holds.FAMILIES)})
     link, code = desk.read(said)
     return link.removeprefix("http://127.0.0.1"), code
 
