@@ -11,7 +11,7 @@ from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.visits.circles import circles
-from handlers.visits.referrals import answers, button, close_alerts
+from handlers.visits.referrals import Options, answers, button, close_alerts
 from storage.interviews.drafts import Draft
 from storage.people import people
 from storage.visits import referral_steps, referrals
@@ -20,7 +20,6 @@ from storage.visits.referrals import Referral, ReferralStatus
 
 _STATUS = {
     Step.FINISHED: ReferralStatus.FINISHED,
-    Step.ABSENT: ReferralStatus.ABSENT,
     Step.CANCELLED: ReferralStatus.CANCELLED,
 }
 
@@ -59,8 +58,9 @@ def finished(x: Exchange, referral_id: int) -> list[Say]:
 
 
 def absent(x: Exchange, referral_id: int) -> list[Say]:
-    """/tidak_datang"""
-    return _tapped(x, referral_id, Step.ABSENT)
+    """/tidak_datang: nobody has looked at the family yet, so it goes back to the kader and does not end."""
+    found = _found(x, referral_id)
+    return [Say(key="trouble.not_yours")] if found is None else _missed(x, *found, None)
 
 
 def sure_to_cancel(x: Exchange, referral_id: int) -> list[Say]:
@@ -109,6 +109,8 @@ def keep(x: Exchange, _draft: Draft, turn: Turn) -> list[Say]:
     state = str(turn.answers["state"])
     if state == Step.ARRIVED:
         return _goes_on(x, *found, words)
+    if state == Step.ABSENT:
+        return _missed(x, *found, words)
     return _ends(x, *found, Step(state), words)
 
 
@@ -125,6 +127,16 @@ def _goes_on(x: Exchange, referral: Referral, child: str, words: str | None) -> 
     if _step(x, referral, Step.ARRIVED) or words:
         _tell_kader(x, referral, child, "referral.state_arrived", words)
     return [Say(key="referral.answer_noted", facts={"child": child}, options=answers(referral.id, here=True))]
+
+
+def _missed(x: Exchange, referral: Referral, child: str, words: str | None) -> list[Say]:
+    _mine(x, referral, child)
+    if not referrals.miss(x.store, referral.id, words):
+        return [Say(key="trouble.not_now")]
+    _step(x, referral, Step.ABSENT)
+    again = (button(f"/diantar {referral.id}", "button.brought"), button(f"/buka_rujukan {referral.id}", "button.open"))
+    _tell_kader(x, referral, child, "referral.state_absent", words, (again,))
+    return [Say(key="referral.absent_noted", facts={"child": child})]
 
 
 def _ends(x: Exchange, referral: Referral, child: str, step: Step, words: str | None) -> list[Say]:
@@ -144,11 +156,13 @@ def _mine(x: Exchange, referral: Referral, child: str) -> None:
         close_alerts(x, referral, child)
 
 
-def _tell_kader(x: Exchange, referral: Referral, child: str, state: str, words: str | None) -> None:
+def _tell_kader(
+    x: Exchange, referral: Referral, child: str, state: str, words: str | None, options: Options = ()
+) -> None:
     if referral.account_id is None or referral.account_id == x.account_id:
         return
     facts: dict[str, Fact] = {"child": child, "name": _me(x), "state": [state], "answer": words or ""}
-    x.tell(referral.account_id, Say(key="referral.result", facts=facts, lane=Lane.ALERT))
+    x.tell(referral.account_id, Say(key="referral.result", facts=facts, options=options, lane=Lane.ALERT))
 
 
 def _officers(x: Exchange, referral: Referral) -> Sequence[int]:

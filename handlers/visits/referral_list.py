@@ -68,7 +68,7 @@ def _deeds(x: Exchange, referral: Referral) -> Options:
         if referral.taken_by is None:
             deeds += ((button(f"/tangani {referral.id}", "button.i_take_it"),),)
         deeds += answers(referral.id)
-    elif referral.status is ReferralStatus.MADE:
+    elif referral.status is not ReferralStatus.ARRIVED:
         deeds += ((button(f"/diantar {referral.id}", "button.brought"),),)
     if x.role in (Role.KADER, Role.PEMBINA):
         deeds += ((button(f"/batal_rujukan {referral.id}", "button.cancel_it"),),)

@@ -29,6 +29,7 @@ from storage.tables import (
 )
 from storage.tables.metadata import Id
 from storage.visits import visits
+from storage.visits.referrals import OPEN
 from storage.visits.visits import Kept, Measurement, NewVisit, Review
 
 _ANSWERS, _OLD, _NEW, _REASON = "visit.answers", "visit_change.old", "visit_change.new", "visit_review.reason"
@@ -65,7 +66,7 @@ _CORRECT = (
 )
 _REVIEW = update(visit).where(visit.c.id == _WHICH).values(review=bindparam("to_review"))
 _RECORD = delete(form_record).where(form_record.c.draft_id == bindparam("b_draft", type_=Id))
-_OPEN_RUNGS = select(referral.c.rung).where(referral.c.visit_id == _WHICH, referral.c.status.in_(("made", "arrived")))
+_OPEN_RUNGS = select(referral.c.rung).where(referral.c.visit_id == _WHICH, referral.c.status.in_(OPEN))
 _DERIVED = (measurement, finding)
 _SET_ASIDE = (
     select(visit_change)

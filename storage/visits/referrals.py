@@ -25,11 +25,11 @@ class ReferralStatus(StrEnum):
     MADE = "made"
     ARRIVED = "arrived"
     FINISHED = "finished"
-    ABSENT = "absent"  # the family did not come
+    ABSENT = "absent"  # the family did not come: the kader tries again
     CANCELLED = "cancelled"
 
 
-OPEN = (ReferralStatus.MADE, ReferralStatus.ARRIVED)
+OPEN = (ReferralStatus.MADE, ReferralStatus.ARRIVED, ReferralStatus.ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +89,16 @@ _CLOSE = (
 
 _ARRIVE = (
     update(referral)
-    .where(referral.c.id == _WHICH, referral.c.status == ReferralStatus.MADE)
+    .where(referral.c.id == _WHICH, referral.c.status.in_((ReferralStatus.MADE, ReferralStatus.ABSENT)))
     .values(status=ReferralStatus.ARRIVED)
+)
+_MISS = (
+    update(referral)
+    .where(referral.c.id == _WHICH, referral.c.status.in_((ReferralStatus.MADE, ReferralStatus.ARRIVED)))
+    .values(
+        status=ReferralStatus.ABSENT,
+        reply=func.coalesce(bindparam("to_reply", type_=referral.c.reply.type), referral.c.reply),
+    )
 )
 _REPLY_TO = (
     update(referral).where(referral.c.id == _WHICH, referral.c.status.in_(OPEN)).values(reply=bindparam("to_reply"))
@@ -140,6 +148,12 @@ def take(store: Store, referral_id: int, account_id: int, now: datetime) -> bool
 def arrive(store: Store, referral_id: int) -> bool:
     """The family is there: brought by the kader, or received by the petugas. False if that was known, or it is over."""
     return store.connection.execute(_ARRIVE, {"which": referral_id}).rowcount == 1
+
+
+def miss(store: Store, referral_id: int, reply: str | None) -> bool:
+    """The family did not come. It waits on, for the kader to try again. False if that was known, or it is over."""
+    values = {"which": referral_id, "to_reply": store.vault.seal_if(reply, _REPLY, referral_id)}
+    return store.connection.execute(_MISS, values).rowcount == 1
 
 
 def reply(store: Store, referral_id: int, words: str) -> bool:

@@ -108,7 +108,7 @@ def test_of_open_referrals_the_most_pressing_counts(store: Store, village: Villa
     referrals.close(store, kept.referrals[1], ReferralStatus.FINISHED, None, NOW)
     entry = aisyah(store, village)
     assert (entry.referral_rung, entry.referral_due) == (Rung.BIDAN, date(2026, 3, 8))
-    referrals.close(store, kept.referrals[0], ReferralStatus.ABSENT, None, NOW)
+    referrals.close(store, kept.referrals[0], ReferralStatus.CANCELLED, None, NOW)
     assert aisyah(store, village).referral_rung is None
 
 

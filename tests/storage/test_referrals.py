@@ -54,12 +54,23 @@ def test_one_takes_it(store: Store, village: Village) -> None:
 def test_it_ends_once_with_an_answer(store: Store, village: Village) -> None:
     week, today = refer(store, village)
     assert referrals.close(store, today, ReferralStatus.FINISHED, "Sudah ditimbang ulang", NOW)
-    assert not referrals.close(store, today, ReferralStatus.ABSENT, None, NOW)
+    assert not referrals.miss(store, today, None)
     assert not referrals.take(store, today, village.bidan.id, NOW)
     found = referrals.referral_in(store, scope(village.sari), today)
     assert found is not None
     assert (found.status, found.reply) == (ReferralStatus.FINISHED, "Sudah ditimbang ulang")
     assert [each.id for each in referrals.open_in(store, scope(village.bidan))] == [week]
+
+
+def test_whoever_did_not_come_is_still_waited_for(store: Store, village: Village) -> None:
+    _week, today = refer(store, village)
+    assert referrals.take(store, today, village.bidan.id, NOW)
+    assert referrals.miss(store, today, "Rumahnya kosong")
+    assert not referrals.miss(store, today, None)
+    waiting = {each.id: each for each in referrals.open_in(store, scope(village.sari))}
+    assert (waiting[today].status, waiting[today].reply) == (ReferralStatus.ABSENT, "Rumahnya kosong")
+    assert referrals.arrive(store, today)
+    assert referrals.close(store, today, ReferralStatus.FINISHED, None, NOW)
 
 
 def test_each_step_is_taken_once(store: Store, village: Village) -> None:
