@@ -23,6 +23,7 @@ from storage.interviews.drafts import Draft
 
 Instances = Mapping[str, Sequence[Mapping[str, str]]]
 _NOTHING = Reply(choice="", step=-1)  # a tap on no step: changes no answer
+CONSENT = "consent"  # the question by which a family agrees, in every form that asks for it
 _NEVER_BEGUN = "no form of that name is in service"
 
 
@@ -31,24 +32,28 @@ class Subject:
     """Whom a form is about, where that decides what is asked. question: by its name. purpose: with which form this
     person is asked (her id); None for whom the asker does not accompany. data: what that form may know of her, given
     the answers so far (by path, as ODK's text); None for whom the asker does not accompany any more. left_over: what
-    becomes of the answers about her then."""
+    becomes of the answers about her then. heard: what cannot wait until all is saved, given what has just been
+    answered (by name, as ODK's text)."""
 
     question: str
     purpose: Callable[[Exchange, int], Purpose | None]
     data: Callable[[Exchange, int, Mapping[str, Any]], Instances | None]
     left_over: Callable[[Exchange, Draft], list[Say]] | None = None
+    heard: Callable[[Exchange, int, Mapping[str, str]], list[Say]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
     """What a form is for: the data it chooses from, and what becomes of its answers. needs: the questions that a
-    version written by staff must keep, where the form came with Sapa; None: nobody may replace it."""
+    version written by staff must keep, where the form came with Sapa; None: nobody may replace it. refused: what is
+    said where its first question, for consent, is answered with no: the interview is over, and nothing is kept."""
 
     form: str
     instances: Callable[[Exchange], Instances]
     keep: Callable[[Exchange, Draft, Turn], list[Say]]
     needs: tuple[str, ...] | None = None
     subject: Subject | None = None
+    refused: Callable[[Exchange], list[Say]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +153,36 @@ def reply(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> list[Say
         drafts.park(x.store, draft.id, x.now)
         later = Say(key="form.later", facts={"title": turn.title}, options=continue_button(draft))
         return [_closed(talk), later]
+    if purpose.refused is not None and _is_refused(talk, state, turn):
+        drafts.cancel(x.store, draft.id, x.now)
+        return [*shrunk(turn, run_of(draft)), *purpose.refused(x)]
     if purpose.subject is not None and any(_is_about(purpose.subject, line.path) for line in turn.settled):
         return _about_somebody(x, purpose, talk, state, turn)
     drafts.save(x.store, draft, state=state.to_json(), step=turn.step, now=x.now)
     if purpose.subject is not None and turn.question is not None and _is_about(purpose.subject, turn.question.path):
         everybody = interview.resume(talk.served.form, state, world_of(x, purpose))
         turn = replace(everybody, problem=turn.problem, settled=turn.settled, settled_step=turn.settled_step)
-    return [*shrunk(turn, run_of(draft)), _shown(turn, draft, given)]
+    return [*shrunk(turn, run_of(draft)), *_heard(x, purpose, talk, state, turn), _shown(turn, draft, given)]
+
+
+def _is_refused(talk: _Talk, state: State, turn: Turn) -> bool:
+    """Whether consent was asked for and refused before anything else was told; afterwards a slip of the thumb would
+    throw away what was typed."""
+    [*paths] = state.marks
+    if turn.stage is not Stage.SUMMARY or len(paths) != 1 or paths[0].rpartition("/")[2] != CONSENT:
+        return False
+    return interview.answers(talk.served.form, state, talk.world).value(paths[0]) == "no"
+
+
+def _heard(x: Exchange, purpose: Purpose, talk: _Talk, state: State, turn: Turn) -> list[Say]:
+    """What an answer brings about at once."""
+    about = talk.draft.person_id
+    if purpose.subject is None or purpose.subject.heard is None or about is None or not turn.settled:
+        return []
+    live = interview.answers(talk.served.form, state, talk.world)
+    return purpose.subject.heard(
+        x, about, {line.path.rpartition("/")[2]: live.value(line.path) for line in turn.settled}
+    )
 
 
 def _left_over(x: Exchange, purpose: Purpose, draft: Draft) -> list[Say]:
@@ -188,7 +216,11 @@ def _about_somebody(x: Exchange, purpose: Purpose, talk: _Talk, state: State, tu
         version=served.version,
         form=hers.form,
     )
-    return [*shrunk(turn, run_of(talk.draft)), screen(replace(shown, step=begun.step), run_of(talk.draft))]
+    assert hers.subject is not None
+    chosen = next((line for line in shown.settled if _is_about(hers.subject, line.path)), None)
+    lines = (chosen if chosen and _is_about(purpose.subject, line.path) else line for line in turn.settled)
+    named = replace(turn, settled=tuple(lines))  # a mother who was chosen from the children's form is no child
+    return [*shrunk(named, run_of(talk.draft)), screen(replace(shown, step=begun.step), run_of(talk.draft))]
 
 
 def _what_waits(x: Exchange) -> list[Say]:

@@ -65,6 +65,12 @@ def confirmed_by_kader(x: Exchange, person_id: int) -> list[Say]:
     return [Say(key="loss.noted", facts={"child": person.name}, options=((mistaken_button(found),),))]
 
 
+def is_known(x: Exchange, person_id: int) -> bool:
+    """Whether this person's family is mourned already, and nothing goes to it."""
+    person = people.person_in(x.store, x.scope, person_id)
+    return person is not None and losses.of_this_family(x.store, person.family_id) is not None
+
+
 def mistaken_button(found: Loss) -> Option:
     """For the chat that told: it was not meant so."""
     return Option(tap=Tap("", 0, f"/kabar_keliru {found.id}"), key="button.loss_mistaken")

@@ -40,9 +40,15 @@ def begin(x: Exchange, rest: str) -> list[Say]:
 
 
 def _keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
-    if turn.answers["consent"] != "yes":
-        return [Say(key="register.refused")]
+    if turn.answers[interview.CONSENT] != "yes":
+        return _refused(x)
     return same_person.asked_first(x, draft, turn.answers) or register(x, draft, turn.answers, None)
+
+
+def _refused(_x: Exchange) -> list[Say]:
+    """What is not kept and not sent; the way back, for a no that was a slip or changes."""
+    again = Option(tap=Tap("", 0, "/daftar"), key="button.register")
+    return [Say(key="register.refused", options=((again,),))]
 
 
 def register(x: Exchange, draft: Draft, answers: Answers, mother: Person | None) -> list[Say]:
@@ -238,4 +244,4 @@ _MAKE: Mapping[str, Make] = {
     "daftar_catin": _couple,
 }
 FORM_OF = {"hamil": "daftar_hamil", "nifas": "daftar_nifas", "anak": "daftar_anak", "catin": "daftar_catin"}
-PURPOSES = {form: Purpose(form=form, instances=lambda _x: {}, keep=_keep) for form in _MAKE}
+PURPOSES = {form: Purpose(form=form, instances=lambda _x: {}, keep=_keep, refused=_refused) for form in _MAKE}

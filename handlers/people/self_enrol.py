@@ -49,11 +49,15 @@ def by_poster(x: Exchange, payload: str) -> list[Say]:
     return begin(x, area if area in accounts.areas_of(x.store, Role.KADER) else "")
 
 
+def _refused(_x: Exchange) -> list[Say]:
+    return [Say(key="enrol.refused")]
+
+
 def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
     """She waits for the kader's yes."""
     answers = turn.answers
-    if answers["consent"] != "yes":
-        return [Say(key="enrol.refused")]
+    if answers[interview.CONSENT] != "yes":
+        return _refused(x)
     area = str(answers["area"])
     if area not in accounts.areas_of(x.store, Role.KADER) or level(area) is not Level.DESA_KELURAHAN:
         return [Say(key="enrol.nobody_yet")]
@@ -220,4 +224,4 @@ def _instances(x: Exchange) -> Mapping[str, Sequence[Mapping[str, str]]]:
     }
 
 
-PURPOSE = Purpose(form="daftar_sendiri", instances=_instances, keep=keep)
+PURPOSE = Purpose(form="daftar_sendiri", instances=_instances, keep=keep, refused=_refused)

@@ -43,10 +43,11 @@ class Screened:
 @dataclass(frozen=True, slots=True)
 class Group:
     """form: its name. question: that asks whom. needs: what a version of staff must keep. after: what else is written
-    down in the same transaction, and said."""
+    down in the same transaction, and said. heard: what one answer brings about before the report is saved."""
 
     form: str
     question: str
     needs: tuple[str, ...]
     screen: Callable[[Exchange, Visited], Screened]
     after: Callable[[Exchange, Visited, Kept], list[Say]]
+    heard: Callable[[Exchange, int, Mapping[str, str]], list[Say]] | None = None

@@ -29,12 +29,14 @@ _KINDS = {  # question → kind of measurement
 }
 _PREGNANT = "pregnant"
 _LOSSES = ("miscarriage", "stillbirth", "mother_died")
+_DIED = "died"
 
 
 def screen_pregnancy(x: Exchange, visit: Visited) -> Screened:
     """By weeks, trimester and what the KIA book says. One who is pregnant no more is not screened."""
     if visit.asked.get("still", _PREGNANT) != _PREGNANT:
-        return Screened((), None, (), Say(key="visit.news_noted", facts={"name": visit.person.name}))
+        key = "visit.loss_noted" if visit.asked["still"] in _LOSSES else "visit.news_noted"
+        return Screened((), None, (), Say(key=key, facts={"name": visit.person.name}))
     answers = {**visit.answers, **_pressure(visit.asked), "birth_date": visit.person.birth_date}
     answers["hpht"] = hpht = told_dates.hpht(visit.asked) or visit.episode.started_on
     for name in ("foetal_movement", "protein_urine", "usg"):
@@ -66,6 +68,8 @@ def screen_after_birth(x: Exchange, visit: Visited) -> Screened:
         answers.pop("complication", None)
     found = screen_postpartum(answers, visit.on)
     days = (visit.on - visit.episode.started_on).days
+    if asked.get("baby_status") == _DIED:  # nothing is praised
+        return _screened(x, visit, answers, found, "visit.result_bereaved", {"days": days, "good": []})
     return _screened(x, visit, answers, found, "visit.result_postpartum", {"days": days})
 
 
@@ -113,15 +117,26 @@ def after_pregnancy(x: Exchange, visit: Visited, _kept: Kept) -> list[Say]:
     state = visit.asked.get("still", _PREGNANT)
     if state == _PREGNANT:
         return told_dates.pregnancy(x, visit)
-    silenced = loss.confirmed_by_kader(x, visit.person.id) if state in _LOSSES else []
+    silenced = _silenced(x, visit.person.id) if state in _LOSSES else []
     return [*silenced, told_events.of_pregnancy(visit.person, state)]
 
 
 def after_postpartum(x: Exchange, visit: Visited, _kept: Kept) -> list[Say]:
     """A baby that has died: nothing more goes to the family until a human has called, and its death is recorded."""
-    if visit.asked.get("baby_status") != "died":
+    if visit.asked.get("baby_status") != _DIED:
         return []
-    return [*loss.confirmed_by_kader(x, visit.person.id), *told_events.of_baby(x, visit.person)]
+    return [*_silenced(x, visit.person.id), *told_events.of_baby(x, visit.person)]
+
+
+def _silenced(x: Exchange, person_id: int) -> list[Say]:
+    """Said once: by the answer, or by the report where the answer was taken back in between."""
+    return [] if loss.is_known(x, person_id) else loss.confirmed_by_kader(x, person_id)
+
+
+def hear_of_a_loss(x: Exchange, person_id: int, answered: Mapping[str, str]) -> list[Say]:
+    """From the answer on, however long the report rests, nothing more goes to the family, and a human is to call."""
+    lost = answered.get("still") in _LOSSES or answered.get("baby_status") == _DIED
+    return _silenced(x, person_id) if lost else []
 
 
 def after_couple(x: Exchange, visit: Visited, _kept: Kept) -> list[Say]:
@@ -129,11 +144,23 @@ def after_couple(x: Exchange, visit: Visited, _kept: Kept) -> list[Say]:
     return told_dates.wedding(x, visit)
 
 
-_COMMON = ("person", "visit_date")
+_COMMON = ("person", "visit_date", "danger_any", "danger_signs")
 PREGNANT = Group(
-    "bumil", "person", (*_COMMON, "still", "danger_any", "danger_signs"), screen_pregnancy, after_pregnancy
+    form="bumil",
+    question="person",
+    needs=(*_COMMON, "still"),
+    screen=screen_pregnancy,
+    after=after_pregnancy,
+    heard=hear_of_a_loss,
 )
 POSTPARTUM = Group(
-    "pascasalin", "person", (*_COMMON, "danger_any", "danger_signs", "mood"), screen_after_birth, after_postpartum
+    form="pascasalin",
+    question="person",
+    needs=(*_COMMON, "mood"),
+    screen=screen_after_birth,
+    after=after_postpartum,
+    heard=hear_of_a_loss,
 )
-COUPLE = Group("catin", "person", _COMMON, screen_couple, after_couple)
+COUPLE = Group(
+    form="catin", question="person", needs=("person", "visit_date"), screen=screen_couple, after=after_couple
+)

@@ -202,7 +202,7 @@ PURPOSES: Mapping[str, Purpose] = {
         instances=whom.Everybody,
         keep=partial(keep, group),
         needs=group.needs,
-        subject=Subject(group.question, _purpose_for, _data, left_over.keep),
+        subject=Subject(group.question, _purpose_for, _data, left_over.keep, group.heard),
     )
     for name, group in GROUPS.items()
 }
