@@ -153,6 +153,12 @@ def reply(x: Exchange, purpose: Purpose, draft: Draft, given: Reply) -> list[Say
         drafts.park(x.store, draft.id, x.now)
         later = Say(key="form.later", facts={"title": turn.title}, options=continue_button(draft))
         return [_closed(talk), later]
+    return _goes_on(x, purpose, talk, state, turn, given)
+
+
+def _goes_on(x: Exchange, purpose: Purpose, talk: _Talk, state: State, turn: Turn, given: Reply) -> list[Say]:
+    """The answer is taken, or asked about; the next screen comes."""
+    draft = talk.draft
     if purpose.refused is not None and _is_refused(talk, state, turn):
         drafts.cancel(x.store, draft.id, x.now)
         return [*shrunk(turn, run_of(draft)), *purpose.refused(x)]

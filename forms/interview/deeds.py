@@ -20,12 +20,18 @@ _OVER = (Stage.DONE, Stage.CANCELLED)
 
 
 def begin(
-    form: Form, world: World, *, prefill: Mapping[str, str] | None = None, known: Mapping[str, str] | None = None
+    form: Form,
+    world: World,
+    *,
+    prefill: Mapping[str, str] | None = None,
+    known: Mapping[str, str] | None = None,
+    only_given: bool = False,
 ) -> tuple[State, Turn]:
     """A new interview. Values are ODK's text by question name (or path); unknown names are left out.
 
     prefill: what the person said already; taken without a word where the form takes it, asked where it does not.
-    known: what the records say; confirmed together on the first screen.
+    known: what the records say; confirmed together on the first screen. only_given: nothing else is asked, not even
+    what must be answered: of a report that was made in another way.
     """
     instance = Instance.new(form, world)
     state = State(
@@ -39,8 +45,16 @@ def begin(
     talk = Talk(form, state, world, instance)
     talk.change(offers=_by_path(talk, prefill or {}))
     _set_known(talk, _by_path(talk, known or {}))
+    if only_given:
+        _leave_out(talk)
     talk.advance()
     return finish(talk)
+
+
+def _leave_out(talk: Talk) -> None:
+    for field in talk.form.questions():
+        if field.path not in talk.state.offers:
+            talk.mark(field.path, How.LEFT_OUT)
 
 
 def _by_path(talk: Talk, values: Mapping[str, str]) -> dict[str, str]:

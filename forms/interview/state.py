@@ -19,6 +19,7 @@ class How(StrEnum):
     SKIPPED = "skipped"
     CONFIRMED = "confirmed"  # a known or suggested value, kept
     ENOUGH = "enough"  # a repeat, by "no more"
+    LEFT_OUT = "left_out"  # whoever began the interview wants no answer to it, though others must give one
 
 
 @dataclass(frozen=True, slots=True)

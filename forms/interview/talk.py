@@ -54,7 +54,7 @@ class Talk:
         mark = self.state.marks.get(spot.path)
         if mark is None or spot.kind is SpotKind.MORE:
             return mark is not None
-        return mark.how is How.SKIPPED or self.instance.value(spot.path) != ""
+        return mark.how in (How.SKIPPED, How.LEFT_OUT) or self.instance.value(spot.path) != ""
 
     def mark(self, path: str, how: How, *, odd: bool = False, reason: str = "") -> None:
         mark = Mark(how, self.now, self.state.asked if path == self.state.open else "", odd, reason)
@@ -186,7 +186,7 @@ class Talk:
         found = False
         for spot in self.sheet.spots():
             mark = self.state.marks.get(spot.path)
-            if mark is None or spot.kind is SpotKind.MORE or self.sheet.is_note(spot):
+            if mark is None or mark.how is How.LEFT_OUT or spot.kind is SpotKind.MORE or self.sheet.is_note(spot):
                 continue
             value = self.instance.value(spot.path)
             verdict = self.instance.check(spot.path, value)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from domain.talk import Fact, Option, Say, Tap, from_json
 from forms import interview as forms_interview
 from forms.interview import State
-from forms.turn import Control, Reply, Stage
+from forms.turn import Control, Reply, Stage, World
 from handlers import interview, purposes
 from handlers.exchange import Exchange
+from handlers.interview import Purpose
 from handlers.showing import screen
 from handlers.staff_forms import forms_in_service
+from handlers.staff_forms.forms_in_service import Served
 from handlers.visits.read_report import KEPT_AS_IT_WAS, READ_AS, odk_text
 from storage.interviews import drafts, form_records
-from storage.interviews.drafts import Draft, DraftStatus
+from storage.interviews.drafts import DraftStatus
 from storage.people import accounts
 from storage.visits import reviews as visit_reviews
 from storage.visits.reviews import Report, Return
@@ -61,23 +65,26 @@ def _asked_again(x: Exchange, report: Report, back: Return) -> list[Say]:
     state = form_records.of_draft(x.store, old.id) if old is not None else None
     if old is None or state is None:
         return [*aside, *_from_answers(x, report, back)]
-    draft, shown = _from_record(x, old, State.from_json(state), report.person_id, back.field or "")
-    visit_reviews.corrected_in(x.store, back.id, draft.id)
-    return [*aside, shown]
+    served, purpose = forms_in_service.of_draft(x.store, old), purposes.of_draft(old)
+    kept = State.from_json(state)
+    world = _world(x, purpose, report.person_id, kept.answers.get("v", {}))
+    return [*aside, _at_question(x, old.form, served, kept, world, report, back)]
 
 
-def _from_record(x: Exchange, old: Draft, state: State, person_id: int, field: str) -> tuple[Draft, Say]:
-    """The interview as it ended, back at its summary and from there at the question."""
-    served = forms_in_service.of_draft(x.store, old)
-    purpose = purposes.of_draft(old)
+def _world(x: Exchange, purpose: Purpose, person_id: int, answers: Mapping[str, Any]) -> World:
     about = purpose.subject
-    data = about.data(x, person_id, state.answers.get("v", {})) if about is not None else None
-    world = interview.world_of(x, purpose, data)
+    return interview.world_of(x, purpose, about.data(x, person_id, answers) if about is not None else None)
+
+
+def _at_question(
+    x: Exchange, form: str, served: Served, state: State, world: World, report: Report, back: Return
+) -> Say:
+    """The interview as it ended, back at its summary and from there at the question."""
     state = replace(
         state, stage=Stage.SUMMARY, step=state.step + 1, open="", focus="", via=None, scope="", pending=None
     )
     turn = forms_interview.resume(served.form, state, world)
-    line = next((one for one in turn.lines if one.path.rpartition("/")[2] == field), None)
+    line = next((one for one in turn.lines if one.path.rpartition("/")[2] == back.field), None)
     if line is not None:
         given = Reply(control=Control.EDIT, value=str(line.index), step=state.step)
         state, turn = forms_interview.reply(served.form, state, given, world)
@@ -85,29 +92,30 @@ def _from_record(x: Exchange, old: Draft, state: State, person_id: int, field: s
         x.store,
         chat_id=x.chat.id,
         account_id=x.account.id if x.account else None,
-        form=old.form,
+        form=form,
         form_version=served.form.version,
         form_version_id=served.version_id,
         state=state.to_json(),
         step=turn.step,
         now=x.now,
-        person_id=person_id,
+        person_id=report.person_id,
     )
-    return draft, screen(turn, interview.run_of(draft))
+    visit_reviews.corrected_in(x.store, back.id, draft.id)
+    return screen(turn, interview.run_of(draft))
 
 
 def _from_answers(x: Exchange, report: Report, back: Return) -> list[Say]:
-    """Where the interview itself was not kept: the answers are given in advance, the question is asked."""
-    left_out = (back.field, *KEPT_AS_IT_WAS)
-    given = {name: odk_text(value) for name, value in from_json(report.answers).items() if name not in left_out}
+    """Where the interview itself was not kept, as of a line at the posyandu: its answers, and no other question."""
+    given = {name: odk_text(value) for name, value in from_json(report.answers).items() if name not in KEPT_AS_IT_WAS}
     form = READ_AS.get(report.form, report.form)
     purpose = purposes.of_form(form)
-    if purpose.subject is not None:  # a line at the posyandu says nothing but numbers
+    if purpose.subject is not None:
         given[purpose.subject.question] = str(report.person_id)
-    says = interview.begin(x, purpose, {name: text for name, text in given.items() if text})
-    if (draft := drafts.open_of(x.store, x.chat.id)) is not None:
-        visit_reviews.corrected_in(x.store, back.id, draft.id)
-    return says
+    served = forms_in_service.for_chat(x, form)
+    assert served is not None
+    world = _world(x, purpose, report.person_id, {})
+    state, _ = forms_interview.begin(served.form, world, prefill=given, only_given=True)
+    return [_at_question(x, form, served, state, world, report, back)]
 
 
 def _why(x: Exchange, report: Report, back: Return) -> Say:

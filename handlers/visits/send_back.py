@@ -11,7 +11,7 @@ from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.short_ids import id_in
 from handlers.tell import tell
-from handlers.visits.read_report import Reader, form_of, parts
+from handlers.visits.read_report import KEPT_AS_IT_WAS, POSYANDU, Part, Reader, form_of, parts
 from storage.interviews.drafts import Draft
 from storage.visits import reviews as visit_reviews
 from storage.visits.reviews import Report
@@ -29,10 +29,16 @@ def begin(x: Exchange, visit_id: int) -> list[Say]:
         return [Say(key="trouble.not_now")]
     rows = tuple(
         (Option(tap=tap, label=f"{part.label}: {part.answer}"),)
-        for part in parts(x, report)[:MOST_BUTTONS]
+        for part in _askable(x, report)[:MOST_BUTTONS]
         if (tap := Tap("", 0, f"/kembalikan_bagian {report.id} {part.field}")).fits
     )
     return [Say(key="review.which_part", facts={"name": report.name, "visited": report.visit_date}, options=rows)]
+
+
+def _askable(x: Exchange, report: Report) -> list[Part]:
+    """Where a line at the posyandu was written is no question to anybody."""
+    fixed = KEPT_AS_IT_WAS if report.form == POSYANDU else ()
+    return [part for part in parts(x, report) if part.field not in fixed]
 
 
 def ask_why(x: Exchange, rest: str) -> list[Say]:
@@ -43,7 +49,7 @@ def ask_why(x: Exchange, rest: str) -> list[Say]:
     report = visit_reviews.report_in(x.store, x.scope, which) if which is not None else None
     if report is None:
         return [Say(key="trouble.not_yours")]
-    if field not in {part.field for part in parts(x, report)}:
+    if field not in {part.field for part in _askable(x, report)}:
         return [Say(key="trouble.not_now")]
     review_id = visit_reviews.ask_reason(x.store, report.id, field, x.account.id, x.now)
     return interview.begin(x, PURPOSE, {"review": str(review_id)})

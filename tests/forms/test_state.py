@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forms import interview
 from forms.form import Form
+from forms.interview import State
 from forms.model import Instance, Lost
 from forms.record import answers, submission
-from forms.turn import World
+from forms.turn import Control, Reply, Stage, World
 from tests.forms.making import NOW, WORLD, asked, form, start
 
 SURVEY = """
@@ -226,3 +228,18 @@ def test_a_new_version_keeps_what_still_fits() -> None:
 def test_broken_state_is_named_as_such(broken: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="not the state"):
         Instance.from_json(whole(), {**fresh().to_json(), **broken}, WORLD)
+
+
+def test_of_a_report_made_in_another_way_nothing_else_is_asked() -> None:
+    required = """
+    type | name | label | required
+    decimal | bb | Berat | yes
+    text | sakit | Sakit? | yes
+    decimal | pb | Panjang |
+    """
+    asked_again = form(required)
+    state, turn = interview.begin(asked_again, WORLD, prefill={"bb": "8"}, only_given=True)
+    assert (turn.stage, [line.label for line in turn.lines]) == (Stage.SUMMARY, ["Berat"])
+    state, turn = interview.reply(asked_again, State.from_json(state.to_json()), Reply(control=Control.OK), WORLD)
+    assert turn.stage is Stage.DONE
+    assert {name: value for name, value in turn.answers.items() if value} == {"bb": 8}
