@@ -24,12 +24,14 @@ _MEDIA = {
 class Asked:
     """What a question expects. choices: all of them, over all pages. names: words that may stand beside the answer.
     denies: its label holds a denial ("tidak mau makan?"), so that a "tidak" beside its words may mean either.
+    or_unit: what a bare number is in, where it cannot be in `unit` ("3,1" for a birth weight in grams).
     reads: a special reading of a text ("phone", "digits", "blood_pressure"). fits: whether the form allows a value."""
 
     want: Want
     now: datetime
     language: str = "id"
     unit: str | None = None
+    or_unit: str = ""
     names: frozenset[str] | None = None
     denies: bool = False
     choices: tuple[Choice, ...] = ()
@@ -78,15 +80,27 @@ def _text(asked: Asked, text: str) -> Any:
 
 
 def _integer(asked: Asked, text: str) -> Any:
-    return reading.integer(
-        text, unit=asked.unit, names=asked.names, language=asked.language, fits=lambda one: asked.fits(_value(one))
-    )
+    return _measured(asked, text, reading.integer)
 
 
 def _decimal(asked: Asked, text: str) -> Any:
-    return reading.number(
-        text, unit=asked.unit, names=asked.names, language=asked.language, fits=lambda one: asked.fits(_value(one))
-    )
+    return _measured(asked, text, reading.number)
+
+
+def _measured(asked: Asked, text: str, read: Callable[..., Any]) -> Any:
+    """In the form's unit; what cannot be so, in the other one that people use."""
+
+    def fits(value: Any) -> bool:
+        return asked.fits(_value(value))
+
+    def found_in(said: str) -> Any:
+        return read(said, unit=asked.unit, names=asked.names, language=asked.language, fits=fits)
+
+    found = found_in(text)
+    if not asked.or_unit or (not isinstance(found, Misread) and fits(found)):
+        return found
+    other = found_in(f"{text} {asked.or_unit}")
+    return found if isinstance(other, Misread) or not fits(other) else other
 
 
 def _date(asked: Asked, text: str) -> Any:

@@ -88,6 +88,7 @@ class Sheet:
             now=self.world.now,
             language=self.world.language,
             unit=self._unit(field, label),
+            or_unit=field.attributes.get("sapa:or_unit", ""),
             names=self._names(field, label),
             denies=not self.words.negations.isdisjoint(self.words.phrase(label)),
             choices=self._choices(path) if want in _PICKED else (),

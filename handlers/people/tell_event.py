@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
@@ -123,10 +124,11 @@ def _small(x: Exchange, babies: Sequence[Newborn], on: date) -> list[Say]:
 
 def newborn_of(entry: Mapping[str, Any], mother: Person, count: int) -> Newborn:
     """One entry of the repeat. A baby without a name is known by its mother's."""
+    weight_g = entry.get("birth_weight_g")
     return Newborn(
         name=child_name(str(entry.get("baby_name") or ""), mother.name),
         sex=Sex(entry["sex"]),
-        weight_kg=entry.get("weight_kg"),
+        weight_kg=Decimal(weight_g) / GRAMS_PER_KG if weight_g else None,
         length_cm=entry.get("length_cm"),
     )
 
