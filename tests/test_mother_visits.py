@@ -65,7 +65,7 @@ def report(village: Village, name: str, answers: dict[str, str]) -> tuple[str, l
     for _ in range(MOST_QUESTIONS):
         question = told[-1][1].text.splitlines()[0]
         asked.append(question)
-        if "periksa dulu" in question:
+        if "periksa dulu" in told[-1][1].text:
             return heard(village.tap("sari", "✅ Simpan")), asked
         answer = next((said for start, said in answers.items() if start in told[-1][1].text), "lewati")
         told = village.say("sari", text=answer)

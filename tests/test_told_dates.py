@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from bot.demo_village import DESA, SARI
 from domain.people import Anchor, EpisodeKind, Relation, Role
-from storage.family import enrolments
+from storage.family import enrolments, losses
 from storage.people import accounts, families
 from storage.tables import enrolment, episode, life_event, person
 from storage.wire import chats
@@ -214,7 +214,9 @@ def test_a_baby_that_died_is_told_by_its_name(village: Village) -> None:
             )
             families.open_episode(store, person_id=baby.id, kind=EpisodeKind.CHILD, started_on=born, now=NOW)
     said, _ = report(village, "marni", {**AFTER_BIRTH, "Bagaimana keadaan bayinya": "3"})
-    assert "Semua pesan untuk keluarga Marni sudah dihentikan" in said
+    assert "🕊 Laporan Marni tersimpan" in said
+    with village.database.reading() as store:
+        assert losses.of_this_family(store, home) is not None
     assert heard(village.tap("sari", "🕊 Bela")).startswith("✓ Siapa: 👶 Bela")
     village.say("sari", text="hari ini")
     village.tap("sari", "✅ Simpan")
