@@ -20,7 +20,7 @@ from storage.tables import account, broadcast, chat, draft, outbox
 from storage.vault import Sealed
 from storage.wire import chats
 from storage.wire.chats import Push
-from storage.wire.outbox import BLOCKED, DUE, SENDING, WAITING, Status, open_say
+from storage.wire.outbox import BLOCKED, CLAIMED, DUE, IN_FLIGHT, SENDING, WAITING, Status, open_say
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,6 @@ class Owed:
 URGENT = (Lane.REPLY, Lane.ALERT)  # a repeat of these does less harm than a loss
 _BY_DAY = (Lane.REMINDER, Lane.TIP)  # not looked through while the whole country sleeps
 _URGENT_ROWS = outbox.c.lane.in_([lane.value for lane in URGENT])
-_CLAIMED = text("outbox.status = 'claimed'")
 
 _other = outbox.alias("other")
 _OTHER_IN_FLIGHT = text("other.status IN ('claimed', 'sending')")
@@ -157,7 +156,7 @@ _WIN = (
     update(outbox)
     .where(
         _MINE,
-        _CLAIMED,
+        CLAIMED,
         outbox.c.lease_until > _REAL_NOW,
         or_(outbox.c.broadcast_id.is_(None), _GOES_ON.with_for_update(read=True).exists()),
         exists().where(chat.c.id == outbox.c.chat_id, _PUSH_ALLOWS),
@@ -168,12 +167,11 @@ _WIN = (
         lease_until=bindparam("b_lease_until", type_=outbox.c.lease_until.type),
     )
 )
-_IN_FLIGHT = text("outbox.status IN ('claimed', 'sending')")
 _RELEASE = (
     update(outbox)
     .where(
-        _IN_FLIGHT,
-        _CLAIMED,
+        IN_FLIGHT,
+        CLAIMED,
         outbox.c.channel == bindparam("b_channel"),
         outbox.c.worker == bindparam("b_worker"),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, literal, or_, text, update
+from sqlalchemy import bindparam, case, literal, or_, update
 
 from storage.database import Store
 from storage.tables import outbox
 from storage.wire.claims import URGENT
-from storage.wire.outbox import SENDING, Status
+from storage.wire.outbox import CLAIMED, IN_FLIGHT, SENDING, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,13 @@ class Lost:
 
 _REAL_NOW = bindparam("b_real_now", type_=outbox.c.lease_until.type)
 _URGENT_ROWS = outbox.c.lane.in_([lane.value for lane in URGENT])
-_IN_FLIGHT = text("outbox.status IN ('claimed', 'sending')")  # as the partial index says it
-_CLAIMED = text("outbox.status = 'claimed'")
 _LOST = or_(outbox.c.lease_until <= _REAL_NOW, outbox.c.worker == bindparam("b_mine"))
 _LOST_CLAIMED = (
-    update(outbox).where(_IN_FLIGHT, _CLAIMED, _LOST).values(status=Status.DUE.value, worker=None, lease_until=None)
+    update(outbox).where(IN_FLIGHT, CLAIMED, _LOST).values(status=Status.DUE.value, worker=None, lease_until=None)
 )
 _LOST_REPEATED = (
     update(outbox)
-    .where(_IN_FLIGHT, SENDING, _LOST, _URGENT_ROWS, outbox.c.recalled.is_(False))
+    .where(IN_FLIGHT, SENDING, _LOST, _URGENT_ROWS, outbox.c.recalled.is_(False))
     .values(
         status=Status.DUE.value,
         repeats=outbox.c.repeats + 1,
@@ -43,7 +41,7 @@ _LOST_REPEATED = (
 )
 _LOST_UNKNOWN = (
     update(outbox)
-    .where(_IN_FLIGHT, SENDING, _LOST)
+    .where(IN_FLIGHT, SENDING, _LOST)
     .values(
         status=Status.UNKNOWN.value,
         reason=case((outbox.c.recalled, outbox.c.reason), else_=literal("lost while sending")),

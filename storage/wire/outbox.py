@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, insert, select, text, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, insert, select, text, true, update
 
 from domain.talk import Lane, Say
 from storage.database import Store
@@ -38,6 +38,8 @@ WAITING = text("outbox.status IN ('due', 'claimed', 'sending')")
 DUE = text("outbox.status = 'due'")
 HELD_BACK = text("outbox.status IN ('due', 'claimed')")  # in our hands still
 SENDING = text("outbox.status = 'sending'")
+CLAIMED = text("outbox.status = 'claimed'")
+IN_FLIGHT = text("outbox.status IN ('claimed', 'sending')")
 
 CLOSED_BY_PERSON = "blocked by the person"  # of a row withdrawn because the channel told that she closed the chat
 BY_WISH = "stopped by wish"  # because she wants nothing more
@@ -86,7 +88,11 @@ _OWE_LATER = {
     dialect: statement.values(channel=_CHANNEL, chat_id=bindparam("b_chat")).returning(outbox.c.id)
     for dialect, statement in insert_if_new(outbox).items()
 }
-_EXPIRE = update(outbox).where(HELD_BACK, outbox.c.expires_at <= bindparam("b_now")).values(status=Status.EXPIRED.value)
+_OVER = outbox.c.expires_at <= bindparam("b_now")
+# One for each index that holds such rows: asked for both at once, SQLite would look through all that was ever sent.
+_EXPIRE = [
+    update(outbox).where(which, _OVER).values(status=Status.EXPIRED.value) for which in (DUE, and_(IN_FLIGHT, CLAIMED))
+]
 _TARGET = (
     select(outbox.c.provider_id)
     .where(
@@ -238,7 +244,7 @@ def withdraw(
 
 def expire(store: Store, now: datetime) -> int:
     """Gives up what should have gone before `now` (programme time) and has not been sent; how many."""
-    return store.connection.execute(_EXPIRE, {"b_now": now}).rowcount
+    return sum(store.connection.execute(statement, {"b_now": now}).rowcount for statement in _EXPIRE)
 
 
 def target_of(store: Store, chat_id: int, slot: str) -> str | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Update, text
 
 from domain.talk import Lane, Option, Say, Tap
-from storage.database import Store
+from storage.database import Dialect, Store
 from storage.vault import Sealed
 from storage.wire import claims, outbox
 from storage.wire.outbox import Counts, Later
@@ -83,6 +84,19 @@ def test_what_is_too_late_is_given_up(store: Store) -> None:
     assert outbox.expire(store, after) == 2
     assert [status(store, each) for each in (late, in_hand, reply)] == ["expired", "expired", "claimed"]
     assert not claims.win(store, in_hand, "a", REAL)
+
+
+@pytest.mark.parametrize("given_up", outbox._EXPIRE, ids=["due", "claimed"])
+def test_giving_up_looks_at_nothing_that_was_sent(store: Store, given_up: Update) -> None:
+    """The heartbeat asks every few seconds, beside a year of sent messages."""
+    explain = "EXPLAIN QUERY PLAN"
+    if store.dialect is Dialect.POSTGRESQL:
+        explain = "EXPLAIN"
+        store.connection.execute(text("SET LOCAL enable_seqscan = off"))  # which it prefers for a small table
+    plan = store.connection.execute(
+        text(f"{explain} {given_up}"), {"status": "expired", "b_now": NOW.isoformat()}
+    ).all()
+    assert any("ix_outbox_" in str(row) for row in plan), plan
 
 
 def test_the_target_of_an_edit_is_the_newest_message_in_the_slot(store: Store) -> None:
