@@ -94,8 +94,12 @@ class Instance(Recomputing):
 
     def order(self) -> list[Spot]:
         """Every relevant question in document order, repeats expanded, with a MORE after each repeat that may grow."""
+        return list(self.spots())
+
+    def spots(self) -> Iterator[Spot]:
+        """As `order`, one by one: what comes after the place that is looked for is not evaluated."""
         self._spent = 0
-        return list(self._spots(self.root, self.form.root))
+        yield from self._spots(self.root, self.form.root)
 
     def _spots(self, node: Node, path: str) -> Iterator[Spot]:
         assert node.field is not None

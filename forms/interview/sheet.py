@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -39,9 +39,9 @@ class Sheet:
 
     # The order of things
 
-    def spots(self) -> list[Spot]:
+    def spots(self) -> Iterator[Spot]:
         """What is relevant now, in order."""
-        return self.instance.order()
+        return self.instance.spots()
 
     def is_note(self, spot: Spot) -> bool:
         """Whether it is only shown: a note, or a question that may not be changed."""

@@ -144,9 +144,9 @@ class Talk:
         self.change(open=path, stage=stage, asked=self.now)
 
     def _known(self) -> bool:
-        shown = {spot.path for spot in self.sheet.spots()}
-        self.change(known=tuple(path for path in self.state.known if path not in self.state.marks))
-        return any(path in shown for path in self.state.known)
+        known = tuple(path for path in self.state.known if path not in self.state.marks)
+        self.change(known=known)
+        return bool(known) and any(spot.path in known for spot in self.sheet.spots())
 
     def _first_unsettled(self) -> None:
         """Offers that fit are taken on the way; each may change what is relevant, so the look begins anew."""

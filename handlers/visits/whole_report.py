@@ -92,7 +92,8 @@ def _written(x: Exchange, text: str) -> list[_Written]:
     if x.role is not Role.KADER or not text:
         return []
     firsts = {plain(line.partition(" ")[0]).strip(":,.-*") for line in text.split("\n")}
-    forms = _forms(x, firsts)
+    names = {first for first in firsts if not first[:1].isdigit()}  # no form is called "8,4"
+    forms = _forms(x, names) if any(names) else {}
     if not forms:
         return []
     worlds = {name: interview.world_of(x, purposes.of_form(name)) for name in forms}

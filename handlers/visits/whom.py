@@ -16,7 +16,7 @@ from domain.slow_facts import Said, is_fresh, slow_facts
 from domain.talk import Fact
 from handlers.exchange import Exchange
 from storage.people import circumstances, people
-from storage.people.families import Episode, Person
+from storage.people.families import Episode
 from storage.people.people import Accompanied, Child
 from storage.visits import doses, visits
 
@@ -163,17 +163,8 @@ class Chosen(Mapping[str, Sequence[Row]]):
 
     @cached_property
     def _who(self) -> Accompanied | None:
-        person = people.person_in(self._x.store, self._x.scope, self._id)
-        episode = episode_of(self._x, self._id) if person is not None else None
-        return (
-            None
-            if person is None or episode is None
-            else Accompanied(person=person, episode=episode, mother_name=self._mother_of(person))
-        )
-
-    def _mother_of(self, person: Person) -> str | None:
-        mother = people.person_in(self._x.store, self._x.scope, person.mother_id) if person.mother_id else None
-        return mother.name if mother is not None else None
+        running = people.one_of_them(self._x.store, self._x.scope, self._id)
+        return min((each for each in running if _may_be_visited(each.episode, self._x.today)), key=_rank, default=None)
 
     @cached_property
     def _said(self) -> Mapping[str, Said]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
 
 from domain.ages import add_months
 from domain.areas import Level, level
@@ -105,8 +105,10 @@ _ACCOMPANIED = for_each_role(
         .where(*_IS_RUNNING, within_bound(episode.c.area), seen)
     )
 )
-_EVERYBODY = for_each_role(
-    lambda seen: (
+
+
+def _everybody(seen: ColumnElement[bool]) -> Select[Any]:
+    return (
         select(
             *_PERSON_COLUMNS,
             _mother.c.name.label("mother_name"),
@@ -115,7 +117,10 @@ _EVERYBODY = for_each_role(
         .select_from(_RUNNING.outerjoin(_mother, _mother.c.id == person.c.mother_id))
         .where(episode.c.ended_on.is_(None), _KNOWN, within_bound(episode.c.area), seen)
     )
-)
+
+
+_EVERYBODY = for_each_role(_everybody)
+_ONE = for_each_role(lambda seen: _everybody(seen).where(person.c.id == _ID))
 _RESIDENTS = for_each_role(
     lambda seen: (
         select(*_PERSON_COLUMNS)
@@ -184,15 +189,15 @@ def accompanied(store: Store, scope: Scope, kind: EpisodeKind) -> tuple[Accompan
 
 def everybody(store: Store, scope: Scope) -> tuple[Accompanied, ...]:
     """All whom the asker accompanies, once per running episode, by desa and name."""
-    found = [
-        Accompanied(
-            person=_person(store, row),
-            episode=_episode(row, "episode_"),
-            mother_name=store.vault.open_if(row.mother_name, _NAME, row.mother_id),
-        )
-        for row in store.connection.execute(_EVERYBODY[scope.role], scope.parameters())
-    ]
+    rows = store.connection.execute(_EVERYBODY[scope.role], scope.parameters())
+    found = [_accompanied(store, row) for row in rows]
     return tuple(sorted(found, key=lambda each: (each.person.area, each.person.name.casefold(), each.person.id)))
+
+
+def one_of_them(store: Store, scope: Scope, person_id: int) -> tuple[Accompanied, ...]:
+    """As `everybody`, of one person: once per running episode."""
+    rows = store.connection.execute(_ONE[scope.role], {**scope.parameters(), "person_id": person_id})
+    return tuple(_accompanied(store, row) for row in rows)
 
 
 def residents(store: Store, scope: Scope) -> tuple[Person, ...]:
@@ -262,6 +267,14 @@ def _person(store: Store, row: Row[Any]) -> Person:
         mother_id=row.mother_id,
         nik_end=end_of(store.vault.open_if(row.nik, _NIK, row.id)),
         died_on=row.died_on,
+    )
+
+
+def _accompanied(store: Store, row: Row[Any]) -> Accompanied:
+    return Accompanied(
+        person=_person(store, row),
+        episode=_episode(row, "episode_"),
+        mother_name=store.vault.open_if(row.mother_name, _NAME, row.mother_id),
     )
 
 

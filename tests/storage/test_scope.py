@@ -43,6 +43,7 @@ ASKING: dict[str, Callable[[Village, int], tuple[object, ...]]] = {
     "people.people.children": lambda _village, _referral: (TODAY, 60),
     "people.people.accompanied": lambda _village, _referral: (EpisodeKind.CHILD,),
     "people.people.find_alike": lambda _village, _referral: ("Aisah", date(2025, 6, 2)),
+    "people.people.one_of_them": lambda village, _referral: (village.aisyah.id,),
     "people.people.residents": lambda _village, _referral: (),
     "people.people.running": lambda _village, _referral: (),
     "people.life_events.one_in": lambda village, _referral: (TOLD["event"],),
