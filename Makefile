@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
+unexport PYTHONDONTWRITEBYTECODE  # else each of the many processes of the tests compiles everything anew
 
 .PHONY: demo test check lint types imports unit browser golden soak bench lock format clean
 

@@ -22,6 +22,7 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
     # Thousands of small databases, each commit of which would wait for the disk; a killed process loses nothing here.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
+LONGEST = ("tests/processes/", "tests/test_foreign_scope.py", "tests/bench/", "tests/family/test_walk.py")
 NO_SKIPS = os.environ.get("SAPA_TEST_NO_SKIPS") == "1"
 
 
@@ -34,6 +35,11 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped, and SAPA_TEST_NO_SKIPS is set: {report.longrepr}"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that take long come first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_sessionfinish() -> None:

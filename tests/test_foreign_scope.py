@@ -3,7 +3,7 @@ no text of this village comes out, and nothing here changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -90,6 +90,7 @@ from tests.script import POLICY, Village, utc
 NOW = utc("2026-03-14 03:00")
 ELSEWHERE = "15.01.16.2025"  # another kabupaten
 MOST_QUESTIONS = 40
+AT_ONCE = 40  # lines that arrive together: each is answered alone, and sent with the others
 SECRET_NUMBER = "+6281255500177"
 SECRETS = (
     SECRET_NUMBER.removeprefix("+62"),
@@ -336,10 +337,6 @@ def tell_a_need(village: Village) -> None:
     village.tap("hasan", "✅ Simpan")
 
 
-def put_genting(village: Village) -> None:
-    """A child gets PMT and is on the GENTING list, with the family's yes, a sponsor, and help that arrived."""
-
-
 def put_support(village: Village) -> None:
     """A child gets PMT, came to BKB, and is on the GENTING list, with the family's yes, a sponsor, and help that
     arrived; her kader was trained."""
@@ -574,17 +571,25 @@ ABOUT_LIVES = ("kejadian", "batalkan_kejadian", *tell_event.COMMAND_OF)
 ABOUT_A_FORM = ("lanjut", "lapor", *(name for name in COMMANDS if name.endswith("formulir")))
 
 
-def lines_of(outgoing: Outgoing) -> list[str]:
-    return [*outgoing.text.splitlines(), *(button.label for row in outgoing.buttons for button in row)]
+def may(name: str, command: str) -> bool:
+    """Whether the attacker's role is let through to the deed, which then reads the id."""
+    place, roles = ATTACKERS[name], COMMANDS[command].roles
+    return roles is None or (place is not None and place[0] in roles)
 
 
-def is_an_echo(line: str) -> bool:
-    """What the attacker typed as the text of her own answers comes back to her."""
-    return "“" in line or line.startswith(("✓", "•"))
+def hears(village: Village, who: str, lines: Sequence[str]) -> list[tuple[str, Outgoing]]:
+    """What everybody gets when these are typed one after the other."""
+    parts = [lines[start : start + AT_ONCE] for start in range(0, len(lines), AT_ONCE)]
+    return [told for part in parts for told in village.burst(who, [{"text": line} for line in part])]
 
 
+@pytest.mark.parametrize("everything", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["", "everything"])
 @pytest.mark.parametrize("name", ATTACKERS)
-def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: Village, kept: Kept, name: str) -> None:
+def test_every_command_and_button_with_foreign_ids_gives_nothing_away(
+    village: Village, kept: Kept, name: str, everything: bool
+) -> None:
+    """A command that is not her role's is refused before anybody looks at the id: each of them gets two ids here, and
+    all of them in the soak."""
     foreign, before = kept
     with village.database.reading() as store:
         open_draft = drafts.by_id(store, foreign["draft"])
@@ -600,20 +605,19 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     tries += [
         f"/{command} {number}"
         for command in (*about_one_record(), *by_any_word)
+        if everything or may(name, command)
         for number in sorted({*foreign.values()})
     ]
-    heard = [told for line in tries for told in village.say(who, text=line)]
+    heard = hears(village, who, tries)
     with village.database.reading() as store:
         versions = store.connection.scalars(select(form_version.c.id)).all()
         petugas = store.connection.scalar(select(reviewer.c.account_id))
     short = [shortened(number) for number in (*versions, foreign["draft"])]
     check = shortened(foreign["development_check"])
-    heard += [told for what in ("1", "2", "ok") for told in village.say(who, text=f"/butir {check} {what}")]
+    heard += hears(village, who, [f"/butir {check} {what}" for what in ("1", "2", "ok")])
     heard += village.say(who, text=f"/grafik {foreign['person']} pb")
-    heard += [
-        told for line in ("/posyandu ganti 1 9,9 71", "1 9,9 71", "kia semua") for told in village.say(who, text=line)
-    ]
-    heard += [told for kind in MeetingKind for told in village.say(who, text=f"/rapat {kind} {DESA} sini")]
+    heard += hears(village, who, ["/posyandu ganti 1 9,9 71", "1 9,9 71", "kia semua"])
+    heard += hears(village, who, [f"/rapat {kind} {DESA} sini" for kind in MeetingKind])
     tries = [f"/{command} {each}" for command in ABOUT_A_FORM for each in short]
     tries += [f"/{command} {DESA} tpps" for command in ("lembaga", "lembaga_isi", "kebutuhan", "dokumen_kebutuhan")]
     tries += [f"/kebutuhan_jadi {foreign['need']} proposed"]
@@ -627,11 +631,11 @@ def test_every_command_and_button_with_foreign_ids_gives_nothing_away(village: V
     tries += [f"/pakai_formulir {each} {area} {role}" for each in short for area in (DESA, ELSEWHERE) for role in Role]
     pair = f"{shortened(foreign['pledge'])} {shortened(foreign['genting_target'])}"
     tries += [f"/genting_pasang {pair}"]
-    heard += [told for line in tries for told in village.say(who, text=line)]
+    heard += hears(village, who, tries)
     for value in ("!ok", "!later", "!cancel", "!change", "=1", "1"):
         tap = Tap(run_of(open_draft), open_draft.step, value)
         heard += village.say(who, tap=tap.pack())
-    heard += [told for text in ("1", "anak pertama", DESA, "semua") for told in village.say(who, text=text)]
+    heard += hears(village, who, ["1", "anak pertama", DESA, "semua"])
     said = "\n".join(
         "\n".join([outgoing.text, *(button.label for row in outgoing.buttons for button in row)])
         for _, outgoing in heard

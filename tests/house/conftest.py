@@ -16,7 +16,7 @@ from bot.house import House, polling, running
 from bot.settings import Settings
 from bot.simulator import UNLIMITED, BotIdentity, Phone, Running, Simulator, serve_in_thread
 from storage.database import Database
-from tests.kill.runner import QUICK
+from tests.processes.runner import QUICK
 
 TOKEN = "4200000001:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1"  # of no bot: as long as a real one
 EMERGENCY = ("Puskesmas Tebing Tinggi 0742-555-0101",)

@@ -18,7 +18,7 @@ from storage.tables import outbox as owed_rows
 from storage.wire import chats, inbox, outbox
 from storage.wire.inbox import Arrival
 from tests.house.conftest import Town, texts
-from tests.kill import ledger
+from tests.processes import ledger
 
 SORRY = "Maaf, ada yang salah di pihak kami"
 UNREADABLE = b"\x01 no key opens this"

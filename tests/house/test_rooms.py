@@ -8,7 +8,7 @@ from storage.database import Database
 from storage.wire import chats
 from storage.wire.chats import Push
 from tests.house.conftest import Town, texts
-from tests.kill import ledger
+from tests.processes import ledger
 
 
 def push(database: Database, user_id: int) -> Push:

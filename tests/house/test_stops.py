@@ -23,7 +23,7 @@ from storage import settings
 from storage.database import Database, Dialect
 from storage.tables import outbox
 from tests.house.conftest import EMERGENCY, PATIENCE_S, Town, texts
-from tests.kill import ledger
+from tests.processes import ledger
 
 POLICY = Policy(emergency=EMERGENCY, link="https://t.me/x?start={code}", approved_only=False)
 REACHED = "telegram_reached_at"

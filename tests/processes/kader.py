@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.simulator import Phone
 from domain.talk import Tap
-from tests.kill.village import child_of
+from tests.processes.village import child_of
 
 # The beginning of a question → what she types, or taps in [brackets].
 USUAL = {

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 
 from bot import house, service, settings
 from bot.channels.telegram_channel import CAPABILITIES
-from tests.kill import points
+from bot.main import app
+from tests.processes import points
 
 _GLANCE_S = 0.01
 QUICK = replace(CAPABILITIES, chat_interval_s=0.0, pace_per_second=300, pace_alone_per_second=300)
@@ -27,13 +28,14 @@ QUICK = replace(CAPABILITIES, chat_interval_s=0.0, pace_per_second=300, pace_alo
 class Order:
     """settings: the environment, by name. log: where standard error goes. point, passes: where it kills itself, and
     how often it comes there first; "" for a house that lives. webhook: an address without https, which only a test's
-    proxy may have."""
+    proxy may have. folder: `sapa run` there, as from the command line."""
 
     settings: dict[str, str]
     log: str
     point: str = ""
     passes: int = 1
     webhook: str = ""
+    folder: str = ""
 
 
 def main() -> None:
@@ -63,14 +65,27 @@ def _live(order: Order) -> None:
     code = 1
     try:
         os.environ |= order.settings
-        read = settings.read()
-        if order.webhook:
-            read = read.model_copy(update={"webhook_url": order.webhook})
-        asyncio.run(service.run(read, QUICK))
-        code = 0
+        if order.folder:
+            code = _typed(["run"], order.folder)
+        else:
+            read = settings.read()
+            if order.webhook:
+                read = read.model_copy(update={"webhook_url": order.webhook})
+            asyncio.run(service.run(read, QUICK))
+            code = 0
     finally:
         sys.stderr.flush()
         os._exit(code)
+
+
+def _typed(command: list[str], folder: str) -> int:
+    """What `sapa` does and returns there."""
+    os.chdir(folder)
+    try:
+        app(command, prog_name="sapa")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -14,9 +14,9 @@ from bot.simulator import UNLIMITED, Phone, Running, Simulator, serve_in_thread
 from storage.database import Database
 from storage.vault import Keys, Vault
 from tests.databases import fresh
-from tests.kill import houses, ledger, village
-from tests.kill.kader import Kader
-from tests.kill.ledger import Arrivals
+from tests.processes import houses, ledger, village
+from tests.processes.kader import Kader
+from tests.processes.ledger import Arrivals
 
 HANGS_S = 90.0
 LONGEST_S = 900.0

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -22,9 +19,9 @@ from sqlalchemy import text
 from bot.simulator import Fault
 from storage.database import Database
 from tests.databases import BOTH
-from tests.kill import houses, ledger
-from tests.kill.houses import Nursery
-from tests.kill.people import HANGS_S, People, people
+from tests.processes import houses, ledger
+from tests.processes.houses import Nursery
+from tests.processes.people import HANGS_S, People, people
 
 SECRET = "a-secret_of-20-signs"  # of a webhook on loopback
 PATH = "/telegram"
@@ -68,8 +65,8 @@ def call(url: str, body: bytes | None = None, headers: dict[str, str] | None = N
 
 
 @contextmanager
-def service(kind: str, folder: Path) -> Iterator[Service]:
-    with people(kind, folder, 2) as living, Nursery(folder / "log") as nursery:
+def service(nursery: Nursery, kind: str, folder: Path) -> Iterator[Service]:
+    with people(kind, folder, 2) as living, nursery.watching(folder / "log"):
         settings = houses.settings(living.running, living.url, webhook_secret=SECRET)
         base = f"http://{settings['SAPA_LISTEN']}"
         running = Service(living, nursery, base, nursery.start(settings, webhook=f"{base}{PATH}"))
@@ -78,8 +75,8 @@ def service(kind: str, folder: Path) -> Iterator[Service]:
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_webhook_from_the_first_call_to_the_end(kind: str, tmp_path: Path) -> None:
-    with service(kind, tmp_path) as running:
+def test_webhook_from_the_first_call_to_the_end(nursery: Nursery, kind: str, tmp_path: Path) -> None:
+    with service(nursery, kind, tmp_path) as running:
         living = running.people
         [kader, other] = living.kader
         running.until(lambda: len(kader.phone.received()) >= 2)
@@ -124,9 +121,9 @@ def rename(database: Database, before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_sends_under_way_are_waited_for(kind: str, tmp_path: Path) -> None:
+def test_sends_under_way_are_waited_for(nursery: Nursery, kind: str, tmp_path: Path) -> None:
     """Telegram takes its time for one answer: the process waits for it, and knows that it arrived."""
-    with service(kind, tmp_path) as running:
+    with service(nursery, kind, tmp_path) as running:
         living = running.people
         running.until(lambda: not living.busy[2:] and all(kader.phone.received() for kader in living.kader))
         living.running.simulator.faults.order(Fault.SLOW, "sendMessage", seconds=1.5)
@@ -138,17 +135,7 @@ def test_sends_under_way_are_waited_for(kind: str, tmp_path: Path) -> None:
         assert ledger.repeats(living.database) == 0
 
 
-def sapa(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """`sapa run` in a folder without `.env`."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SAPA_")}
-    root = Path(__file__).parents[2]
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "run"], cwd=folder, env={**environment, "PYTHONPATH": str(root), **settings},
-        capture_output=True, text=True, timeout=HANGS_S, check=False,
-    )  # fmt: skip
-
-
-def test_what_the_operator_can_mend_is_named(tmp_path: Path) -> None:
+def test_what_the_operator_can_mend_is_named(nursery: Nursery, tmp_path: Path) -> None:
     """A port that is taken, a rejected token, a database that is not there: what it is, and what to do; exit code 2."""
     with people("sqlite", tmp_path, 1) as living, socket.create_server(("127.0.0.1", 0)) as taken:
         good = houses.settings(living.running, living.url)
@@ -159,9 +146,9 @@ def test_what_the_operator_can_mend_is_named(tmp_path: Path) -> None:
             ({"SAPA_DATABASE_URL": "postgresql://nobody:hush@127.0.0.1:1/x"}, ["SAPA_DATABASE_URL"]),
             ({"SAPA_EMERGENCY": ""}, ["SAPA_EMERGENCY"]),
         ):
-            ended = sapa(tmp_path, **{**good, **wrong})
-            assert ended.returncode == 2, ended.stderr
-            assert all(word in ended.stderr for word in says), ended.stderr
-            assert "Traceback" not in ended.stderr
-            assert "hush" not in ended.stderr
-            assert "not-the-token" not in ended.stderr
+            code, said = nursery.sapa({**good, **wrong}, tmp_path, HANGS_S)
+            assert code == 2, said
+            assert all(word in said for word in says), said
+            assert "Traceback" not in said
+            assert "hush" not in said
+            assert "not-the-token" not in said

@@ -8,7 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -19,10 +20,11 @@ from typing import Self
 from bot.settings import PREFIX
 from bot.simulator import Running
 from storage.vault import Keys
-from tests.kill.runner import Order
+from tests.processes.runner import Order
 
 SEAL, HASH = Keys.make(), Keys.make()
 EMERGENCY = "Puskesmas Tebing Tinggi 0742-555-0101"
+GLANCE_S = 0.1
 
 
 def settings(running: Running, url: str, **others: str) -> dict[str, str]:
@@ -46,17 +48,18 @@ def free_port() -> int:
 
 
 class Nursery:
-    """Forks houses, which are named by their process ids. log: what all of them write to standard error."""
+    """Forks houses, which are named by their process ids, from one process that has imported everything. log: what
+    those of one test write to standard error."""
 
-    def __init__(self, log: Path) -> None:
-        self.log = log
+    def __init__(self) -> None:
+        self.log = Path(os.devnull)
         self._living: set[int] = set()
         self._codes: dict[int, int] = {}
         self._news: SimpleQueue[list[str]] = SimpleQueue()
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.kill.runner"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tests.processes.runner"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self._reader = Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -65,8 +68,6 @@ class Nursery:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for house in tuple(self._living):
-            self.kill(house)
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait()
@@ -74,10 +75,30 @@ class Nursery:
         assert self._process.stdout is not None
         self._process.stdout.close()
 
+    @contextmanager
+    def watching(self, log: Path) -> Iterator[Self]:
+        """For one test. Nobody outlives it."""
+        self.log = log
+        try:
+            yield self
+        finally:
+            for house in tuple(self._living):
+                self.kill(house)
+            while self._living and self._process.poll() is None:
+                self._hear(GLANCE_S)
+
     def start(self, settings: dict[str, str], point: str = "", passes: int = 1, webhook: str = "") -> int:
         """Returns when the process exists."""
+        return self._born(Order(settings, str(self.log), point, passes, webhook))
+
+    def sapa(self, settings: dict[str, str], folder: Path, wait_s: float) -> tuple[int | None, str]:
+        """`sapa run` in that folder, until it ends by itself: its exit code, and all that it said."""
+        said = folder / "said"
+        said.unlink(missing_ok=True)
+        return self.ended(self._born(Order(settings, str(said), folder=str(folder))), wait_s), said.read_text()
+
+    def _born(self, order: Order) -> int:
         assert self._process.stdin is not None
-        order = Order(settings, str(self.log), point, passes, webhook)
         self._process.stdin.write(json.dumps(asdict(order)) + "\n")
         self._process.stdin.flush()
         before = set(self._living)
@@ -102,6 +123,7 @@ class Nursery:
             return
         if what == "born":
             self._living.add(int(house))
+            self._codes.pop(int(house), None)  # of an earlier one with this number
         else:
             self._living.discard(int(house))
             self._codes[int(house)] = os.waitstatus_to_exitcode(int(status[0]))

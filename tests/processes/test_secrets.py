@@ -3,6 +3,9 @@ are, and neither holds a token or a key."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +22,10 @@ from storage.tables import draft, metadata
 from storage.tables import outbox as owed_rows
 from storage.wire import chats, outbox
 from tests.databases import BOTH
-from tests.kill import houses, ledger, village
-from tests.kill.houses import Nursery
-from tests.kill.kader import Kader
-from tests.kill.people import People, people
-from tests.service.test_service import sapa
+from tests.processes import houses, ledger, village
+from tests.processes.houses import Nursery
+from tests.processes.kader import Kader
+from tests.processes.people import HANGS_S, People, people
 
 NAME, SAID, NIK, NUMBER = "Rukmini Kusumawardhani", "rahasia-besar-sekali", "1506061203900001", "+6281298765432"
 
@@ -135,8 +137,8 @@ def whole_database(database: Database) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_nothing_of_a_person_is_logged(kind: str, tmp_path: Path) -> None:
-    with people(kind, tmp_path, 1) as living, Nursery(tmp_path / "log") as nursery:
+def test_nothing_of_a_person_is_logged(nursery: Nursery, kind: str, tmp_path: Path) -> None:
+    with people(kind, tmp_path, 1) as living, nursery.watching(tmp_path / "log"):
         settings = houses.settings(living.running, living.url, log_level="DEBUG")
         trouble = Trouble(living, nursery, nursery.start(settings))
         trouble.until(lambda: len(trouble.kader.phone.received()) >= 2)
@@ -153,6 +155,16 @@ def test_nothing_of_a_person_is_logged(kind: str, tmp_path: Path) -> None:
             assert told in log  # all of it happened
 
 
+def sapa(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """`sapa run` as the shell starts it, in a folder without `.env`."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SAPA_")}
+    root = Path(__file__).parents[2]
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "run"], cwd=folder, env={**environment, "PYTHONPATH": str(root), **settings},
+        capture_output=True, text=True, timeout=HANGS_S, check=False,
+    )  # fmt: skip
+
+
 def test_a_crash_says_where_and_nothing_else(tmp_path: Path) -> None:
     with people("sqlite", tmp_path, 1) as living:
         with living.database.engine.begin() as connection:
@@ -166,9 +178,9 @@ def test_a_crash_says_where_and_nothing_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["seal_keys", "hash_key", "webhook_secret", "telegram_token"])
-def test_a_wrong_secret_is_not_repeated(tmp_path: Path, name: str) -> None:
+def test_a_wrong_secret_is_not_repeated(nursery: Nursery, tmp_path: Path, name: str) -> None:
     with people("sqlite", tmp_path, 1) as living:
         wrong = {name: f"{SAID}!"} | ({"webhook_url": "https://sapa.example/x"} if name == "webhook_secret" else {})
-        ended = sapa(tmp_path, **houses.settings(living.running, living.url, **wrong))
-        assert ended.returncode == 2
-        assert SAID not in ended.stdout + ended.stderr
+        code, said = nursery.sapa(houses.settings(living.running, living.url, **wrong), tmp_path, HANGS_S)
+        assert code == 2
+        assert SAID not in said

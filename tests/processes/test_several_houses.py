@@ -13,11 +13,11 @@ import pytest
 
 from storage.wire import seats
 from tests.databases import BOTH
-from tests.kill import houses, ledger, village
-from tests.kill.houses import Nursery
-from tests.kill.kader import Kader
-from tests.kill.people import People, people
-from tests.service.balancer import balancing
+from tests.processes import houses, ledger, village
+from tests.processes.balancer import balancing
+from tests.processes.houses import Nursery
+from tests.processes.kader import Kader
+from tests.processes.people import People, people
 
 SECRET = "a-secret_of-20-signs"  # of a webhook on loopback
 KADER = 3
@@ -61,8 +61,8 @@ async def wait_until(living: People, condition: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize("kind", BOTH)
-async def test_any_house_takes_any_update(kind: str, tmp_path: Path) -> None:
-    with people(kind, tmp_path, KADER) as living, Nursery(tmp_path / "log") as nursery:
+async def test_any_house_takes_any_update(nursery: Nursery, kind: str, tmp_path: Path) -> None:
+    with people(kind, tmp_path, KADER) as living, nursery.watching(tmp_path / "log"):
         wanted = [settings_of(living) for _ in range(HOUSES)]
         async with balancing([port_of(one) for one in wanted], seed=3) as balancer:
             started = [nursery.start(one, webhook=balancer.address) for one in wanted]
@@ -81,9 +81,9 @@ async def test_any_house_takes_any_update(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", BOTH)
-async def test_a_burst_is_handled_in_its_order(kind: str, tmp_path: Path) -> None:
+async def test_a_burst_is_handled_in_its_order(nursery: Nursery, kind: str, tmp_path: Path) -> None:
     """Whole reports, written without a signal, arrive in one moment and are spread over all houses."""
-    with people(kind, tmp_path, KADER) as living, Nursery(tmp_path / "log") as nursery:
+    with people(kind, tmp_path, KADER) as living, nursery.watching(tmp_path / "log"):
         for kader in living.kader:
             kader.phone.set_signal(False)
             for text in (village.child_of(kader.phone.id), *BURST):
