@@ -64,6 +64,8 @@ EXAMPLE: Mapping[str, Any] = {
     "indikator": [{"nama": "PASTI 2: terlayani", "angka": "21 dari 30", "persen": "70%"}],
     "sasaran": [{"kelompok": "Anak 0-23 bulan", "dilayani": "14", "jumlah": "20"}],
     "verval": "12 dari 20 keluarga",
+    "pmt": "sedang mendapat 3, selesai bulan ini 1, berhenti sebelum selesai 0",
+    "bkb": "2 kelompok, 3 pertemuan bulan ini, 41 kehadiran",
     "desa": [{"nama": "Desa Purwodadi", "sasaran": "30", "dilayani": "21", "persen": "70%", "verval": "12 dari 20"}],
 }
 

@@ -71,7 +71,16 @@ CONTENT: Mapping[str, Any] = {
 NUMBERS: Mapping[str, Any] = {
     "month": "2026-03-01",
     "version": standards().version,
-    "counts": {"listed": 2000, "verified": 1200},
+    "counts": {
+        "listed": 2000,
+        "verified": 1200,
+        "pmt_running": 1204,
+        "pmt_completed": 31,
+        "pmt_stopped": 2,
+        "bkb_groups": 12,
+        "bkb_sessions": 14,
+        "bkb_present": 260,
+    },
     "shares": {
         "standard_1": {"part": None, "whole": 6, "percent": None},
         "pasti_2": {"part": 21, "whole": 30, "percent": 70},

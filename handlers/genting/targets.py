@@ -142,6 +142,7 @@ def _card(x: Exchange, target: Target) -> Say:
     lines: list[Fact] = [_arrived(one) for one in arrived[-MOST_LINES:]]
     facts: dict[str, Fact] = {
         "name": target.name,
+        "baby": target.baby,
         "code": target.code,
         "reasons": _reasons(target),
         "consent": [_consent(target)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -142,6 +142,8 @@ class Fields:
             "bulan": self._spoken.as_month(date.fromisoformat(numbers["month"])),
             "rumus": numbers["version"],
             "verval": self._of(counts.get("verified"), counts.get("listed")),
+            "pmt": self._line("pmt_line", counts, ("pmt_running", "pmt_completed", "pmt_stopped")),
+            "bkb": self._line("bkb_line", counts, ("bkb_groups", "bkb_sessions", "bkb_present")),
             "indikator": [
                 {
                     "nama": self._word(f"recap.bar_{code}"),
@@ -207,6 +209,12 @@ class Fields:
         if part is None or whole is None:
             return self._word("meeting.no_data")
         return f"{self._spoken.as_number(part)} dari {self._spoken.as_number(whole)}"
+
+    def _line(self, key: str, counts: Mapping[str, int | None], names: Sequence[str]) -> str:
+        """As it was frozen; a meeting from before this was counted says so."""
+        if any(counts.get(name) is None for name in names):
+            return self._word("meeting.no_data")
+        return self._library.text(f"recap.{key}", {name: counts[name] for name in names}, _ID)
 
     def _word(self, key: str) -> str:
         return self._library.text(key, {}, _ID)

@@ -19,6 +19,7 @@ _FACTS = (
 )
 _PEOPLE = ("nama", "jabatan", "jk", "cara")
 _PROVISIONS = ("desa", "nama", "ada", "aktif", "sk")
+_PROGRAMMES = ("pmt_running", "pmt_completed", "pmt_stopped", "bkb_groups", "bkb_sessions", "bkb_present")
 _WIDE = 44
 
 
@@ -66,12 +67,17 @@ def _numbers(library: Library, meeting: Meeting) -> list[Sequence[Cell]]:
         (library.text(f"recap.bar_{code}", {}, _ID), one["part"], one["whole"], one["percent"])
         for code, one in meeting.numbers["shares"].items()
     ]
-    groups = meeting.numbers["groups"]
+    groups, counts = meeting.numbers["groups"], meeting.numbers["counts"]
     return [
         *shares,
         *(
             (library.text(f"meeting.group_{group}", {}, _ID), groups[group]["part"], groups[group]["whole"], None)
             for group in Group
             if group in groups
+        ),
+        *(
+            (library.text(f"meeting.count_{name}", {}, _ID), counts[name], None, None)
+            for name in _PROGRAMMES
+            if counts.get(name) is not None
         ),
     ]

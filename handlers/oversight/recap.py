@@ -30,8 +30,12 @@ _TOLD = (
     *("referrals_made", "referrals_finished", "referrals_open", "referrals_danger"),
     *("listed", "verified", "krs_on_list", "krs_found"),
     *("water_known", "water_proper", "latrine_known", "latrine_proper"),
+    *("pmt_running", "pmt_completed", "pmt_stopped", "bkb_groups", "bkb_sessions", "bkb_present"),
 )
-_SENSITIVE = ("short", "severely_short", "referrals_danger", "water_proper", "latrine_proper")
+_SENSITIVE = (
+    *("short", "severely_short", "referrals_danger", "water_proper", "latrine_proper"),
+    *("pmt_running", "pmt_completed", "pmt_stopped"),
+)
 PICTURE = "recap_picture"
 
 

@@ -138,7 +138,8 @@ def mini_lokakarya() -> Word:
     _table(word, "1. Tiga standar dan empat PASTI, {{ bulan }}", "indikator", INDICATORS)
     _table(word, "2. Pendampingan per sasaran", "sasaran", TARGETS)
     _table(word, "3. Keadaan per desa", "desa", VILLAGES)
-    _text(word, "4. Verval keluarga berisiko stunting", "Sudah ditemui: {{ verval }}.")
+    _text(word, "4. Verval keluarga berisiko stunting, PMT, BKB", "Sudah ditemui: {{ verval }}.")
+    _programmes(word)
     _chart(word)
     word.add_paragraph(NOTE).style = "Caption"
     _table(word, "5. Pembahasan", "materi", MATERIALS)
@@ -243,9 +244,15 @@ def _facts(word: Word, facts: tuple[tuple[str, str], ...]) -> None:
     _compact(table)
 
 
+def _programmes(word: Word) -> None:
+    for line in ("PMT: {{ pmt }}.", "BKB: {{ bkb }}."):
+        word.add_paragraph(line)
+
+
 def _numbers(word: Word, heading: str) -> None:
     _table(word, heading, "indikator", INDICATORS)
     _table(word, "", "sasaran", TARGETS)
+    _programmes(word)
     _chart(word)
     word.add_paragraph(NOTE).style = "Caption"
 

@@ -14,7 +14,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 from domain.genting import Goods, Help, child_code
 from storage.database import Store
 from storage.genting.sponsors import Pledge, Sponsor
-from storage.genting.targets import AGREED, IS_CHILD, Target
+from storage.genting.targets import AGREED, BABY_BORN, IS_CHILD, Target
 from storage.ids import new_id
 from storage.inserts import insert_if_new
 from storage.tables import aid, family, genting_target, person, pledge, sponsorship
@@ -102,6 +102,7 @@ _FOR_SPONSOR = (
         person.c.birth_date,
         family.c.area,
         IS_CHILD.label("is_child"),
+        BABY_BORN.label("baby_born"),
     )
     .select_from(
         _PEOPLE.join(sponsorship, sponsorship.c.target_id == genting_target.c.id).join(
@@ -193,7 +194,7 @@ def for_sponsor(store: Store, sponsor: Sponsor) -> tuple[Sponsored, ...]:
         Sponsored(
             sponsorship_id=row.id,
             code=child_code(row.number),
-            born=row.birth_date if row.is_child else None,
+            born=row.birth_date if row.is_child else row.baby_born,
             area=row.area,
             help=Help(row.help),
             since=row.matched_at,

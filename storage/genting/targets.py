@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Row,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -67,7 +68,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Somebody proposed. name: "" for a koordinator, who gets none. born: of a child; None for a mother who expects.
+    """Somebody proposed. name: "" for a koordinator, who gets none. baby: of a mother who has given birth since, the
+    name of the child with whom the help goes on. born: of a child; None for a mother who expects.
     agreed: the family's last word on GENTING; None where it was never asked. helps: what sponsors are there for.
     accompanied: whether the programme still accompanies her."""
 
@@ -75,6 +77,7 @@ class Target:
     code: str
     person_id: int
     name: str
+    baby: str
     area: str
     team_id: int | None
     born: date | None
@@ -110,9 +113,33 @@ _KRS = case(
     (verification.c.state == State.DITEMUKAN_TIDAK_KRS.value, false()),
     else_=func.coalesce(verification.c.is_krs, verification.c.was_krs, false()),
 )
+_baby, _life = person.alias("baby"), episode.alias("baby_episode")
+
+
+def _born_to(mother: ColumnElement[int]) -> ColumnElement[bool]:
+    """The baby whom a mother was expecting when she was proposed: help for the thousand days goes on with it."""
+    return and_(
+        _baby.c.mother_id == mother,
+        _baby.c.birth_date >= func.date(genting_target.c.proposed_at),
+        _baby.c.removed_at.is_(None),
+        _baby.c.merged_into.is_(None),
+        _baby.c.died_on.is_(None),
+    )
+
+
 _PROPOSED = (
     select(genting_target.c.id)
-    .where(genting_target.c.person_id == person.c.id, genting_target.c.closed_at.is_(None))
+    .where(
+        genting_target.c.closed_at.is_(None),
+        or_(
+            genting_target.c.person_id == person.c.id,
+            # her mother was, while she expected this child: it is the same help
+            and_(
+                genting_target.c.person_id == person.c.mother_id,
+                person.c.birth_date >= func.date(genting_target.c.proposed_at),
+            ),
+        ),
+    )
     .correlate(person)
     .exists()
 )
@@ -151,6 +178,23 @@ _RUNNING = (
     .correlate(person)
     .exists()
 )
+_BABIES = _baby.join(_life, and_(_life.c.person_id == _baby.c.id, _life.c.kind == EpisodeKind.CHILD.value))
+
+
+def _of_baby(column: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """Of the first one born since she was proposed, while it is accompanied; null where there is none."""
+    return (
+        select(column)
+        .select_from(_BABIES)
+        .where(_born_to(person.c.id), _life.c.ended_on.is_(None))
+        .order_by(_baby.c.birth_date, _baby.c.id)
+        .limit(1)
+        .correlate(person, genting_target)
+        .scalar_subquery()
+    )
+
+
+BABY_BORN = _of_baby(_baby.c.birth_date)
 IS_CHILD = (
     select(episode.c.id)
     .where(episode.c.person_id == person.c.id, episode.c.kind == EpisodeKind.CHILD.value)
@@ -171,6 +215,9 @@ def _targets(seen: ColumnElement[bool]) -> Select[Any]:
             AGREED.label("agreed"),
             _RUNNING.label("running"),
             IS_CHILD.label("is_child"),
+            _of_baby(_baby.c.id).label("baby_id"),
+            _of_baby(_baby.c.name).label("baby_name"),
+            BABY_BORN.label("baby_born"),
         )
         .select_from(_PEOPLE.join(genting_target, genting_target.c.person_id == person.c.id))
         .where(seen, person.c.removed_at.is_(None), person.c.merged_into.is_(None))
@@ -285,12 +332,13 @@ def _target(store: Store, row: Row[Any], helps: tuple[str, ...], *, named: bool)
         code=child_code(row.number),
         person_id=row.person_id,
         name=store.vault.open(row.name, _NAME, row.person_id) if named else "",
+        baby=store.vault.open_if(row.baby_name, _NAME, row.baby_id) or "" if named and row.baby_id is not None else "",
         area=row.area,
         team_id=row.team_id,
-        born=row.birth_date if row.is_child else None,
+        born=row.birth_date if row.is_child else row.baby_born,
         reasons=as_reasons(row.reasons),
         agreed=row.agreed,
         helps=helps,
-        accompanied=row.running and row.died_on is None,
+        accompanied=(row.running or row.baby_id is not None) and row.died_on is None,
         closed=row.closed_at is not None,
     )

@@ -38,7 +38,7 @@ from storage.tables import (
 )
 from storage.villages import areas
 from storage.villages.areas import area_parameters, within_bound
-from storage.villages.counted_villages import MEMBERS, PROVISIONS, SANITATION
+from storage.villages.counted_villages import BKB, FEEDINGS, MEMBERS, PROVISIONS, SANITATION
 from storage.visits.visits import COUNTS, Review
 
 Counts = Mapping[str, int | None]
@@ -260,7 +260,8 @@ def _counted(store: Store, parameters: Mapping[str, Any]) -> Mapping[str, dict[s
         found[row["area"]] |= {of_group("targets", Group(name)): n for name, n in _numbers(row).items()}
     for area, form, people in store.connection.execute(_VISITED, parameters):
         found[area][of_group("visited", Group(form))] = people
-    for statement in (_VISITS[store.dialect], _REFERRALS, _LISTED, MEMBERS, PROVISIONS, SANITATION, _LENGTHS):
+    of_villages = (MEMBERS, PROVISIONS, SANITATION, FEEDINGS, BKB)
+    for statement in (_VISITS[store.dialect], _REFERRALS, _LISTED, *of_villages, _LENGTHS):
         for row in store.connection.execute(statement, parameters).mappings():
             found[row["area"]] |= _numbers(row)
     return found
@@ -273,6 +274,7 @@ def _numbers(row: RowMapping) -> dict[str, int | None]:
 _ZERO = (
     *("visits", "visits_on_time", "members", "measured", "short", "severely_short"),
     *("referrals_made", "referrals_finished", "referrals_absent", "referrals_open", "referrals_danger"),
+    *("pmt_running", "pmt_completed", "pmt_stopped", "bkb_groups", "bkb_sessions", "bkb_present"),
 )
 # Unknown where no list was given, or nobody was asked.
 _UNKNOWN = (

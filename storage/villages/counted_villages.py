@@ -5,13 +5,26 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, or_, select
 
+from domain.feeding import End
 from domain.people import Role
 from domain.villages import Provision
 from storage.people.accounts import Status
 from storage.scope import sees_numbers
-from storage.tables import account, circumstance, family, provision, training
+from storage.tables import (
+    account,
+    bkb_attendance,
+    bkb_group,
+    bkb_session,
+    circumstance,
+    family,
+    feeding,
+    person,
+    provision,
+    training,
+)
 from storage.villages.areas import within_bound
 
+_FIRST = bindparam("first", type_=Date)
 _AFTER = bindparam("after", type_=Date)
 
 
@@ -95,4 +108,46 @@ SANITATION = (
         sees_numbers(family.c.area, family.c.team_id),
     )
     .group_by(family.c.area)
+)
+
+# PMT as it stood when the month ended, and what ended in it.
+_ENDED_THEN = and_(feeding.c.ended_on >= _FIRST, feeding.c.ended_on < _AFTER)
+_WHOLE = feeding.c.end_reason == End.SELESAI.value
+FEEDINGS = (
+    select(
+        family.c.area,
+        _count(or_(feeding.c.ended_on.is_(None), feeding.c.ended_on >= _AFTER)).label("pmt_running"),
+        _count(and_(_ENDED_THEN, _WHOLE)).label("pmt_completed"),
+        _count(and_(_ENDED_THEN, ~_WHOLE)).label("pmt_stopped"),
+    )
+    .select_from(
+        feeding.join(person, person.c.id == feeding.c.person_id).join(family, family.c.id == person.c.family_id)
+    )
+    .where(
+        sees_numbers(family.c.area, family.c.team_id),
+        person.c.removed_at.is_(None),
+        person.c.merged_into.is_(None),
+        feeding.c.starts_on < _AFTER,
+    )
+    .group_by(family.c.area)
+)
+_NAMED = (
+    select(func.count()).where(bkb_attendance.c.session_id == bkb_session.c.id).correlate(bkb_session).scalar_subquery()
+)
+_SESSIONS = (
+    select(bkb_session.c.group_id, bkb_session.c.id, (bkb_session.c.others + _NAMED).label("present"))
+    .where(bkb_session.c.held_on >= _FIRST, bkb_session.c.held_on < _AFTER)
+    .subquery()
+)
+# A BKB group is its desa's, whatever team a kader is of.
+BKB = (
+    select(
+        bkb_group.c.area,
+        func.count(bkb_group.c.id.distinct()).label("bkb_groups"),
+        func.count(_SESSIONS.c.id).label("bkb_sessions"),
+        func.coalesce(func.sum(_SESSIONS.c.present), 0).label("bkb_present"),
+    )
+    .select_from(bkb_group.outerjoin(_SESSIONS, _SESSIONS.c.group_id == bkb_group.c.id))
+    .where(within_bound(bkb_group.c.area))
+    .group_by(bkb_group.c.area)
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from sqlalchemy import select, update
 
 from domain.genting import Goods, Help, Reason, SponsorKind
-from domain.people import Role
+from domain.growth_tables import Sex
+from domain.people import EpisodeKind, Relation, Role
 from domain.rules import Finding, Rung
 from domain.talk import FileKind
 from domain.verification import State
@@ -21,8 +23,9 @@ from storage.genting.sponsors import Pledge, Sponsor
 from storage.genting.targets import Target
 from storage.interviews import drafts
 from storage.krs import verifications
-from storage.people import consents, erase, families, merging
+from storage.people import consents, erase, families, merging, people
 from storage.people.consents import Consent, Purpose
+from storage.people.families import Person
 from storage.tables import aid, person, sponsor
 from storage.visits import visits
 from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_account, add_child, report, scope
@@ -264,3 +267,68 @@ def test_a_family_that_is_forgotten_leaves_what_arrived_and_no_word_of_it(store:
     assert (told.worth, told.note, told.media_id) == (150_000, None, None)
     assert sponsorships.of_target(store, target) == ()
     assert b"senang" not in store.connection.execute(select(aid.c.content)).scalar_one()
+
+
+def expecting(store: Store, village: Village) -> Target:
+    """A mother who expects, referred, proposed, agreeing, matched."""
+    families.open_episode(
+        store,
+        person_id=village.mother.id,
+        kind=EpisodeKind.PREGNANCY,
+        started_on=TODAY - timedelta(weeks=30),
+        due_on=TODAY + timedelta(weeks=10),
+        now=NOW,
+    )
+    of_mother = replace(report(village), person_id=village.mother.id, instance_id="uuid:mother")
+    visits.keep(store, of_mother, now=NOW, findings=[Finding("x", Rung.PUSKESMAS, {}, "1")])
+    [one] = genting_targets.candidates(store, scope(village.sari), TODAY)
+    assert one.person_id == village.mother.id
+    number = genting_targets.propose(store, one, village.sari.id, NOW)
+    agreed(store, village.mother.id)
+    _, pledge = promised(store, village)
+    target = genting_targets.target_in(store, scope(village.opd), number)
+    assert target is not None
+    assert target.born is None
+    assert sponsorships.match(store, target, pledge, village.opd.id, NOW)
+    return again(store, village, target)
+
+
+def gives_birth(store: Store, village: Village, on: date) -> Person:
+    [pregnancy] = [one for one in people.episodes(store, scope(village.sari), village.mother.id) if not one.ended_on]
+    families.end_episode(store, pregnancy.id, on, "born")
+    baby = families.add_person(
+        store,
+        family_id=village.family.id,
+        name="Bayi Intan",
+        relation=Relation.ANAK,
+        sex=Sex.FEMALE,
+        birth_date=on,
+        mother_id=village.mother.id,
+        now=NOW,
+    )
+    families.open_episode(store, person_id=baby.id, kind=EpisodeKind.CHILD, started_on=on, now=NOW)
+    return baby
+
+
+def test_after_the_birth_the_help_goes_on_with_the_child_under_the_same_code(store: Store, village: Village) -> None:
+    target = expecting(store, village)
+    born = TODAY + timedelta(weeks=10)
+    baby = gives_birth(store, village, born)
+    hers = genting_targets.target_in(store, scope(village.sari), target.id)
+    assert hers is not None
+    assert (hers.code, hers.accompanied, hers.baby, hers.born) == (target.code, True, "Bayi Intan", born)
+    coded = again(store, village, target)
+    assert (coded.name, coded.baby, coded.helps) == ("", "", (Help.NUTRISI,)), "a koordinator gets no name of a baby"
+    [sponsor_of] = sponsors.list_in(store, scope(village.opd))
+    assert [(one.code, one.born) for one in sponsorships.for_sponsor(store, sponsor_of)] == [(target.code, born)]
+    of_baby = replace(report(village), person_id=baby.id, instance_id="uuid:baby", visit_date=born)
+    visits.keep(store, of_baby, now=NOW, findings=[Finding("x", Rung.PUSKESMAS, {}, "1")])
+    assert genting_targets.candidates(store, scope(village.sari), born) == (), "proposed with her mother"
+
+
+def test_a_child_from_before_is_not_the_one_whom_she_expected(store: Store, village: Village) -> None:
+    target = expecting(store, village)
+    [pregnancy] = [one for one in people.episodes(store, scope(village.sari), village.mother.id) if not one.ended_on]
+    families.end_episode(store, pregnancy.id, TODAY, "miscarriage")
+    over = again(store, village, target)
+    assert (over.accompanied, over.born) == (False, None)
