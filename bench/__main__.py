@@ -17,6 +17,7 @@ NAMES = (
     "planning",
     "year",
     "summary",
+    "records",
     "interview",
     "forms",
     "growth",

@@ -91,6 +91,14 @@ async def spent(database: Database, visits: int) -> list[Spent]:
         return [await _report(phone, desk, conversation, number) for number in range(visits + 1)][1:]
 
 
+async def typed_report(database: Database, code: str) -> None:
+    """One kader joins by this code and reports a visit, so that its record is there."""
+    phone = Phone(_USER)
+    async with _desk(database, phone) as desk:
+        for update in (f"/start {code}", *(step.format(child=1, day="hari ini") for step in _STEPS)):
+            await desk.exchange(phone.types(update))
+
+
 async def _report(phone: Phone, desk: _Desk, conversation: Take, number: int) -> Spent:
     """All steps through ours, then what they owe, then the same updates through theirs: each runs warm. Another child
     each time, and then another day, since a second report of the day is asked about."""

@@ -96,11 +96,13 @@ class Evaluation:
 
     def relevant_children(self, node: Node) -> Iterator[Node]:
         """Its children that belong to the record now, in the form's order, all entries of repeats among them."""
+        return (child for child in self.children(node) if self.visible(child))
+
+    def children(self, node: Node) -> Iterator[Node]:
+        """All of them, in the form's order."""
         assert node.field is not None
         for path in node.field.children:
-            for child in node.children[self.form.fields[path].names[-1]]:
-                if self.visible(child):
-                    yield child
+            yield from node.children[self.form.fields[path].names[-1]]
 
     # What expressions ask (forms.expression.Run)
 

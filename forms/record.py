@@ -60,8 +60,10 @@ def record_of(
     started: datetime | None = None,
     ended: datetime | None = None,
     times: Sequence[Kept] = (),
+    named: Mapping[str, str] | None = None,
 ) -> Record:
-    """The record of a finished instance. started, ended: where the form itself does not ask for `start` and `end`."""
+    """The record of a finished instance. started, ended: where the form itself does not ask for `start` and `end`.
+    named: the form's `keys`, for whoever reads many records of one form."""
     form = instance.form
     return Record(
         form.id,
@@ -70,7 +72,7 @@ def record_of(
         _meta(instance, "instanceName"),
         _stamp(instance, "start") or started,
         _stamp(instance, "end") or ended,
-        answers(instance),
+        answers(instance, named),
         tuple(change for entity in form.entities for change in _changes(instance, entity)),
         tuple(times),
     )
@@ -119,23 +121,26 @@ def holds_answer(form: Form, found: Field) -> bool:
     return found.control is None or found.control.want is not Want.NOTE
 
 
-def answers(instance: Instance) -> Answers:
+def answers(instance: Instance, named: Mapping[str, str] | None = None) -> Answers:
     """Every relevant answer that is not empty, typed (`forms.answers.typed`)."""
-    return _values(instance, instance.root, keys(instance.form))
+    return _values(instance, instance.root, keys(instance.form) if named is None else named)
 
 
 def _values(instance: Instance, node: Node, named: Mapping[str, str]) -> Answers:
     found: Answers = {}
-    for child in instance.relevant_children(node):
+    # Whether an answer is relevant is asked of those that there are: most questions of a long form have none.
+    for child in instance.children(node):
         own = child.field
         assert own is not None
         if own.kind is Kind.REPEAT:
+            if not instance.visible(child):
+                continue
             entries = found.setdefault(named[own.path], [])
             assert isinstance(entries, list)
             entries.append(_values(instance, child, named))  # type: ignore[arg-type]  # a repeat's list holds dicts only
         elif own.children:
             found.update(_values(instance, child, named))
-        elif child.value != "" and own.path in named:
+        elif child.value != "" and own.path in named and instance.visible(child):
             found[named[own.path]] = typed(own, child.value)
     return found
 

@@ -13,7 +13,7 @@ from forms.interview import State
 from forms.interview.result import kept as times_of
 from forms.interview.result import media as media_of
 from forms.model import Instance
-from forms.record import Record, record_of
+from forms.record import Record, keys, record_of
 from forms.turn import World
 from handlers.staff_forms import forms_in_service
 from messages import interviews
@@ -43,6 +43,19 @@ def read_record(store: Store, kept: KeptRecord) -> Read:
     started = datetime.fromisoformat(state.started)
     record = record_of(instance, started=started, ended=world.now, times=times_of(instance, state))
     return Read(asked, instance, record, state.fingerprint == asked.fingerprint, media_of(state, instance))
+
+
+class Reader:
+    """Reads many records of one version of a form: what is the same for all of them is found once."""
+
+    def __init__(self, form: Form) -> None:
+        self._form, self._named = form, keys(form)
+
+    def record(self, kept: KeptRecord) -> Record:
+        """As it was given; without the times of each answer."""
+        world = World(now=local(kept.created_at, kept.zone), language=kept.language)
+        instance, started = interview.finished(self._form, kept.state, world)
+        return record_of(instance, started=started, ended=world.now, named=self._named)
 
 
 def form_asked(store: Store, form: str, version_id: int | None) -> Form:

@@ -6,7 +6,7 @@ turn = resume(form, state, world)        # the open question again, also in a ch
 record = answers(form, state, world)     # the engine's Instance, for XML, rows and JSON
 """
 
-from forms.interview.deeds import answer_in_words, answers, begin, reply, resume
+from forms.interview.deeds import answer_in_words, answers, begin, finished, reply, resume
 from forms.interview.state import How, Mark, State
 
-__all__ = ["How", "Mark", "State", "answer_in_words", "answers", "begin", "reply", "resume"]
+__all__ = ["How", "Mark", "State", "answer_in_words", "answers", "begin", "finished", "reply", "resume"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from forms import reading
 from forms.form import Form
@@ -121,6 +123,13 @@ def answer_in_words(form: Form, state: State, world: World, name: str) -> str:
 def answers(form: Form, state: State, world: World) -> Instance:
     """The live answers of a state."""
     return Instance.from_json(form, state.answers, world)[0]
+
+
+def finished(form: Form, kept: str, world: World) -> tuple[Instance, datetime]:
+    """The answers of a finished interview, out of its JSON, and when it began: all that a table of many records wants,
+    without what was noted about each answer."""
+    raw = json.loads(kept)
+    return Instance.from_json(form, raw["answers"], world)[0], datetime.fromisoformat(raw["started"])
 
 
 def reply(form: Form, state: State, reply: Reply, world: World) -> tuple[State, Turn]:

@@ -19,7 +19,7 @@ from handlers.exchange import Exchange
 from handlers.oversight.export import Shape, Span, first_day, slot
 from handlers.oversight.export_file import holds
 from handlers.oversight.record_book import Book, as_csv, as_workbook
-from handlers.read_records import form_asked, read_record
+from handlers.read_records import Reader, form_asked
 from handlers.work import Work
 from storage import jobs
 from storage.database import Store
@@ -74,7 +74,8 @@ def run(work: Work) -> None:
     since, until = work.read(lambda store: _moments(store, scope, days))
     versions = work.read(lambda store: _forms(store, scope, work.input["form"], since, until))
     book = Book(work.library, versions, language, nameless=scope.role is Role.KOORDINATOR)
-    rows = book.rows(_records(work, scope, since, until))
+    readers = {version: Reader(form) for version, form in versions.items()}
+    rows = book.rows(_records(work, scope, since, until, readers))
     with TemporaryDirectory(prefix="sapa-export-") as folder:
         file = (as_workbook if shape is Shape.XLSX else as_csv)(book, rows, Path(folder))
         with file.open("rb") as content:
@@ -82,30 +83,22 @@ def run(work: Work) -> None:
             downloads.hand_over(work, name, _MIME[shape], iter(lambda: content.read(_PIECE), b""), holds(scope))
 
 
-def _records(work: Work, scope: Scope, since: datetime, until: datetime) -> Iterator[tuple[int | None, Record]]:
+def _records(
+    work: Work, scope: Scope, since: datetime, until: datetime, readers: Mapping[int | None, Reader]
+) -> Iterator[tuple[int | None, Record]]:
     """Each with the version of the form that was asked, while the chat hears how many there are."""
     after = number = 0
-    page = partial(_page, scope=scope, form=work.input["form"], since=since, until=until)
+    page = partial(form_records.page_in, scope=scope, form=work.input["form"], since=since, until=until)
     while found := work.read(partial(page, after=after)):
-        for _, version, record in found:
-            if record is None:
+        for one in found:
+            if form_records.is_erased(one) or one.form_version_id not in readers:  # a version that came meanwhile
                 continue
             number += 1
-            yield version, record
+            yield one.form_version_id, readers[one.form_version_id].record(one)
             if number % TELL_EVERY == 0:
                 _tell(work, number)
-        after = found[-1][0]
+        after = found[-1].id
     _tell(work, number)
-
-
-def _page(
-    store: Store, *, scope: Scope, form: str, since: datetime, until: datetime, after: int
-) -> list[tuple[int, int | None, Record | None]]:
-    kept = form_records.page_in(store, scope, form, since, until, after=after)
-    return [
-        (one.id, one.form_version_id, None if form_records.is_erased(one) else read_record(store, one).record)
-        for one in kept
-    ]
 
 
 def _forms(store: Store, scope: Scope, form: str, since: datetime, until: datetime) -> Mapping[int | None, Form]:

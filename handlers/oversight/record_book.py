@@ -43,6 +43,11 @@ class Book:
                 found = self.columns.setdefault(self._sheet(tables, path), {})
                 for title in tables.titles(path):
                     found.setdefault(title, len(found))
+        self._places = {
+            (number, path): self._places_of(tables, path)
+            for number, tables in self._tables.items()
+            for path in tables.paths
+        }
         newest = next(iter(versions.values()), None)
         self.title = (newest.title or newest.id) if newest is not None else ""
 
@@ -51,11 +56,11 @@ class Book:
         for version, record in records:
             tables = self._tables[version]
             for path, row in tables.rows(record):
-                sheet = self._sheet(tables, path)
-                places = self.columns[sheet]
-                whole: list[Typed] = [None] * len(places)
-                for title, cell in zip(tables.titles(path), row, strict=True):
-                    whole[places[title]] = cell
+                sheet, places = self._places[version, path]
+                whole: list[Typed] = [None] * len(self.columns[sheet])
+                for place, cell in zip(places, row, strict=True):
+                    if cell is not None:
+                        whole[place] = cell
                 yield sheet, whole
 
     def dictionary(self) -> Iterator[tuple[str, str, str]]:
@@ -71,6 +76,11 @@ class Book:
     @property
     def dictionary_title(self) -> str:
         return self._text("dictionary")
+
+    def _places_of(self, tables: Tables, path: str) -> tuple[str, list[int]]:
+        """Its sheet, and where each of its columns stands there."""
+        sheet = self._sheet(tables, path)
+        return sheet, [self.columns[sheet][title] for title in tables.titles(path)]
 
     def _sheet(self, tables: Tables, path: str) -> str:
         """A repeat by its groups, since two groups may each have one of the same name; the main table is called alike
@@ -98,7 +108,8 @@ def as_workbook(book: Book, rows: Iterator[tuple[str, Sequence[Typed]]], folder:
         for name, row in rows:
             places[name] += 1
             for column, cell in enumerate(row):
-                _write(sheets[name], places[name], column, cell, day)
+                if cell is not None:
+                    _write(sheets[name], places[name], column, cell, day)
         meanings = out.add_worksheet(meaning)
         for place, line in enumerate(book.dictionary()):
             meanings.write_row(place, 0, line, bold if place == 0 else None)
@@ -136,8 +147,6 @@ def _names_nobody(field: Field) -> bool:
 
 
 def _write(sheet: Any, place: int, column: int, cell: Typed, day: Any) -> None:
-    if cell is None:
-        return
     if isinstance(cell, date) and not isinstance(cell, datetime):
         sheet.write_datetime(place, column, cell, day)
     elif isinstance(cell, int | Decimal) and -_EXACT < cell < _EXACT:
