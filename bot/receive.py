@@ -195,7 +195,7 @@ class Receiver:
 
     def _exchange(self, store: Store, chat: Chat, now: datetime, brought: Brought | None) -> Exchange:
         chat = chats.came_back(store, chat)
-        account = accounts.by_id(store, chat.account_id) if chat.account_id is not None else None
+        account = accounts.speaking(store, chat.account_id, chat.id) if chat.account_id is not None else None
         return Exchange(
             store=store,
             chat=chat,

@@ -17,6 +17,7 @@ from handlers.content import approve
 from handlers.exchange import Exchange
 from handlers.family import birth, danger, leave, loss, replies, wrong_person
 from handlers.meetings import plan as meeting_plan
+from handlers.people import shared_phone
 from handlers.questions import answer_question, ask
 from handlers.staff_forms import author_forms, staff_form
 from handlers.visits import posyandu, whole_report
@@ -26,6 +27,7 @@ from storage.wire import awaited, chats, outbox
 from storage.wire.awaited import What
 from storage.wire.chats import Menu
 
+_OF_ONE_FAMILY = frozenset(name for name, command in COMMANDS.items() if command.of_one_family)
 MOST_UNSENT = 10  # replies to a stranger that wait for their sending: more are of no use to anybody
 FOR_STRANGERS = ("daftar",)  # plain words that somebody may say whom nobody has invited
 GO_ON = "lanjut"
@@ -191,13 +193,28 @@ def _command(x: Exchange, line: str) -> list[Say]:
     match = _COMMAND.fullmatch(line)
     if match is None:
         return []
+    if match[1].lower() == shared_phone.FOR and x.role is Role.KELUARGA:
+        return _for_one_family(x, match[2] or "")
     command = COMMANDS.get(match[1].lower())
     if command is None:
         return [Say(key="trouble.unknown_command", facts={"command": f"/{match[1]}"}, options=welcome.help_button())]
     if command.roles is not None and x.role not in command.roles:
         return [_not_for(x)]
+    rest = (match[2] or "").strip()
+    if command.of_one_family and shared_phone.is_shared(x):
+        return [shared_phone.which(x, f"/{match[1].lower()} {rest}".strip())]
     awaited.clear(x.store, x.chat.id)
-    return command.run(x, (match[2] or "").strip())
+    return command.run(x, rest)
+
+
+def _for_one_family(x: Exchange, rest: str) -> list[Say]:
+    """/untuk: what a chosen family of a shared phone does, and what it is offered next."""
+    found = shared_phone.chosen(x, rest)
+    if found is None:
+        return [Say(key="trouble.not_now")]
+    account, line = found
+    theirs = shared_phone.alone(x, account)
+    return shared_phone.kept_with(account, _command(theirs, line), _OF_ONE_FAMILY)
 
 
 def _open_question(x: Exchange, incoming: Incoming, text: str) -> list[Say]:

@@ -21,10 +21,12 @@ COORDINATORS = (Role.PEMBINA, Role.KOORDINATOR)
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """run gets the exchange and what stands behind the command. roles: who may; None: everybody, strangers too."""
+    """run gets the exchange and what stands behind the command. roles: who may; None: everybody, strangers too.
+    of_one_family: on a phone of several families it is asked for which."""
 
     run: Callable[[Exchange, str], list[Say]]
     roles: tuple[Role, ...] | None = None
+    of_one_family: bool = False
 
 
 def number(deed: Callable[[Exchange, int], list[Say]]) -> Callable[[Exchange, str], list[Say]]:

@@ -93,7 +93,7 @@ def new_draft(x: Exchange, purpose: Purpose, prefill: Mapping[str, str]) -> tupl
     draft = drafts.begin(
         x.store,
         chat_id=x.chat.id,
-        account_id=x.account.id if x.account else None,
+        account_id=_owner(x),
         person_id=about,
         form=purpose.form,
         form_version=served.form.version,
@@ -103,6 +103,11 @@ def new_draft(x: Exchange, purpose: Purpose, prefill: Mapping[str, str]) -> tupl
         now=x.now,
     )
     return draft, turn
+
+
+def _owner(x: Exchange) -> int | None:
+    """Whose chat it is: one of several families on a phone may have been chosen, and the next reply is nobody's own."""
+    return None if x.account is None else (x.chat.account_id or x.account.id)
 
 
 def _for_whom(

@@ -73,9 +73,9 @@ def hello(x: Exchange) -> list[Say]:
 
 
 def grieves(x: Exchange) -> bool:
-    """Whether this is a family that has told of a loss: nothing cheerful, and no button that shows the child."""
-    own = x.account.person_id if x.account is not None and x.role is Role.KELUARGA else None
-    return own is not None and losses.grieves(x.store, own)
+    """Whether this is the phone of a family that has told of a loss: nothing cheerful, and no button that shows the
+    child; whoever else shares it is as quiet."""
+    return x.role is Role.KELUARGA and losses.grieves_in(x.store, x.chat.id)
 
 
 def thanked(_x: Exchange) -> list[Say]:

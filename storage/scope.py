@@ -20,23 +20,26 @@ from storage.villages.areas import area_parameters, within_bound
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What somebody may ask about. Made by `Account.scope`; a test may make its own."""
+    """What somebody may ask about. Made by `Account.scope`; a test may make its own. also: persons of the further
+    families that share a family's phone."""
 
     role: Role
     area: str
     account_id: int
     team_id: int | None = None
     person_id: int | None = None
+    also: tuple[int, ...] = ()
 
     def parameters(self) -> dict[str, Any]:
         """For statements made with `sees_people` or `sees_numbers`."""
-        return {"scope_team": self.team_id, "scope_person": self.person_id, **area_parameters(self.area)}
+        people = [self.person_id, *self.also]
+        return {"scope_team": self.team_id, "scope_people": people, **area_parameters(self.area)}
 
 
 _TEAM = bindparam("scope_team", type_=Id)
 # Aliases, since a statement may have these tables itself and SQLAlchemy would then take them for its own.
 _self, _referred = person.alias("scope_self"), referral.alias("scope_referral")
-_OWN_FAMILY = select(_self.c.family_id).where(_self.c.id == bindparam("scope_person", type_=Id)).scalar_subquery()
+_OWN_FAMILIES = select(_self.c.family_id).where(_self.c.id.in_(bindparam("scope_people", expanding=True, type_=Id)))
 _REFERRED = (
     select(_referred.c.id)
     .where(_referred.c.person_id == person.c.id, _referred.c.status != "cancelled", within_bound(_referred.c.area))
@@ -47,7 +50,7 @@ _PEOPLE: Mapping[Role, ColumnElement[bool]] = {
     Role.KADER: and_(within_bound(family.c.area), or_(_TEAM.is_(None), family.c.team_id == _TEAM)),
     Role.PEMBINA: within_bound(family.c.area),
     Role.PETUGAS: _REFERRED,
-    Role.KELUARGA: person.c.family_id == _OWN_FAMILY,
+    Role.KELUARGA: person.c.family_id.in_(_OWN_FAMILIES),
     Role.KOORDINATOR: false(),
 }
 

@@ -12,15 +12,20 @@ from handlers import welcome
 from handlers.exchange import Exchange, Policy
 from handlers.family import due, joining, tips
 from handlers.family.tips import calendar, sendable
+from handlers.people import shared_phone
 from messages.calendar_messages import CalendarMessage
 from messages.library import Library
 from storage.database import Store
-from storage.family import enrolments, planning
+from storage.family import enrolments, planning, received
 from storage.family.enrolments import Enrolment, StopReason
-from storage.people import people
+from storage.people import accounts, consents, people
+from storage.people.accounts import Account
+from storage.people.consents import Purpose
 from storage.people.people import Accompanied
+from storage.scope import Scope
 from storage.villages import posyandu
-from storage.wire import outbox
+from storage.wire import chats, outbox
+from storage.wire.chats import Push
 from storage.wire.claims import Owed
 
 __all__ = ["calendar", "enrol", "grieve_for", "plan", "quick_replies", "say", "sendable", "stop", "tip"]
@@ -31,16 +36,34 @@ _ANCHORS = {EpisodeKind.PREGNANCY: Anchor.HPHT, EpisodeKind.CHILD: Anchor.BIRTH}
 
 
 def enrol(x: Exchange) -> bool:
-    """Every child and pregnancy that this account cares for gets its messages in this chat; this week's comes now.
-    False if somebody was lost in this family: then nothing begins, for anybody of it, before a human has seen to it."""
+    """Every child and pregnancy that this account cares for gets its messages in this chat; this week's comes now. Of
+    further families that share the phone, those that have agreed. False if somebody was lost in one of them: then
+    nothing begins here, for anybody, before a human has seen to it."""
     cared_for = [
-        (one, anchor) for kind, anchor in _ANCHORS.items() for one in people.accompanied(x.store, x.scope, kind)
+        (one, anchor)
+        for scope in _agreed(x)
+        for kind, anchor in _ANCHORS.items()
+        for one in people.accompanied(x.store, scope, kind)
     ]
     if welcome.grieves(x) or any(_waits_here(x, one.person.id) for one, _ in cared_for):
         return False
     enrolled = [_enrolled(x, one, anchor) for one, anchor in cared_for]
     joining.begin(x.store, enrolled, x.now, x.policy, lane=Lane.REPLY, due_at=x.now + _AFTER_THE_WELCOME)
     return True
+
+
+def has_agreed(x: Exchange, account: Account) -> bool:
+    """Whether that account's last word on messages was yes."""
+    return account.person_id is not None and consents.holds(x.store, account.person_id, Purpose.PESAN)
+
+
+def _agreed(x: Exchange) -> list[Scope]:
+    """Whoever speaks has just said so; of the others those whose word it was."""
+    first, *others = shared_phone.families(x)
+    agreed = [first, *(account for account in others if has_agreed(x, account))]
+    if others and not has_agreed(x, first):
+        agreed = agreed[1:]
+    return [account.scope for account in agreed if account.scope is not None]
 
 
 def _waits_here(x: Exchange, person_id: int) -> bool:
@@ -76,6 +99,19 @@ def _enrolled(x: Exchange, one: Accompanied, anchor: Anchor) -> Enrolment:
 def stop(x: Exchange) -> None:
     """By the family's wish no more messages are planned for this chat."""
     enrolments.stop_chat(x.store, x.chat.id, StopReason.WISH)
+
+
+def fall_silent(x: Exchange) -> None:
+    """This family wants no messages: what is pushed to its phone ends; where others share it, what is about its own
+    people."""
+    if not shared_phone.is_guest(x) and not accounts.sharing(x.store, x.chat.id):
+        stop(x)
+        chats.set_push(x.store, x.chat.id, Push.STOPPED)
+        return
+    own = [one.id for one in people.residents(x.store, x.scope)]
+    theirs = [one.id for one in enrolments.of_chat(x.store, x.chat.id) if one.person_id in own]
+    received.take_back(x.store, theirs, outbox.BY_WISH)
+    enrolments.stop_here(x.store, x.chat.id, own, StopReason.WISH)
 
 
 def plan(store: Store, now: datetime, policy: Policy) -> int:

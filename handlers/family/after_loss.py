@@ -83,7 +83,8 @@ def begin_again(x: Exchange, rest: str) -> list[Say]:
         theirs = replace(x, chat=chats.by_id(x.store, chat_id), account=plan.account)
         _enrol(theirs, plan.remaining)
         wishes.set_voice(x.store, chat_id, plan.voice)
-        chats.set_push(x.store, chat_id, Push.ON)
+        if not losses.grieves_in(x.store, chat_id):  # another family with that phone
+            chats.set_push(x.store, chat_id, Push.ON)
     x.note("loss_settled", "loss", plan.loss.id)
     return [Say(key="loss.goes_on", facts={"name": plan.account.name, "names": _names(plan.remaining)})]
 

@@ -16,7 +16,7 @@ from handlers import interview, welcome
 from handlers.exchange import Exchange
 from handlers.family import danger, loss
 from handlers.interview import Purpose
-from handlers.people import life_events
+from handlers.people import life_events, shared_phone
 from handlers.people.life_events import Newborn
 from handlers.people.residents import Residents
 from storage.interviews.drafts import Draft
@@ -48,6 +48,8 @@ def how_they_are(x: Exchange, said: str) -> list[Say]:
     if said == "sakit":
         danger.tell_kader(x)
         return [Say(key="tip.born_sick", facts={"numbers": list(x.policy.emergency)})]
+    if len(pregnant) > 1 and shared_phone.is_shared(x):
+        return [shared_phone.which(x, f"/lahir {said}")]
     _ask_the_kader(x, pregnant[0].person)
     known = {"person": str(pregnant[0].person.id)} if len(pregnant) == 1 else None
     return [Say(key="tip.born_well"), *interview.begin(x, PURPOSE, known)]
@@ -105,7 +107,7 @@ def _ask_the_kader(x: Exchange, mother: Person) -> None:
     facts: dict[str, Fact] = {"name": mother.name}
     rows = ((write_down,),)
     say = Say(key="nudge.birth_told", facts=facts, options=rows, lane=Lane.ALERT, slot=_slot(mother))
-    for kader in _kader(x):
+    for kader in _kader(x, mother):
         x.tell(kader.id, say)
 
 
@@ -114,7 +116,7 @@ def _show_the_kader(x: Exchange, mother: Person, names: list[Fact], on: date) ->
     card = Option(tap=Tap("", 0, f"/orang {mother.id}"), key="button.open_card")
     facts: dict[str, Fact] = {"name": mother.name, "names": names, "on": on}
     say = Say(key="nudge.birth_recorded", facts=facts, options=((card,),), lane=Lane.ALERT, edits=_slot(mother))
-    for kader in _kader(x):
+    for kader in _kader(x, mother):
         x.tell(kader.id, say)
 
 
@@ -122,12 +124,9 @@ def _slot(mother: Person) -> str:
     return f"birth.{mother.id}"
 
 
-def _kader(x: Exchange) -> list[Account]:
+def _kader(x: Exchange, mother: Person) -> tuple[Account, ...]:
     """Those who accompany this family."""
-    assert x.account is not None
-    own = people.person_in(x.store, x.scope, x.account.person_id) if x.account.person_id is not None else None
-    serving = accounts.who_serves(x.store, x.account.area, Role.KADER)
-    return [kader for kader in serving if own is None or kader.team_id in (None, own.team_id)]
+    return accounts.who_accompanies(x.store, mother.area, mother.team_id)
 
 
 PURPOSE = Purpose(form="lahir_keluarga", instances=Residents, keep=_keep)

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.ages import PREGNANCY_DAYS
-from domain.people import Anchor, Role
+from domain.people import Anchor
 from domain.talk import Fact, Lane, Option, Say, Tap
 from domain.timing import DEFAULT_HOUR, PAUSE_AFTER_HPL, next_allowed
 from handlers import welcome
 from handlers.exchange import Exchange
 from handlers.family import birth
+from handlers.people import shared_phone
 from storage.database import Store
 from storage.family import enrolments, replies
 from storage.family.replies import Asked
-from storage.people import accounts, people
+from storage.people import accounts, people, shared_phones
+from storage.people.families import Person
 from storage.wire import chats, outbox
 from storage.wire.chats import Push
 
@@ -65,7 +67,7 @@ def answered(x: Exchange, rest: str) -> list[Say]:
     if (kind, answer) == ("lahir", "born"):
         return birth.told(x)
     if (kind, answer) in (("asi", "hard"), ("lahir", "not_yet"), ("lahir", "silent")):
-        _tell_kader(x, f"check_in.kader_{kind}_{answer}")
+        _tell_kader(x, about, f"check_in.kader_{kind}_{answer}")
     if (kind, answer) == ("lahir", "silent"):
         _fall_silent(x)
     return [Say(key=f"check_in.{kind}_{answer}", options=_ask_button() if answer in ("hard", "sometimes") else ())]
@@ -76,7 +78,8 @@ def _owe(store: Store, kind: str, check_in: CheckIn, one: Asked, now: datetime) 
         (Option(tap=Tap("", 0, f"/cek {one.about} {answer}"), key=f"button.{kind}_{answer}"),)
         for answer in check_in.answers
     )
-    say = Say(key=f"check_in.{kind}", options=rows, lane=Lane.REMINDER)
+    names: list[Fact] = [one.name] if shared_phones.is_shared(store, one.chat_id) else []
+    say = Say(key=f"check_in.{kind}", facts={"names": names}, options=rows, lane=Lane.REMINDER)
     due_at = next_allowed(now, chats.by_id(store, one.chat_id).zone)
     outbox.owe(store, one.chat_id, [say], now=now, due_at=due_at, expires_at=due_at + _OF_USE, person_id=one.person_id)
     chats.remember_menu(store, one.chat_id, rows)
@@ -91,13 +94,25 @@ def _fall_silent(x: Exchange) -> None:
     )
 
 
-def _tell_kader(x: Exchange, key: str) -> None:
+def _tell_kader(x: Exchange, about: str, key: str) -> None:
+    """Those who accompany whom it was about."""
     assert x.account is not None
-    own = people.person_in(x.store, x.scope, x.account.person_id) if x.account.person_id is not None else None
-    facts: dict[str, Fact] = {"name": x.account.name}
-    for kader in accounts.who_serves(x.store, x.account.area, Role.KADER):
-        if own is None or kader.team_id in (None, own.team_id):
-            x.tell(kader.id, Say(key=key, facts=facts, lane=Lane.ALERT))
+    asked = replies.asked_about(x.store, x.account.id, about)
+    person = people.person_in(x.store, x.scope, asked) if asked is not None else None
+    area, team_id = (person.area, person.team_id) if person is not None else (x.account.area, None)
+    facts: dict[str, Fact] = {"name": _reader(x, person)}
+    for kader in accounts.who_accompanies(x.store, area, team_id):
+        x.tell(kader.id, Say(key=key, facts=facts, lane=Lane.ALERT))
+
+
+def _reader(x: Exchange, person: Person | None) -> str:
+    """Who reads for that family on this phone."""
+    assert x.account is not None
+    for account in shared_phone.families(x):
+        reader = people.person_in(x.store, x.scope, account.person_id) if account.person_id is not None else None
+        if person is not None and reader is not None and reader.family_id == person.family_id:
+            return account.name
+    return x.account.name
 
 
 def _ask_button() -> tuple[tuple[Option, ...], ...]:

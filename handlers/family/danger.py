@@ -6,6 +6,7 @@ from domain.danger import danger_signs_in
 from domain.people import Role
 from domain.talk import Lane, Say
 from handlers.exchange import Exchange
+from handlers.people import shared_phone
 from storage.people import accounts, people
 
 
@@ -32,8 +33,15 @@ def numbers(x: Exchange) -> list[Say]:
 
 
 def tell_kader(x: Exchange) -> None:
-    """A family's cry reaches its own kader at once; the text itself stays in the family's chat."""
-    if x.role is not Role.KELUARGA or x.account is None or x.account.person_id is None:
+    """A family's cry reaches its own kader at once, that of a shared phone the kader of each; the text itself stays in
+    the family's chat."""
+    if x.role is Role.KELUARGA:
+        for account in shared_phone.families(x):
+            _tell_kader_of(shared_phone.alone(x, account))
+
+
+def _tell_kader_of(x: Exchange) -> None:
+    if x.account is None or x.account.person_id is None:
         return
     person = people.person_in(x.store, x.scope, x.account.person_id)
     say = Say(key="danger.kader_alert", facts={"name": x.account.name}, lane=Lane.ALERT)

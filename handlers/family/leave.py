@@ -6,13 +6,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from domain.people import Role
-from domain.talk import Lane, Option, Say, Tap
+from domain.talk import Fact, Lane, Option, Say, Tap
 from domain.timing import DEFAULT_HOUR, next_allowed
 from domain.zones import local, to_utc
 from handlers import welcome
 from handlers.exchange import Exchange
 from handlers.family import accompany, wrong_person
-from handlers.people import consent
+from handlers.people import consent, shared_phone
 from storage.database import Store
 from storage.family import enrolments, losses, wishes
 from storage.people import accounts
@@ -37,6 +37,9 @@ def stop(x: Exchange) -> list[Say]:
         return [Say(key=key, options=(_again(),))]
     if welcome.grieves(x):
         return [Say(key="leave.stopped_in_grief")]
+    if shared_phone.is_shared(x):
+        keep = shared_phone.choices(x, "/mulai", "button.keep_messages_for")
+        return [Say(key="leave.stopped_shared", options=(*keep, _again()))]
     if wishes.ask_why(x.store, x.chat.id, x.now):
         return [Say(key="leave.stopped_why", options=(*_reasons(), *_less(), _again()))]
     key = "leave.stopped" if x.chat.push is not Push.STOPPED else "leave.already_stopped"
@@ -63,7 +66,15 @@ def resume(x: Exchange) -> list[Say]:
     _forget_wishes(x)
     chats.set_push(x.store, x.chat.id, Push.ON)
     x.note("resume", "chat", x.chat.id)
+    if shared_phone.is_guest(x) or accounts.sharing(x.store, x.chat.id):
+        return [Say(key="leave.resumed_for", facts={"names": _whose(x)})]
     return [Say(key="leave.resumed" if x.chat.push is not Push.ON else "leave.already_on")]
+
+
+def _whose(x: Exchange) -> list[Fact]:
+    """Whom the messages are about that go on."""
+    agreed = [one for one in shared_phone.families(x) if accompany.has_agreed(x, one)]
+    return [name for one in agreed for name in shared_phone.called(shared_phone.alone(x, one))]
 
 
 def pause(x: Exchange, rest: str) -> list[Say]:
@@ -116,7 +127,7 @@ def end_pauses(store: Store, now: datetime) -> int:
         account = accounts.of_chat(store, chat_id)
         if account is None or account.scope is None or account.person_id is None:
             continue
-        if losses.grieves(store, account.person_id):
+        if losses.grieves_in(store, chat_id):
             continue
         _go_on(store, chat_id)
         zone = chats.by_id(store, chat_id).zone

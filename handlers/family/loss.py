@@ -9,6 +9,7 @@ from domain.people import EpisodeKind, Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers import interview
 from handlers.exchange import Exchange
+from handlers.people import shared_phone
 from storage.family import losses, questions
 from storage.family.losses import Loss
 from storage.interviews import drafts
@@ -22,17 +23,19 @@ MOST_FAMILIES = 20  # offered to a kader who told of a loss without saying whose
 
 
 def told(x: Exchange, text: str = "") -> list[Say]:
-    """By somebody of the family: one gentle answer here, and one human is asked to call."""
-    own = _own_person(x)
-    if own is None:
-        return [Say(key="tip.loss")]
-    if losses.of_this_family(x.store, own.family_id) is not None:
-        silence(x, own.family_id, Kind.UNCLEAR)  # whatever came in between goes as well
-        return [Say(key="loss.we_are_here")]
-    found = silence(x, own.family_id, loss_in(text) or Kind.UNCLEAR)
-    assert x.account is not None
-    ask_for_a_call(x, found, x.account.name, own.area)
-    return [Say(key="tip.loss", options=((mistaken_button(found),),))]
+    """By somebody of the family: one gentle answer here, and one human is asked to call. On a shared phone nobody is
+    asked whose it was: every family of it is silent until the human has found out."""
+    own = _own_people(x)
+    new = [one for one in own if losses.of_this_family(x.store, one[1].family_id) is None]
+    for _, person in own:
+        if person not in [one for _, one in new]:
+            silence(x, person.family_id, Kind.UNCLEAR)  # whatever came in between goes as well
+    if not new:
+        return [Say(key="loss.we_are_here" if own else "tip.loss")]
+    found = [silence(x, person.family_id, loss_in(text) or Kind.UNCLEAR) for _, person in new]
+    for (account, person), one in zip(new, found, strict=True):
+        ask_for_a_call(x, one, account.name, person.area, shared=len(own) > 1)
+    return [Say(key="tip.loss", options=((mistaken_button(found[0]),),))]
 
 
 def told_by_kader(x: Exchange, report: Draft | None, child: Person | None) -> list[Say]:
@@ -86,10 +89,13 @@ def who_calls(x: Exchange, area: str) -> tuple[Account, ...]:
     return accounts.who_serves(x.store, area, Role.PEMBINA) or accounts.who_serves(x.store, area, Role.KADER)
 
 
-def _own_person(x: Exchange) -> Person | None:
-    if x.account is None or x.account.person_id is None:
-        return None
-    return people.person_in(x.store, x.scope, x.account.person_id)
+def _own_people(x: Exchange) -> list[tuple[Account, Person]]:
+    """Who reads here, one per family."""
+    of_phone = ((account, account.person_id) for account in shared_phone.families(x))
+    found = [
+        (account, people.person_in(x.store, x.scope, number)) for account, number in of_phone if number is not None
+    ]
+    return list({person.family_id: (account, person) for account, person in found if person is not None}.values())
 
 
 def silence(x: Exchange, family_id: int, kind: Kind) -> Loss:
@@ -102,9 +108,9 @@ def silence(x: Exchange, family_id: int, kind: Kind) -> Loss:
     return found
 
 
-def ask_for_a_call(x: Exchange, found: Loss, name: str, area: str) -> None:
-    """Whoever calls is told which family it is."""
-    facts: dict[str, Fact] = {"name": name, "area": areas.name_path(x.store, area)}
+def ask_for_a_call(x: Exchange, found: Loss, name: str, area: str, *, shared: bool = False) -> None:
+    """Whoever calls is told which family it is. shared: or one of several with that phone."""
+    facts: dict[str, Fact] = {"name": name, "area": areas.name_path(x.store, area), "shared": shared}
     done = Option(tap=Tap("", 0, f"/sudah_hubungi {found.id}"), key="button.i_have_called")
     say = Say(key="loss.call_please", facts=facts, options=((done,),), lane=Lane.ALERT, slot=task_slot(found.id))
     _tell_who_calls(x, area, say)

@@ -72,13 +72,20 @@ def mistaken(x: Exchange, loss_id: int) -> list[Say]:
         stands = life_events.of_loss(x.store, found.family_id, found.told_at) is not None
         if stands or losses.of_this_family(x.store, found.family_id) is None:
             return said
+    _undo(x, found)
+    for other in () if pembina else losses.told_with(x.store, found):  # of the families that share the phone
+        _undo(x, other)
+    name, _ = _named(x, found)
+    return [Say(key="loss.was_mistaken", facts={"name": name}) if pembina else Say(key="loss.undone")]
+
+
+def _undo(x: Exchange, found: Loss) -> None:
     losses.undo(x.store, found.id, x.account_id, x.now)
     x.note("loss_undone", "loss", found.id)
     name, area = _named(x, found)
     for human in loss.who_calls(x, area):
         if human.id != x.account_id:
             x.tell(human.id, Say(key="loss.was_mistaken", facts={"name": name}, lane=Lane.ALERT))
-    return [Say(key="loss.was_mistaken", facts={"name": name}) if pembina else Say(key="loss.undone")]
 
 
 def remind(store: Store, now: datetime) -> int:

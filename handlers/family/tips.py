@@ -124,14 +124,15 @@ def say(
     reader: Relation | None = None,
 ) -> Say:
     """The message in its frame, in the voice of who reads it; an unapproved one (only a demo sends those) says so.
-    about: named if they are several."""
+    about: named if they are several, and where several families read."""
     about = about or []
     reader = about[0].reader if about else reader
     facts: dict[str, Fact] = {"theme": message.theme, "body": message.body_for(reader)}
     names: list[Fact] = [who.name for who in about]
     weeks = _corrected(message, about, on) if on is not None else None
-    if len(names) > 1 or weeks is not None:
-        facts |= {"names": names if len(names) > 1 else [], "weeks": weeks, "approved": message.approved}
+    named = len(names) > 1 or any(who.shared for who in about)
+    if named or weeks is not None:
+        facts |= {"names": names if named else [], "weeks": weeks, "approved": message.approved}
         return Say(key="tip.siblings", facts=facts, lane=lane)
     return Say(key="tip.message" if message.approved else "tip.message_demo", facts=facts, lane=lane)
 
@@ -180,5 +181,8 @@ def _corrected(message: CalendarMessage, about: list[TipFacts], on: date) -> int
 def _digest(store: Store, owed: Owed, carried: tuple[Part, ...], policy: Policy) -> Say | None:
     """The must-knows of the weeks before, in their short form, each once."""
     parts = sorted(_parts(store, carried, owed, policy), key=lambda part: (part[0].anchor is Anchor.HPHT, part[0].week))
-    lines: list[Fact] = [{"theme": message.theme, "body": message.short} for message, _, _ in parts]
+    lines: list[Fact] = [
+        {"theme": message.theme, "body": message.short, "names": [who.name for who in about if who.shared]}
+        for message, about, _ in parts
+    ]
     return Say(key="tip.digest", facts={"parts": lines}, lane=owed.lane) if lines else None

@@ -12,6 +12,7 @@ from domain.zones import local_date
 from handlers.exchange import Exchange
 from handlers.family import doses_missing, tips
 from handlers.family.coming import coming
+from handlers.people import shared_phone
 from handlers.short_ids import id_in
 from storage.family import enrolments, received
 from storage.family.enrolments import Enrolment
@@ -49,14 +50,27 @@ def _sent(x: Exchange, one: Sent, enrolled: Iterable[Enrolment]) -> dict[str, Fa
         return None
     on = local_date(one.due_at, about.zone)
     if one.message.startswith(tips.DIGEST):
-        return {"theme": "", "rule": "digest", "weeks": 0, "on": on, "status": one.status}
+        return {"theme": "", "rule": "digest", "weeks": 0, "on": on, "status": one.status, "name": _whom(x, about)}
     message = tips.of_key(one.message)
     if message is None:
         return None
     weeks = max(0, (on - about.anchor_date).days // 7)
     by_date = "date" if message.schedule.day is None else _rule(about.anchor)
     rule = "starter" if message.kind == "starter" else by_date
-    return {"theme": message.theme, "rule": rule, "weeks": weeks, "on": on, "status": one.status}
+    return {
+        "theme": message.theme,
+        "rule": rule,
+        "weeks": weeks,
+        "on": on,
+        "status": one.status,
+        "name": _whom(x, about),
+    }
+
+
+def _whom(x: Exchange, about: Enrolment) -> str:
+    """Whom it is about, where the phone is several families'."""
+    person = people.person_in(x.store, x.scope, about.person_id) if shared_phone.is_shared(x) else None
+    return person.name if person is not None else ""
 
 
 def _rule(anchor: Anchor) -> str:

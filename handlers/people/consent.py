@@ -6,6 +6,7 @@ from domain.talk import Option, Say, Tap
 from handlers import welcome
 from handlers.exchange import Exchange
 from handlers.family import accompany
+from handlers.people import shared_phone
 from storage.people import consents
 from storage.people.consents import Consent, Purpose
 from storage.wire import chats, outbox
@@ -15,22 +16,29 @@ TEXT_VERSION = "2026-11"  # of the words under consent.*; a new text gets a new 
 
 
 def ask(x: Exchange) -> list[Say]:
-    """May Sapa send messages to this chat? One screen, two buttons."""
-    return [
-        Say(
-            key="consent.messages",
-            options=(
-                (Option(tap=Tap("", 0, f"/setuju {TEXT_VERSION}"), key="button.agree"),),
-                (Option(tap=Tap("", 0, f"/tidak_setuju {TEXT_VERSION}"), key="button.disagree"),),
-                (Option(tap=Tap("", 0, "/privasi"), key="button.read_more"),),
-            ),
-        )
-    ]
+    """May Sapa send messages to this chat? One screen, two buttons; on a shared phone with whom they are about."""
+    asked = [_question()]
+    if x.account is None or not (shared_phone.is_guest(x) or shared_phone.is_shared(x)):
+        return asked
+    whose = Say(key="consent.for_family", facts={"names": shared_phone.called(x)})
+    return shared_phone.kept_with(x.account, [whose, *asked], ("setuju", "tidak_setuju"))
+
+
+def _question() -> Say:
+    return Say(
+        key="consent.messages",
+        options=(
+            (Option(tap=Tap("", 0, f"/setuju {TEXT_VERSION}"), key="button.agree"),),
+            (Option(tap=Tap("", 0, f"/tidak_setuju {TEXT_VERSION}"), key="button.disagree"),),
+            (Option(tap=Tap("", 0, "/privasi"), key="button.read_more"),),
+        ),
+    )
 
 
 def ask_first(x: Exchange, theirs: Exchange) -> None:
     """Of a family that has just come in, in its own chat: whatever is pushed begins with its yes."""
-    chats.set_push(x.store, theirs.chat.id, Push.STOPPED)
+    if not shared_phone.is_guest(theirs):  # what comes for the other family goes on
+        chats.set_push(x.store, theirs.chat.id, Push.STOPPED)
     outbox.owe(x.store, theirs.chat.id, ask(theirs), now=x.now)
     x.new_menus.add(theirs.chat.id)
 
@@ -51,18 +59,13 @@ def refuse(x: Exchange, version: str) -> list[Say]:
     if x.account is None or version != TEXT_VERSION:
         return ask(x)
     _record(x, given=False)
-    accompany.stop(x)
-    chats.set_push(x.store, x.chat.id, Push.STOPPED)
+    accompany.fall_silent(x)
     return [Say(key="consent.refused")]
 
 
 def given(x: Exchange) -> bool:
-    """Whether this account's last word on messages was yes."""
-    return (
-        x.account is not None
-        and x.account.person_id is not None
-        and consents.holds(x.store, x.account.person_id, Purpose.PESAN)
-    )
+    """Whether the last word on messages was yes: of any family whose phone this is."""
+    return any(accompany.has_agreed(x, account) for account in shared_phone.families(x))
 
 
 def _record(x: Exchange, *, given: bool) -> None:

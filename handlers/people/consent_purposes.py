@@ -10,8 +10,6 @@ from handlers.people import consent
 from storage.people import accounts, consents, people
 from storage.people.consents import Consent, Purpose
 from storage.people.people import Accompanied
-from storage.wire import chats
-from storage.wire.chats import Push
 
 # The text of each purpose, and its version: a changed text gets a new one, and old yeses stay as they were.
 TEXTS = {
@@ -75,8 +73,7 @@ def withdraw(x: Exchange, rest: str) -> list[Say]:
     before = _stands(x, purpose)
     _record(x, purpose, given=False)
     if purpose is Purpose.PESAN:
-        accompany.stop(x)
-        chats.set_push(x.store, x.chat.id, Push.STOPPED)
+        accompany.fall_silent(x)
         return [Say(key="consent.refused")]
     if before is None or not before.given:
         return [Say(key="consent.noted_no")]

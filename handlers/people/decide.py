@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from domain.talk import Option, Say, Tap
+from domain.talk import Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.people import own_data, recipients, requests, self_enrol
 from handlers.short_ids import id_in
@@ -34,6 +34,8 @@ def listing(x: Exchange) -> list[Say]:
 
 def _line(x: Exchange, made: Request) -> Say:
     asker = accounts.by_id(x.store, made.account_id)
+    if made.kind is Kind.JOIN and asker is not None and x.account is not None:
+        return recipients.waits(x, made, asker, x.account, Lane.REPLY)
     name = asker.name if asker is not None else ""
     return Say(key=f"request.waits_{made.kind}", facts={"name": name}, options=requests.answers(made))
 
@@ -87,6 +89,6 @@ def _askers(x: Exchange, made: Request) -> Exchange | None:
     """The exchange of whoever asked, in her own chat; None if she has left meanwhile."""
     account = accounts.by_id(x.store, made.account_id)
     chat = chats.by_id(x.store, made.chat_id)
-    if account is None or account.status is accounts.Status.CLOSED or chat.account_id != account.id:
+    if account is None or chat.id not in accounts.chats_of(x.store, account.id):
         return None
     return replace(x, chat=chat, account=account)

@@ -15,10 +15,11 @@ from handlers.exchange import Exchange
 from handlers.interview import Purpose
 from handlers.people import invite
 from handlers.short_ids import id_in
-from storage.family import enrolments
+from storage.family import enrolments, received
+from storage.family.enrolments import Enrolment, StopReason
 from storage.interviews import drafts
 from storage.interviews.drafts import Draft
-from storage.people import accounts, invitations, people, teams
+from storage.people import accounts, invitations, people, shared_phones, teams
 from storage.people.accounts import Account, Status
 from storage.people.invitations import Invitation, Takes
 from storage.villages import areas
@@ -109,6 +110,10 @@ def close(x: Exchange, account_id: int) -> list[Say]:
 def shut(x: Exchange, account: Account) -> None:
     """Access ends at once: nothing that is queued for its chats goes out any more."""
     for chat_id in accounts.chats_of(x.store, account.id):
+        if _shares(x, chat_id):
+            _take_back_its_own(x, account, chat_id, "the account was closed")
+            x.new_menus.add(chat_id)
+            continue
         outbox.withdraw(x.store, chat_id=chat_id, reason="the account was closed")
         drafts.make_room(x.store, chat_id, x.now)
         chats.remember_menu(x.store, chat_id, ())
@@ -127,6 +132,9 @@ def confirmed(x: Exchange, joined: Account, invitation: Invitation) -> Account:
         shut(x, before)
         return joined
     for old in accounts.chats_of(x.store, before.id):
+        if old == chat_id or _shares(x, old):
+            _leave_shared(x, before, old, chat_id)
+            continue
         outbox.withdraw(x.store, chat_id=old, reason="the phone was changed")
         enrolments.move_chat(x.store, old, chat_id)
         chats.set_account(x.store, old, None)
@@ -135,10 +143,43 @@ def confirmed(x: Exchange, joined: Account, invitation: Invitation) -> Account:
             chats.set_push(x.store, chat_id, Push.STOPPED)
         x.new_menus.add(old)
     drafts.hand_over(x.store, before.id, to_account=before.id, to_chat=chat_id, now=x.now)
-    chats.set_account(x.store, chat_id, before.id)
+    if chats.by_id(x.store, chat_id).account_id == joined.id:
+        chats.set_account(x.store, chat_id, before.id)
+    else:  # another family's phone is its new one
+        shared_phones.share(x.store, chat_id, before.id, x.now)
     accounts.close(x.store, joined.id)
     x.note("new_phone", "account", before.id)
     return before
+
+
+def _shares(x: Exchange, chat_id: int) -> bool:
+    return shared_phones.is_shared(x.store, chat_id)
+
+
+def _its_own(x: Exchange, account: Account, chat_id: int) -> list[Enrolment]:
+    """The enrolments of a shared phone that are about this family."""
+    person_id = account.person_id
+    scope = account.scope
+    own = {one.id for one in people.residents(x.store, scope)} if scope is not None and person_id is not None else set()
+    return [one for one in enrolments.of_chat(x.store, chat_id) if one.person_id in own]
+
+
+def _take_back_its_own(x: Exchange, account: Account, chat_id: int, reason: str) -> None:
+    """What waits here about this family; the other one's goes on."""
+    own = _its_own(x, account, chat_id)
+    received.take_back(x.store, [one.id for one in own], reason)
+    enrolments.stop_here(x.store, chat_id, [one.person_id for one in own], StopReason.WISH)
+
+
+def _leave_shared(x: Exchange, account: Account, old: int, new: int) -> None:
+    """This family alone has another phone now: what was about it comes there, the old phone stays the others'."""
+    if old == new:
+        return
+    own = _its_own(x, account, old)
+    received.take_back(x.store, [one.id for one in own], "the phone was changed")
+    enrolments.move_some(x.store, old, new, [one.person_id for one in own])
+    shared_phones.leave(x.store, old, account.id)
+    x.new_menus.add(old)
 
 
 def _take_over(x: Exchange, before: Account, after: Account, chat_id: int) -> None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from domain.areas import contains
 from domain.people import Role
-from domain.talk import Lane, Option, Say, Tap
+from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers import welcome
 from handlers.exchange import Exchange
-from handlers.people import consent, hand_over, recipients, self_enrol
+from handlers.people import consent, hand_over, recipients, self_enrol, shared_phone
 from handlers.people import register as registering
 from storage import audit
-from storage.people import accounts, invitations, people
+from storage.people import accounts, invitations, people, shared_phones
 from storage.people.accounts import Account, Status
 from storage.people.invitations import Invitation, Refused, Takes
 from storage.villages import areas
@@ -37,13 +37,14 @@ def register(x: Exchange, rest: str) -> list[Say]:
     """/daftar: a kader registers whom she accompanies; whoever is not known yet enrols herself."""
     if x.role is Role.KADER:
         return registering.begin(x, rest)
+    if x.role is Role.KELUARGA:
+        return [Say(key="enrol.by_the_kader")]
     return self_enrol.begin(x) if x.role is None else [Say(key="trouble.not_for_role", options=welcome.help_button())]
 
 
 def claim(x: Exchange, code: str) -> list[Say]:
     """The code is used up by the first phone that brings it; its owner then waits for the inviter's yes."""
-    if x.account is not None and x.role is not None:
-        _shared(x, code)
+    if x.account is not None and x.role is not None and not _is_for_another_family(x, code):
         return [Say(key="join.already", facts={"role": str(x.account.role)}), *welcome.back(x)]
     match invitations.claim(x.store, code, x.now):
         case Refused() as reason:
@@ -53,17 +54,14 @@ def claim(x: Exchange, code: str) -> list[Say]:
             return _welcomed(x, invitation) if _vouched_for(x, invitation) else [Say(key="join.expired")]
 
 
-def _shared(x: Exchange, code: str) -> None:
-    """A phone that a family has already is handed to another one: that one is reached through its kader, who hears so.
-    The invitation stays good for a phone of its own."""
+def _is_for_another_family(x: Exchange, code: str) -> bool:
+    """Whether a phone that a family has already is to be another one's too: a grandmother's, a neighbour's."""
     found = invitations.waiting(x.store, code, x.now) if x.role is Role.KELUARGA else None
-    if found is None or found.invited_by is None or found.role is not Role.KELUARGA:
-        return
-    if found.person_id is None or people.person_in(x.store, x.scope, found.person_id) is not None:
-        return  # her own family's
-    through_her = Option(tap=Tap("", 0, "/titip"), key="button.new_relay")
-    say = Say(key="join.shared_phone", facts={"name": found.name or ""}, options=((through_her,),), lane=Lane.REMINDER)
-    x.tell(found.invited_by, say)
+    if found is None or found.role is not Role.KELUARGA:
+        return False
+    if found.takes is not None:
+        return found.account_id not in [account.id for account in shared_phone.families(x)]
+    return found.person_id is not None and people.person_in(x.store, x.scope, found.person_id) is None
 
 
 def _vouched_for(x: Exchange, invitation: Invitation) -> bool:
@@ -73,7 +71,7 @@ def _vouched_for(x: Exchange, invitation: Invitation) -> bool:
 
 def _welcomed(x: Exchange, invitation: Invitation) -> list[Say]:
     """Who still waits by an older invitation waits by this one from now on: nobody may have been left to answer."""
-    if x.account is not None:
+    if x.account is not None and x.role is None:
         accounts.close(x.store, x.account.id)
     account = _new_account(x, invitation)
     if invitation.invited_by is None:
@@ -102,6 +100,7 @@ def accept(x: Exchange, account_id: int) -> list[Say]:
     chat_ids = accounts.chats_of(x.store, joined.id)
     joined = hand_over.confirmed(x, joined, invitation)
     for chat_id in chat_ids:
+        shared_phones.step_in(x.store, chat_id)
         theirs = replace(x, chat=chats.by_id(x.store, chat_id), account=replace(joined, status=Status.ACTIVE))
         known = invitation.takes is Takes.ACCOUNT
         outbox.owe(x.store, chat_id, _new_phone(joined) if known else _first_words(theirs), now=x.now)
@@ -125,7 +124,7 @@ def refuse(x: Exchange, account_id: int) -> list[Say]:
     if joined is None:
         return [Say(key="trouble.not_now")]
     for chat_id in accounts.chats_of(x.store, joined.id):
-        chats.set_account(x.store, chat_id, None)
+        shared_phones.leave(x.store, chat_id, joined.id)
         outbox.owe(x.store, chat_id, [Say(key="join.refused")], now=x.now)
     accounts.close(x.store, joined.id)
     x.note("refuse", "account", joined.id)
@@ -144,16 +143,20 @@ def _new_account(x: Exchange, invitation: Invitation) -> Account:
         now=x.now,
     )
     invitations.joined(x.store, invitation.id, account.id)
-    chats.set_account(x.store, x.chat.id, account.id)
-    chats.set_zone(x.store, x.chat.id, areas.zone(x.store, invitation.area))
+    if x.role is not None:
+        shared_phones.share(x.store, x.chat.id, account.id, x.now)
+    else:
+        chats.set_account(x.store, x.chat.id, account.id)
+        chats.set_zone(x.store, x.chat.id, areas.zone(x.store, invitation.area))
     audit.note(x.store, account_id=account.id, deed="join", subject="invitation", subject_id=invitation.id, now=x.now)
     return account
 
 
 def _ask_inviter(x: Exchange, invitation: Invitation, account: Account) -> None:
+    facts: dict[str, Fact] = {"name": account.name, "role": str(invitation.role), "time": x.local_now}
     say = Say(
         key="join.is_it_right",
-        facts={"name": account.name, "role": str(invitation.role), "time": x.local_now},
+        facts=facts | _known_of(x, invitation),
         options=(
             (
                 Option(tap=Tap("", 0, f"/terima {account.id}"), key="button.yes_right"),
@@ -164,6 +167,17 @@ def _ask_inviter(x: Exchange, invitation: Invitation, account: Account) -> None:
     )
     assert invitation.invited_by is not None
     x.tell(invitation.invited_by, say)
+
+
+def _known_of(x: Exchange, invitation: Invitation) -> dict[str, Fact]:
+    """What the inviter has to know before she says yes: whom it is about, and that the phone is another family's too;
+    whose, if she accompanies that one as well."""
+    inviter = accounts.by_id(x.store, invitation.invited_by) if invitation.invited_by is not None else None
+    scope = inviter.scope if inviter is not None else None
+    if scope is None:
+        return {"names": [], "shared": False, "holder": ""}
+    about = shared_phone.about_person(x.store, scope, invitation.person_id)
+    return {"names": about, "shared": x.role is not None, "holder": recipients.holder(x, scope)}
 
 
 def _waiting(x: Exchange, account_id: int) -> Account | None:
@@ -192,5 +206,6 @@ def _first_words(x: Exchange) -> list[Say]:
     assert x.account is not None
     if x.account.role is not Role.KELUARGA:
         return welcome.first(x)
-    chats.set_push(x.store, x.chat.id, Push.STOPPED)  # a family's yes begins whatever is pushed, broadcasts too
+    if not shared_phone.is_guest(x):
+        chats.set_push(x.store, x.chat.id, Push.STOPPED)  # a family's yes begins whatever is pushed, broadcasts too
     return consent.ask(x)

@@ -8,7 +8,7 @@ from domain.people import EpisodeKind, Relation
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.people import requests
-from storage.people import accounts, consents, erase, people
+from storage.people import accounts, consents, erase, people, shared_phones
 from storage.people import requests as kept
 from storage.people.accounts import Account
 from storage.people.families import Person
@@ -88,6 +88,10 @@ def erase_granted(x: Exchange, theirs: Exchange, made: Request) -> list[Say]:
     members = {one.id for one in _family(theirs)}
     for account in accounts.of_people(x.store, members):
         for chat_id in accounts.chats_of(x.store, account.id):
+            if shared_phones.is_shared(x.store, chat_id):  # what is about them goes with their records
+                outbox.owe(x.store, chat_id, [Say(key="request.erased_shared", facts={"name": name})], now=x.now)
+                x.new_menus.add(chat_id)
+                continue
             chats.set_push(x.store, chat_id, Push.STOPPED)
             outbox.withdraw(x.store, chat_id=chat_id, reason=erase.REASON)
             outbox.owe(x.store, chat_id, [Say(key="request.erased")], now=x.now)

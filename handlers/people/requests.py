@@ -11,7 +11,7 @@ from domain.talk import Fact, Lane, Option, Say, Tap
 from domain.timing import next_allowed
 from handlers.exchange import Exchange
 from storage.database import Store
-from storage.people import accounts, requests
+from storage.people import accounts, requests, shared_phones
 from storage.people.accounts import Account, Status
 from storage.people.requests import Kind, Request
 from storage.villages import areas
@@ -109,7 +109,7 @@ def send_away(store: Store, made: Request) -> None:
     """Whoever waited for a yes that does not come is a stranger again, and may ask anew."""
     account = accounts.by_id(store, made.account_id)
     if account is not None and account.status is Status.WAITING:
-        chats.set_account(store, made.chat_id, None)
+        shared_phones.leave(store, made.chat_id, account.id)
         accounts.close(store, account.id)
 
 
@@ -117,7 +117,10 @@ def _remind(store: Store, made: Request, now: datetime) -> None:
     asker = accounts.by_id(store, made.account_id)
     if asker is None:
         return
-    say = Say(key=f"request.waits_{made.kind}", facts={"name": asker.name}, options=answers(made), lane=Lane.REMINDER)
+    facts: dict[str, Fact] = {"name": asker.name}
+    if made.kind is Kind.JOIN:
+        facts |= {"names": [], "shared": False, "holder": ""}  # who asks /permintaan sees them
+    say = Say(key=f"request.waits_{made.kind}", facts=facts, options=answers(made), lane=Lane.REMINDER)
     told = {one.id: one for role in (Role.KADER, Role.PEMBINA) for one in accounts.who_serves(store, made.area, role)}
     for one in told.values():
         if one.role is Role.KADER and made.team_id is not None and one.team_id not in (None, made.team_id):

@@ -8,6 +8,7 @@ from domain.people import Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers import welcome
 from handlers.exchange import Exchange
+from handlers.people import shared_phone
 from handlers.questions import find_answer
 from storage.family import questions
 from storage.family.questions import Level, Question, Status
@@ -35,6 +36,8 @@ def begin(x: Exchange, text: str) -> list[Say]:
 
 def received(x: Exchange, text: str) -> list[Say]:
     """The question itself: on to whoever answers."""
+    if shared_phone.is_shared(x):  # whose kader is to answer?
+        return [shared_phone.which(x, f"/kirim_tanya {_keep(x, text, Status.KEPT)}")]
     number = _keep(x, text, Status.OPEN)
     return pass_on(x, questions.by_id(x.store, number))
 
@@ -54,6 +57,11 @@ def looked_up(x: Exchange, text: str) -> list[Say]:
 
 def send(x: Exchange, question_id: int) -> list[Say]:
     """/kirim_tanya: what was typed before becomes a question."""
+    if shared_phone.is_guest(x):  # it was written before it was said for which family
+        kept = questions.kept_in(x.store, x.chat.id, question_id)
+        return (
+            pass_on(x, questions.by_id(x.store, _keep(x, kept, Status.OPEN))) if kept else [Say(key="trouble.not_now")]
+        )
     found = questions.question_in(x.store, x.scope, question_id)
     if found is None or found.account_id != x.account_id or not questions.send(x.store, found.id, x.now):
         return [Say(key="trouble.not_now")]

@@ -11,7 +11,7 @@ ANSWERERS = (*KADER, *PETUGAS, *PEMBINA)
 
 COMMANDS: Mapping[str, Command] = {
     "tanya": Command(ask.begin, (*FAMILY, *KADER)),
-    "kirim_tanya": Command(number(ask.send), FAMILY),
+    "kirim_tanya": Command(number(ask.send), FAMILY, of_one_family=True),
     "pertanyaan": Command(plain(answer_question.queue), ANSWERERS),
     "tanya_buka": Command(number(answer_question.show), ANSWERERS),
     "jawab": Command(number(answer_question.begin), ANSWERERS),

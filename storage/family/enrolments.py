@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Row, Update, bindparam, exists, func, or_, select, update
 
 from domain.growth_tables import Sex
 from domain.people import Anchor, Relation
@@ -16,7 +17,7 @@ from storage.database import Store
 from storage.ids import new_id
 from storage.inserts import insert_or_replace
 from storage.people.phonetic import short_name
-from storage.tables import account, chat, enrolment, episode, person
+from storage.tables import account, chat, enrolment, episode, person, shared_phone
 from storage.tables.metadata import Id
 
 
@@ -57,7 +58,8 @@ class Enrolment:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TipFacts:
     """What a tip may say about the person it is about, and in which language; nothing of health. name: what she is
-    called. reader: what whoever reads it in that chat is in the family."""
+    called. reader: what whoever reads it in that chat is in the family. shared: with other families, so that whom it is
+    about is always said."""
 
     enrolment_id: int
     chat_id: int
@@ -70,9 +72,10 @@ class TipFacts:
     language: str
     reader: Relation | None = None
     gestation_weeks_at_birth: int | None = None
+    shared: bool = False
 
 
-_reader = person.alias("reader")
+_reader, _sharing, _sharer = person.alias("reader"), person.alias("sharing"), account.alias("sharer")
 _CHAT = bindparam("of_chat", type_=Id)
 _ENROL = insert_or_replace(
     enrolment,
@@ -81,13 +84,30 @@ _ENROL = insert_or_replace(
 )
 _ONE = select(enrolment).where(enrolment.c.episode_id == bindparam("of_episode"), enrolment.c.chat_id == _CHAT)
 _OF_CHAT = select(enrolment).where(enrolment.c.chat_id == _CHAT).order_by(enrolment.c.anchor_date, enrolment.c.id)
+# On a phone that several families share, the one who reads about this family.
+_SHARER = (
+    select(_sharing.c.relation)
+    .join(_sharer, _sharer.c.person_id == _sharing.c.id)
+    .join(shared_phone, shared_phone.c.account_id == _sharer.c.id)
+    .where(shared_phone.c.chat_id == enrolment.c.chat_id, _sharing.c.family_id == person.c.family_id)
+    .limit(1)
+    .correlate(enrolment, person)
+    .scalar_subquery()
+)
+_SHARED = (
+    exists()
+    .where(shared_phone.c.chat_id == enrolment.c.chat_id, _sharer.c.id == shared_phone.c.account_id)
+    .where(_sharer.c.status == "active")
+    .correlate(enrolment)
+)
 _FACTS = (
     select(
         enrolment,
         person.c.name,
         person.c.sex,
         chat.c.language,
-        _reader.c.relation.label("reader"),
+        func.coalesce(_SHARER, _reader.c.relation).label("reader"),
+        _SHARED.label("shared"),
         episode.c.gestation_weeks_at_birth,
     )
     .join(episode, episode.c.id == enrolment.c.episode_id)
@@ -122,6 +142,7 @@ _RESUME = _turn(
 )
 _END = _turn(EnrolmentStatus.ENDED, _OF_EPISODE, _RUNS)
 _STOP_CHAT = _stop(enrolment.c.chat_id == _CHAT)
+_STOP_HERE = _stop(enrolment.c.chat_id == _CHAT, enrolment.c.person_id.in_(bindparam("people", expanding=True)))
 # A loss wins over a wish: what was stopped by wish must not begin again by wish after it.
 _STOP_PERSON = (
     update(enrolment)
@@ -150,6 +171,7 @@ _DOUBLE = enrolment.c.episode_id.in_(
     select(_there.c.episode_id).where(_there.c.chat_id == bindparam("to_chat", type_=Id))
 )
 _END_DOUBLES = _turn(EnrolmentStatus.ENDED, enrolment.c.chat_id == _CHAT, _RUNS, _DOUBLE)
+_THESE = enrolment.c.person_id.in_(bindparam("people", expanding=True, type_=Id))
 _MOVE = update(enrolment).where(enrolment.c.chat_id == _CHAT, ~_DOUBLE).values(chat_id=bindparam("to_chat", type_=Id))
 
 _GRIEF = select(enrolment.c.id).where(
@@ -277,6 +299,12 @@ def stop_person(store: Store, person_id: int, reason: StopReason) -> int:
     return store.connection.execute(_STOP_PERSON, {"of_person": person_id, "reason": reason}).rowcount
 
 
+def stop_here(store: Store, chat_id: int, person_ids: Iterable[int], reason: StopReason) -> int:
+    """Nothing more about these people in this chat, whose phone is another family's too. How many ran."""
+    parameters = {"of_chat": chat_id, "people": list(person_ids), "reason": reason}
+    return store.connection.execute(_STOP_HERE, parameters).rowcount
+
+
 def end(store: Store, episode_id: int) -> int:
     """The stretch of life is over (a birth, two years): its messages end. How many ran."""
     return store.connection.execute(_END, {"of_episode": episode_id}).rowcount
@@ -294,6 +322,13 @@ def move_chat(store: Store, from_chat: int, to_chat: int) -> int:
     parameters = {"of_chat": from_chat, "to_chat": to_chat}
     store.connection.execute(_END_DOUBLES, parameters)
     return store.connection.execute(_MOVE, parameters).rowcount
+
+
+def move_some(store: Store, from_chat: int, to_chat: int, person_ids: Iterable[int]) -> None:
+    """As `move_chat`, for these people only: the old phone stays that of another family."""
+    parameters = {"of_chat": from_chat, "to_chat": to_chat, "people": list(person_ids)}
+    store.connection.execute(_END_DOUBLES.where(_THESE), parameters)
+    store.connection.execute(_MOVE.where(_THESE), parameters)
 
 
 def set_zone(store: Store, person_id: int, zone: Zone) -> None:
@@ -329,6 +364,7 @@ def facts_for_tip(store: Store, enrolment_id: int) -> TipFacts | None:
         language=row.language,
         reader=None if row.reader is None else Relation(row.reader),
         gestation_weeks_at_birth=row.gestation_weeks_at_birth,
+        shared=row.shared,
     )
 
 

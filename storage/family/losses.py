@@ -19,6 +19,8 @@ from domain.talk import Lane
 from storage.database import Store
 from storage.family.enrolments import EnrolmentStatus, StopReason, stop_person
 from storage.ids import new_id
+from storage.people import shared_phones
+from storage.people.shared_phones import reading
 from storage.scope import Scope, for_each_role
 from storage.tables import account, chat, enrolment, family, loss, outbox, person
 from storage.tables.metadata import Id, Utc
@@ -65,8 +67,8 @@ _WHICH = bindparam("which", type_=Id)
 _NOW = bindparam("now", type_=Utc())
 _MEMBERS = select(person.c.id).where(person.c.family_id == _FAMILY)
 _CHATS = (
-    select(chat.c.id)
-    .join(account, account.c.id == chat.c.account_id)
+    select(reading.c.chat_id)
+    .join(account, account.c.id == reading.c.account_id)
     .where(account.c.role == Role.KELUARGA.value, account.c.person_id.in_(_MEMBERS))
 )
 _FAMILY_CHATS = or_(
@@ -77,7 +79,7 @@ _FAMILY_CHATS = or_(
 _OWED = or_(_FAMILY_CHATS, and_(outbox.c.person_id.in_(_MEMBERS), outbox.c.lane.in_(_PUSHED)))
 _TAKE_BACK = update(outbox).where(WAITING, HELD_BACK, _OWED).values(status=Status.WITHDRAWN.value, reason=REASON)
 _RECALL = update(outbox).where(WAITING, SENDING, _OWED).values(recalled=True, reason=REASON)
-_OPEN_CHATS = _CHATS.where(chat.c.push == Push.ON.value)
+_OPEN_CHATS = select(chat.c.id).where(chat.c.id.in_(_CHATS), chat.c.push == Push.ON.value)
 _SILENCE = update(chat).where(chat.c.id.in_(_CHATS)).values(push=Push.STOPPED.value)
 _RUNNING = select(enrolment.c.id).where(
     enrolment.c.person_id.in_(_MEMBERS),
@@ -90,6 +92,15 @@ _IS_OPEN = loss.c.ended_at.is_(None)
 _OPEN_OF_FAMILY = select(loss).where(loss.c.family_id == _FAMILY, _IS_OPEN).order_by(loss.c.told_at.desc(), loss.c.id)
 _FAMILY_OF = select(person.c.family_id).where(person.c.id == bindparam("who", type_=Id)).scalar_subquery()
 _GRIEVES = select(loss.c.id).where(loss.c.family_id == _FAMILY_OF, _IS_OPEN).limit(1)
+_reader = person.alias("reader")
+_OPEN_IN_CHAT = (
+    select(loss.c.id, loss.c.quieted)
+    .join(_reader, _reader.c.family_id == loss.c.family_id)
+    .join(account, account.c.person_id == _reader.c.id)
+    .join(reading, reading.c.account_id == account.c.id)
+    .where(reading.c.chat_id == bindparam("of_chat", type_=Id), account.c.role == Role.KELUARGA.value, _IS_OPEN)
+    .distinct()
+)
 
 
 def _seen(*which: ColumnElement[bool]) -> Any:
@@ -167,7 +178,7 @@ def told(store: Store, *, family_id: int, kind: str, told_by: int | None, chat_i
     """Everything that is owed to this family, or pushed to anybody about its people, is taken back; its chats and
     messages are silent. A loss that is open already stays the one that is spoken of, and is silenced again."""
     of_family = {"of_family": family_id}
-    open_chats = list(store.connection.scalars(_OPEN_CHATS, of_family))
+    open_chats = [*store.connection.scalars(_OPEN_CHATS, of_family), *_quiet_for_another(store, family_id)]
     running = list(store.connection.scalars(_RUNNING, of_family))
     withdrawn = store.connection.execute(_TAKE_BACK, of_family).rowcount
     recalled = store.connection.execute(_RECALL, of_family).rowcount
@@ -207,6 +218,11 @@ def grieves(store: Store, person_id: int) -> bool:
     return store.connection.execute(_GRIEVES, {"who": person_id}).first() is not None
 
 
+def grieves_in(store: Store, chat_id: int) -> bool:
+    """Whether a loss is open in any of the families whose phone this chat is."""
+    return store.connection.execute(_OPEN_IN_CHAT, {"of_chat": chat_id}).first() is not None
+
+
 def of_this_family(store: Store, family_id: int) -> Loss | None:
     """The open one. For the system's own use: not to be shown without a scope."""
     row = store.connection.execute(_OPEN_OF_FAMILY, {"of_family": family_id}).first()
@@ -224,6 +240,14 @@ def open_in(store: Store, scope: Scope) -> tuple[Loss, ...]:
     return tuple(_loss(row) for row in store.connection.execute(_LISTED[scope.role], scope.parameters()))
 
 
+def told_with(store: Store, found: Loss) -> tuple[Loss, ...]:
+    """The other open ones that were told by the same words: of families that share that phone."""
+    same = select(loss).where(
+        loss.c.chat_id == found.chat_id, loss.c.told_at == found.told_at, loss.c.id != found.id, _IS_OPEN
+    )
+    return tuple(_loss(row) for row in store.connection.execute(same.order_by(loss.c.id)))
+
+
 def uncalled(store: Store, before: datetime) -> Sequence[Loss]:
     """For the reminder itself: those whom nobody has called, told or reminded of before then."""
     return [_loss(row) for row in store.connection.execute(_UNCALLED, {"before": before})]
@@ -239,8 +263,13 @@ def called(store: Store, loss_id: int, by: int, now: datetime) -> bool:
 
 
 def settle(store: Store, loss_id: int, by: int, now: datetime) -> bool:
-    """A human has confirmed who gets messages now. What was stopped for the loss may begin again, by enrolling."""
-    return _end(store, loss_id, Outcome.SETTLED, by, now)
+    """A human has confirmed who gets messages now. What was stopped for the loss may begin again, by enrolling; a phone
+    that was held for it goes on for the other families that share it."""
+    if not _end(store, loss_id, Outcome.SETTLED, by, now):
+        return False
+    quieted = json.loads(store.connection.execute(_QUIETED, {"which": loss_id}).scalar_one())
+    _open_again(store, [chat_id for chat_id in quieted["chats"] if shared_phones.is_shared(store, chat_id)])
+    return True
 
 
 def undo(store: Store, loss_id: int, by: int | None, now: datetime) -> bool:
@@ -248,9 +277,26 @@ def undo(store: Store, loss_id: int, by: int | None, now: datetime) -> bool:
     if not _end(store, loss_id, Outcome.MISTAKEN, by, now):
         return False
     quieted = json.loads(store.connection.execute(_QUIETED, {"which": loss_id}).scalar_one())
-    store.connection.execute(_OPEN_AGAIN, {"chats": quieted["chats"]})
+    _open_again(store, quieted["chats"])
     store.connection.execute(_RUN_AGAIN, {"enrolments": quieted["enrolments"]})
     return True
+
+
+def _open_again(store: Store, chat_ids: Sequence[int]) -> None:
+    """A phone on which another family grieves as well stays silent, until that has been seen to."""
+    quiet = [chat_id for chat_id in chat_ids if not grieves_in(store, chat_id)]
+    store.connection.execute(_OPEN_AGAIN, {"chats": quiet})
+
+
+def _quiet_for_another(store: Store, family_id: int) -> list[int]:
+    """Phones of this family that are silent only since a loss in another one that shares them: whichever of the two is
+    seen to last opens them."""
+    return [
+        chat_id
+        for chat_id in chats_of(store, family_id)
+        for row in store.connection.execute(_OPEN_IN_CHAT, {"of_chat": chat_id})
+        if chat_id in json.loads(row.quieted)["chats"]
+    ]
 
 
 def proof(store: Store, loss_id: int) -> Proof:

@@ -208,6 +208,13 @@ def question_in(store: Store, scope: Scope, question_id: int) -> Question | None
     return None if found is None else _question(store, found)
 
 
+def kept_in(store: Store, chat_id: int, question_id: int) -> str | None:
+    """What was typed in this chat and has not become a question yet."""
+    kept = select(question).where(question.c.id == question_id, question.c.chat_id == chat_id)
+    row = store.connection.execute(kept.where(question.c.status == Status.KEPT)).one_or_none()
+    return None if row is None else _question(store, row).text
+
+
 def queue_in(store: Store, scope: Scope) -> tuple[Question, ...]:
     """What is open and the asker may see, the longest waiting first."""
     rows = store.connection.execute(_QUEUE[scope.role], {**scope.parameters(), **_me(scope)})

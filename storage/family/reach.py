@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 from domain.people import Role
 from storage.database import Store
 from storage.inserts import insert_if_new
+from storage.people.shared_phones import reading
 from storage.scope import Scope, for_each_role
 from storage.tables import account, chat, family, outbox, person, unreached
 from storage.tables.metadata import Id, Utc
@@ -52,11 +53,13 @@ _SILENT = or_(
     and_(chat.c.push == Push.ON.value, unreached.c.days >= FAILED_DAYS),
 )
 _its, _its_account, _its_person = chat.alias("its"), account.alias("its_account"), person.alias("its_person")
+_its_reading = reading.alias("its_reading")
 _its_failures = unreached.alias("its_failures")
 # Another phone of the family that we do reach: then nobody needs to go there.
 _REACHED_OTHERWISE = (
     select(_its.c.id)
-    .join(_its_account, _its_account.c.id == _its.c.account_id)
+    .join(_its_reading, _its_reading.c.chat_id == _its.c.id)
+    .join(_its_account, _its_account.c.id == _its_reading.c.account_id)
     .join(_its_person, _its_person.c.id == _its_account.c.person_id)
     .outerjoin(_its_failures, _its_failures.c.chat_id == _its.c.id)
     .where(
@@ -81,7 +84,8 @@ _UNREACHED = for_each_role(
         .select_from(
             person.join(family, family.c.id == person.c.family_id)
             .join(account, and_(account.c.person_id == person.c.id, account.c.role == Role.KELUARGA.value))
-            .join(chat, chat.c.account_id == account.c.id)
+            .join(reading, reading.c.account_id == account.c.id)
+            .join(chat, chat.c.id == reading.c.chat_id)
             .outerjoin(unreached, unreached.c.chat_id == chat.c.id)
         )
         .where(account.c.status == "active", _SILENT, ~_REACHED_OTHERWISE, family.c.closed_at.is_(None), seen)

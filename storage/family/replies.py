@@ -16,7 +16,8 @@ from storage.family.enrolments import EnrolmentStatus
 from storage.ids import new_id
 from storage.inserts import insert_if_new, insert_or_replace
 from storage.people.accounts import Status as AccountStatus
-from storage.tables import account, chat, enrolment, outbox, reply
+from storage.people.phonetic import short_name
+from storage.tables import account, chat, enrolment, outbox, person, reply
 from storage.tables.metadata import Id
 from storage.wire.chats import Push
 from storage.wire.outbox import Later, Status
@@ -44,11 +45,12 @@ class LastTip:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody who is asked now. about: "asi/2026-03-14/42", kept so that it is asked once."""
+    """Somebody who is asked now. about: "asi/2026-03-14/42", kept so that it is asked once. name: whom it is about."""
 
     about: str
     chat_id: int
     person_id: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ _COME_TO_THE_DAY = (
         enrolment.c.anchor_date,
         account.c.id,
         account.c.area,
+        person.c.name,
     )
+    .join(person, person.c.id == enrolment.c.person_id)
     .join(chat, chat.c.id == enrolment.c.chat_id)
     .join(account, account.c.id == chat.c.account_id)
     .where(
@@ -182,7 +186,8 @@ def to_ask(store: Store, kind: str, anchor: Anchor, day: int, now: datetime, hou
             "at": now,
         }
         if store.connection.execute(_ASK[store.dialect], values).rowcount == 1:
-            found.append(Asked(about, row.chat_id, row.person_id))
+            name = short_name(store.vault.open(row.name, "person.name", row.person_id))
+            found.append(Asked(about, row.chat_id, row.person_id, name))
     return found
 
 
@@ -190,6 +195,15 @@ def answer_check_in(store: Store, account_id: int, about: str, answer: str, now:
     """False for one that this account was never asked, or has answered."""
     values = {"who": account_id, "of_message": about, "to_answer": answer, "now": now}
     return store.connection.execute(_ANSWER, values).rowcount == 1
+
+
+def asked_about(store: Store, account_id: int, about: str) -> int | None:
+    """The person whom a check-in of this account was about."""
+    found = select(reply.c.person_id).where(
+        reply.c.account_id == account_id, reply.c.about == about, reply.c.kind == Kind.CHECK_IN.value
+    )
+    number: int | None = store.connection.scalar(found)
+    return number
 
 
 def counts(store: Store) -> Mapping[str, Counts]:

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, insert, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from domain.areas import around, parents
 from domain.people import Role
 from storage.database import Store
 from storage.ids import new_id
+from storage.people import shared_phones
 from storage.scope import Scope
-from storage.tables import account, chat
+from storage.tables import account, chat, shared_phone
 from storage.tables.metadata import Id
 from storage.villages.areas import within_bound
 
@@ -30,7 +45,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """person_id: of a keluarga account, the person of the registry whom it is."""
+    """person_id: of a keluarga account, the person of the registry whom it is. also: the accounts in service of further
+    families that share the phone it speaks from; known of whoever speaks (`of_chat`), of nobody else."""
 
     id: int
     role: Role
@@ -39,13 +55,21 @@ class Account:
     person_id: int | None
     name: str
     status: Status
+    also: tuple[Account, ...] = ()
 
     @property
     def scope(self) -> Scope | None:
         """What this account may ask about; None while it waits, or after it was closed."""
         if self.status is not Status.ACTIVE:
             return None
-        return Scope(role=self.role, area=self.area, account_id=self.id, team_id=self.team_id, person_id=self.person_id)
+        return Scope(
+            role=self.role,
+            area=self.area,
+            account_id=self.id,
+            team_id=self.team_id,
+            person_id=self.person_id,
+            also=tuple(other.person_id for other in self.also if other.person_id is not None),
+        )
 
 
 _ID = bindparam("account_id", type_=Id)
@@ -56,10 +80,19 @@ _OF_CHAT = (
     .join(chat, chat.c.account_id == account.c.id)
     .where(chat.c.id == bindparam("chat_id"), account.c.status != Status.CLOSED)
 )
+_SHARING = (
+    select(account)
+    .join(shared_phone, shared_phone.c.account_id == account.c.id)
+    .where(shared_phone.c.chat_id == bindparam("chat_id", type_=Id), account.c.status == Status.ACTIVE)
+    .order_by(shared_phone.c.since, account.c.id)
+)
+_SHARED = select(shared_phone.c.chat_id).where(shared_phone.c.account_id == _ID)
 _CHATS = (
     select(chat.c.id)
-    .join(account, account.c.id == chat.c.account_id)
-    .where(chat.c.account_id == _ID, account.c.status != Status.CLOSED)
+    .where(
+        or_(chat.c.account_id == _ID, chat.c.id.in_(_SHARED)),
+        exists().where(account.c.id == _ID, account.c.status != Status.CLOSED),
+    )
     .order_by(chat.c.last_seen_at.desc().nulls_last(), chat.c.id)
 )
 _OF_PEOPLE = (
@@ -161,7 +194,24 @@ def by_id(store: Store, account_id: int) -> Account | None:
 def of_chat(store: Store, chat_id: int) -> Account | None:
     """Who speaks in this chat; None for a stranger and for whom the account was closed."""
     row = store.connection.execute(_OF_CHAT, {"chat_id": chat_id}).one_or_none()
-    return None if row is None else _account(store, row)
+    if row is None:
+        return None
+    return _with_sharers(store, _account(store, row), chat_id)
+
+
+def speaking(store: Store, account_id: int, chat_id: int) -> Account | None:
+    """The account that a chat belongs to, a closed one too, with those that share the phone."""
+    found = by_id(store, account_id)
+    return None if found is None else _with_sharers(store, found, chat_id)
+
+
+def _with_sharers(store: Store, found: Account, chat_id: int) -> Account:
+    return replace(found, also=sharing(store, chat_id)) if found.role is Role.KELUARGA else found
+
+
+def sharing(store: Store, chat_id: int) -> tuple[Account, ...]:
+    """The accounts in service of further families whose phone this chat is too."""
+    return tuple(_account(store, row) for row in store.connection.execute(_SHARING, {"chat_id": chat_id}))
 
 
 def chats_of(store: Store, account_id: int) -> tuple[int, ...]:
@@ -206,8 +256,12 @@ def who_accompanies(store: Store, area: str, team_id: int | None) -> tuple[Accou
 
 
 def close(store: Store, account_id: int) -> bool:
-    """Ends an account: it sees and gets nothing any more. False if it was closed already."""
-    return store.connection.execute(_CLOSE, {"account_id": account_id}).rowcount == 1
+    """Ends an account: it sees and gets nothing any more; whoever shares its phone keeps it. False if it was closed
+    already."""
+    if store.connection.execute(_CLOSE, {"account_id": account_id}).rowcount != 1:
+        return False
+    shared_phones.leave_all(store, account_id)
+    return True
 
 
 def list_in(store: Store, scope: Scope, role: Role | None = None) -> tuple[Account, ...]:

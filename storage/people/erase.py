@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Date, Select, Table, bindparam, delete, or_, select, update
+from sqlalchemy import Column, Date, Select, Table, bindparam, delete, exists, func, or_, select, update
 
 from domain.slow_facts import Kind, slow_facts
 from storage.database import Store
 from storage.family.enrolments import StopReason, stop_person
 from storage.people import families
 from storage.people.merging import MERGED
+from storage.people.shared_phones import reading
 from storage.tables import (
     account,
     aid,
@@ -44,6 +45,7 @@ from storage.tables import (
     referral,
     reply,
     request,
+    shared_phone,
     sponsorship,
     verification,
     visit,
@@ -69,7 +71,7 @@ _OTHERS = select(person.c.id).where(person.c.family_id == bindparam("which", typ
 
 
 _ACCOUNTS = select(account.c.id).where(account.c.person_id.in_(_MEMBERS))
-_CHATS = select(chat.c.id).where(chat.c.account_id.in_(_ACCOUNTS))
+_CHATS = select(reading.c.chat_id).where(reading.c.account_id.in_(_ACCOUNTS))
 
 
 def _about(table: Table) -> Select[Any]:
@@ -127,6 +129,17 @@ _END_EPISODES = (
     .values(ended_on=bindparam("today"), end_reason=REASON)
 )
 _RECORDS = _about(form_record)
+# A phone that is shared stays that of whoever shares it.
+_NEXT_ON_PHONE = (
+    select(func.min(shared_phone.c.account_id))
+    .where(
+        shared_phone.c.chat_id == chat.c.id,
+        exists().where(account.c.id == shared_phone.c.account_id, account.c.status == "active"),
+    )
+    .correlate(chat)
+    .scalar_subquery()
+)
+_SPEAKS_NOW = exists().where(chat.c.id == shared_phone.c.chat_id, chat.c.account_id == shared_phone.c.account_id)
 _EMPTY = (
     delete(circumstance).where(
         circumstance.c.id.in_(_about(circumstance)),
@@ -147,7 +160,9 @@ _EMPTY = (
     delete(media).where(media.c.draft_id.in_(_about(draft))),
     delete(media).where(media.c.draft_id.in_(select(form_record.c.draft_id).where(form_record.c.id.in_(_RECORDS)))),
     update(draft).where(draft.c.id.in_(_about(draft)), draft.c.status != "done").values(status="cancelled"),
-    update(chat).where(chat.c.account_id.in_(_ACCOUNTS)).values(account_id=None, menu=None),
+    delete(shared_phone).where(shared_phone.c.account_id.in_(_ACCOUNTS)),
+    update(chat).where(chat.c.account_id.in_(_ACCOUNTS)).values(account_id=_NEXT_ON_PHONE, menu=None),
+    delete(shared_phone).where(_SPEAKS_NOW),
     update(account).where(account.c.person_id.in_(_MEMBERS)).values(status="closed"),
 )
 # Of GENTING what arrived is counted on; the proof and the kader's words are gone, and no sponsor stays.

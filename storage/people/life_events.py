@@ -17,6 +17,7 @@ from storage.database import Store
 from storage.family.enrolments import EnrolmentStatus
 from storage.ids import new_id
 from storage.people import families
+from storage.people.shared_phones import reading
 from storage.scope import Scope, for_each_role
 from storage.tables import account, chat, enrolment, episode, family, life_event, person, visit
 from storage.tables.metadata import Id, Utc
@@ -68,7 +69,10 @@ _TRACKED: Mapping[Table, tuple[Any, tuple[str, ...]]] = {
         ("anchor", "anchor_date", "zone", "weekday", "status", "stopped_reason"),
     ),
     account: (account.c.person_id.in_(_MEMBERS), ("area", "status")),
-    chat: (chat.c.account_id.in_(_ACCOUNTS), ("push", "zone")),
+    chat: (
+        chat.c.id.in_(select(reading.c.chat_id).where(reading.c.account_id.in_(_ACCOUNTS))),
+        ("push", "zone"),
+    ),
 }
 _TABLES = {table.name: table for table in _TRACKED}
 _STATE: Mapping[str, Select[Any]] = {

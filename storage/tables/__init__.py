@@ -18,7 +18,7 @@ from storage.tables.losses import loss
 from storage.tables.meetings import action_item, attendance, meeting, wrong_code
 from storage.tables.metadata import metadata
 from storage.tables.oversight import month_close
-from storage.tables.people import account, consent, enrolment, episode, family, invitation, person
+from storage.tables.people import account, consent, enrolment, episode, family, invitation, person, shared_phone
 from storage.tables.places import team, wilayah
 from storage.tables.posyandu import posyandu_day
 from storage.tables.questions import question, question_line
@@ -96,6 +96,7 @@ __all__ = [
     "request",
     "reviewer",
     "setting",
+    "shared_phone",
     "sponsor",
     "sponsorship",
     "team",

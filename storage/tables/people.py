@@ -19,6 +19,16 @@ account = Table(
     Index("ix_account_team_id", "team_id"),
 )
 
+# A chat is the phone of one account; of further families too, where several share it: each with an account of its own.
+shared_phone = Table(
+    "shared_phone",
+    metadata,
+    reference("chat_id", "chat", primary_key=True, autoincrement=False),
+    reference("account_id", "account", primary_key=True, autoincrement=False),
+    Column("since", Utc, nullable=False),
+    Index("ix_shared_phone_account_id", "account_id"),
+)
+
 invitation = Table(
     "invitation",
     metadata,

@@ -22,6 +22,7 @@ from storage.database import Store
 from storage.family.reach import FAILED_DAYS
 from storage.ids import new_id
 from storage.inserts import insert_if_new
+from storage.people.shared_phones import reading
 from storage.scope import Scope, for_each_role, sees_numbers
 from storage.tables import account, chat, episode, family, finding, person, referral, unreached, visit, visit_attempt
 from storage.tables.metadata import Id, Utc
@@ -123,7 +124,8 @@ _reached = person.alias("reached")
 _WITH_CHAT = (
     select(_reached.c.family_id)
     .join(account, account.c.person_id == _reached.c.id)
-    .join(chat, chat.c.account_id == account.c.id)
+    .join(reading, reading.c.account_id == account.c.id)
+    .join(chat, chat.c.id == reading.c.chat_id)
 )
 # Not correlated, and over the few chats that are closed or refuse: a search per family would read all accounts.
 _UNREACHABLE = or_(
