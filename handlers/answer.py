@@ -11,9 +11,10 @@ from domain.talk import Fact, FileKind, Incoming, Membership, Option, Say, SentF
 from handlers import files, interview, purposes, taken_as, unfinished, welcome, yes_no
 from handlers.broadcasts import broadcast
 from handlers.broadcasts import replies as broadcast_replies
-from handlers.brought import Use
+from handlers.brought import Brought, Use
 from handlers.commands import COMMANDS
 from handlers.content import approve
+from handlers.content import workbook as content_workbook
 from handlers.exchange import Exchange
 from handlers.family import birth, danger, leave, loss, replies, wrong_person
 from handlers.meetings import plan as meeting_plan
@@ -270,15 +271,23 @@ def _sent_answer(x: Exchange, draft: Draft, file: SentFile) -> list[Say]:
 
 
 def _sent_form(x: Exchange) -> list[Say]:
-    """A workbook from somebody who may bring forms; what was open is asked again."""
-    if x.brought is None or x.brought.use is not Use.FORM:
+    """A workbook from somebody who may bring forms, or who reviews texts; what was open is asked again."""
+    if x.brought is None or x.brought.use is Use.ANSWER:
         return []
+    if x.brought.use is Use.REVIEW:
+        return _sent_review(x, x.brought)
     name = x.brought.form.id if x.brought.form is not None else ""
     draft = drafts.open_of(x.store, x.chat.id)
     return [
         *author_forms.received(x, purposes.of_form(name).needs),
         *(unfinished.resumed(x, draft) if draft is not None else []),
     ]
+
+
+def _sent_review(x: Exchange, brought: Brought) -> list[Say]:
+    if brought.trouble is not None:
+        return [Say(key=f"file.{brought.trouble}")]
+    return content_workbook.received(x, brought.rows)
 
 
 def _old_button(x: Exchange, draft: Draft | None) -> list[Say]:

@@ -10,7 +10,9 @@ from enum import StrEnum
 
 from domain.papers import EXCEL_MIME
 from domain.talk import FileKind, SentFile
+from forms import list_file
 from forms.form import Form
+from forms.list_file import Unreadable
 from forms.problem import FormError, Problem
 from forms.workbook import read_xlsx
 from handlers.pictures import without_traces
@@ -31,6 +33,7 @@ class Use(StrEnum):
     """What a file is good for in the chat that it came to."""
 
     ANSWER = "answer"  # to the open question of a form
+    REVIEW = "review"  # the texts for families with a reviewer's verdicts
     FORM = "form"  # a new form, from somebody who may bring one
 
 
@@ -45,8 +48,8 @@ class FileTrouble(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
-    """A file for one use. Of an answer: content, mime. Of a form: sheets and form, or problems. trouble: nothing of
-    these came."""
+    """A file for one use. Of an answer: content, mime. Of a form: sheets and form, or problems. Of a review: rows.
+    trouble: nothing of these came."""
 
     use: Use
     content: bytes = b""
@@ -54,6 +57,7 @@ class Brought:
     sheets: Mapping[str, Sequence[Mapping[str, str]]] | None = None
     form: Form | None = None
     problems: tuple[Problem, ...] = ()
+    rows: Sequence[Sequence[str]] = ()
     trouble: FileTrouble | None = None
 
 
@@ -73,7 +77,13 @@ def prepare(use: Use, file: SentFile, content: bytes) -> Brought:
     """The bytes made ready for their use."""
     if len(content) > LARGEST:
         return Brought(use=use, trouble=FileTrouble.TOO_LARGE)
-    return _form(content) if use is Use.FORM else _answer(mime_of(file), content)
+    match use:
+        case Use.FORM:
+            return _form(content)
+        case Use.REVIEW:
+            return _review(content)
+        case Use.ANSWER:
+            return _answer(mime_of(file), content)
 
 
 def _answer(mime: str, content: bytes) -> Brought:
@@ -81,6 +91,13 @@ def _answer(mime: str, content: bytes) -> Brought:
     if clean is None and mime.startswith("image/"):
         return Brought(use=Use.ANSWER, trouble=FileTrouble.UNKNOWN_PICTURE)
     return Brought(use=Use.ANSWER, content=content if clean is None else clean, mime=mime)
+
+
+def _review(content: bytes) -> Brought:
+    try:
+        return Brought(use=Use.REVIEW, rows=list_file.cells(content))
+    except Unreadable:
+        return Brought(use=Use.REVIEW, trouble=FileTrouble.UNREADABLE)
 
 
 def _form(content: bytes) -> Brought:

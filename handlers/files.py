@@ -5,10 +5,12 @@ from __future__ import annotations
 import mimetypes
 import re
 
+from domain.people import Role
 from domain.talk import FileKind, Incoming, SentFile
 from forms.turn import Media, Question, Reply, Want
 from handlers import interview, purposes
 from handlers.brought import Use, is_workbook, mime_of
+from handlers.content import reviewers
 from handlers.exchange import Exchange
 from handlers.staff_forms import author_forms
 from storage import media
@@ -31,7 +33,11 @@ def use_of(x: Exchange, incoming: Incoming) -> Use | None:
     question = _open_question(x)
     if question is not None and _fits(question.want, incoming.file):
         return Use.ANSWER
-    return Use.FORM if x.role in author_forms.AUTHORS and is_workbook(incoming.file) else None
+    if not is_workbook(incoming.file):
+        return None
+    if x.role in author_forms.AUTHORS:
+        return Use.FORM
+    return Use.REVIEW if x.role is Role.PETUGAS and reviewers.is_reviewer(x) else None
 
 
 def as_reply(x: Exchange, draft: Draft, file: SentFile) -> Reply:

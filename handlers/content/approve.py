@@ -38,7 +38,7 @@ def approve(x: Exchange, rest: str) -> list[Say]:
         return [Say(key="content.changed"), _next(x, None)]
     if one.verdict is not Verdict.APPROVED:
         _say(x, one, Verdict.APPROVED)
-    return [Say(key="content.approved", facts={"theme": _title(one)}), _next(x, one)]
+    return [Say(key="content.approved", facts={"theme": one.title}), _next(x, one)]
 
 
 def send_back(x: Exchange, rest: str) -> list[Say]:
@@ -49,9 +49,9 @@ def send_back(x: Exchange, rest: str) -> list[Say]:
     if one is None or not rest.endswith(f" {one.text.fingerprint}"):
         return [Say(key="content.changed"), _next(x, None)]
     awaited.put(x.store, x.chat.id, What.MEND, _say(x, one, Verdict.RETURNED), x.now)
-    _tell_of_silence(x, one)
+    reviewers.tell_of_silence(x, one)
     without = Option(tap=Tap("", 0, f"/lewati_isi {_where(one)}"), key="button.no_note")
-    return [Say(key="content.what_to_mend", facts={"theme": _title(one)}, options=((without,),))]
+    return [Say(key="content.what_to_mend", facts={"theme": one.title}, options=((without,),))]
 
 
 def noted(x: Exchange, what: Awaited, text: str) -> list[Say]:
@@ -73,13 +73,6 @@ def _say(x: Exchange, one: Standing, verdict: Verdict) -> int:
     assert x.account is not None
     x.note(f"content_{verdict}", one.text.kind, f"{one.text.message} {one.text.fingerprint}")
     return content_versions.say(x.store, one.text, verdict, by=x.account.id, now=x.now)
-
-
-def _tell_of_silence(x: Exchange, one: Standing) -> None:
-    """One reviewer alone keeps from families what they must know: those who may name reviewers hear so at once."""
-    assert x.account is not None
-    if isinstance(one.content, CalendarMessage) and one.content.must_know:
-        reviewers.tell_all(x, Say(key="content.must_know_held", facts={"theme": _title(one), "by": x.account.name}))
 
 
 def _found(x: Exchange, rest: str) -> Standing | None:
@@ -109,7 +102,7 @@ def _shown(one: Standing, reviewed: Fact) -> Say:
     claims: list[Fact] = [*content.facts]
     facts: dict[str, Fact] = {
         "reviewed": reviewed,
-        "theme": _title(one),
+        "theme": one.title,
         "timed": _timed(one),
         "body": content.body,
         "short_form": content.short if isinstance(content, CalendarMessage) else "",
@@ -138,10 +131,6 @@ def _timed(one: Standing) -> Fact:
         "week": content.week if weekly else -1,
         "must": content.must_know,
     }
-
-
-def _title(one: Standing) -> str:
-    return one.content.theme if isinstance(one.content, CalendarMessage) else one.content.title
 
 
 def _where(one: Standing) -> str:

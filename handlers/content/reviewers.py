@@ -6,8 +6,10 @@ from domain.areas import NATION, contains
 from domain.people import Role
 from domain.talk import Option, Say, Tap
 from handlers.command import COORDINATORS
+from handlers.content.texts import Standing
 from handlers.exchange import Exchange
 from handlers.short_ids import id_in
+from messages.calendar_messages import CalendarMessage
 from storage.family import content_versions
 from storage.people import accounts
 from storage.people.accounts import Account, Status
@@ -50,6 +52,13 @@ def tell_all(x: Exchange, say: Say) -> None:
                 x.tell(one.id, say)
 
 
+def tell_of_silence(x: Exchange, one: Standing) -> None:
+    """One reviewer alone keeps from families what they must know: those who may name reviewers hear so at once."""
+    assert x.account is not None
+    if isinstance(one.content, CalendarMessage) and one.content.must_know:
+        tell_all(x, Say(key="content.must_know_held", facts={"theme": one.title, "by": x.account.name}))
+
+
 def _area(x: Exchange) -> str:
     """Where the texts are sent; that is all of Indonesia as long as nobody works here."""
     return x.policy.review_area or accounts.served_area(x.store) or NATION
@@ -76,7 +85,8 @@ def _turned(x: Exchange, petugas: Account) -> Say:
     content_versions.name_reviewer(x.store, petugas.id, by=x.account.id, now=x.now)
     x.note("name_reviewer", "account", petugas.id)
     begin = Option(tap=Tap("", 0, "/setujui_isi"), key="button.review_texts")
-    x.tell(petugas.id, Say(key="content.you_review", facts={"name": x.account.name}, options=((begin,),)))
+    excel = Option(tap=Tap("", 0, "/isi_excel"), key="button.review_in_excel")
+    x.tell(petugas.id, Say(key="content.you_review", facts={"name": x.account.name}, options=((begin, excel),)))
     tell_all(x, Say(key="content.reviewer_was_named", facts={"name": petugas.name, "by": x.account.name}))
     return Say(key="content.reviewer_named", facts={"name": petugas.name})
 

@@ -27,6 +27,10 @@ class Standing:
     content: Content
     verdict: Verdict | None
 
+    @property
+    def title(self) -> str:
+        return self.content.theme if isinstance(self.content, CalendarMessage) else self.content.title
+
 
 @dataclass(frozen=True, slots=True)
 class Count:

@@ -29,6 +29,7 @@ class Kind(StrEnum):
 class Verdict(StrEnum):
     APPROVED = "approved"
     RETURNED = "returned"
+    PROPOSED = "proposed"  # other words, which staff may apply: of these words nothing is said
     VOID = "void"  # what was said before, by somebody who should not have, counts no more
 
 
@@ -47,6 +48,7 @@ class Note:
     """What should be better in a text. note: empty where the reviewer has not said why."""
 
     text: Text
+    verdict: Verdict
     note: str
     at: datetime
 
@@ -63,10 +65,12 @@ _COLUMNS = (
     content_version.c.verdict,
 )
 _IN_ORDER = (content_version.c.at, content_version.c.id)
-_ALL = select(*_COLUMNS).where(content_version.c.kind == bindparam("of_kind")).order_by(*_IN_ORDER)
+_IS_WORD = content_version.c.verdict != Verdict.PROPOSED.value
+_ALL = select(*_COLUMNS).where(content_version.c.kind == bindparam("of_kind"), _IS_WORD).order_by(*_IN_ORDER)
 _OF_TEXT = (
     select(content_version.c.verdict)
     .where(
+        _IS_WORD,
         content_version.c.kind == bindparam("of_kind"),
         content_version.c.message == bindparam("of_message"),
         content_version.c.language == bindparam("of_language"),
@@ -84,7 +88,8 @@ _NOTES = (
     select(*_COLUMNS, content_version.c.id, content_version.c.note, content_version.c.at)
     .select_from(content_version.join(account, account.c.id == content_version.c.account_id))
     .where(
-        content_version.c.verdict == Verdict.RETURNED.value,
+        content_version.c.verdict.in_([Verdict.RETURNED.value, Verdict.PROPOSED.value, Verdict.APPROVED.value]),
+        content_version.c.note.is_not(None) | (content_version.c.verdict == Verdict.RETURNED.value),
         or_(within_bound(account.c.area), content_version.c.account_id == _BY),
     )
     .order_by(content_version.c.at.desc(), content_version.c.id.desc())
@@ -92,7 +97,7 @@ _NOTES = (
 _NAME = insert_or_replace(reviewer, ["account_id"], ["named_by", "named_at", "until"])
 _END = update(reviewer).where(reviewer.c.account_id == _BY, reviewer.c.until.is_(None)).values(until=_NOW)
 _NAMED_BY = select(reviewer.c.named_by).where(reviewer.c.account_id == _BY, reviewer.c.until.is_(None))
-_EVERY_WORD = select(*_COLUMNS, content_version.c.account_id).order_by(*_IN_ORDER)
+_EVERY_WORD = select(*_COLUMNS, content_version.c.account_id).where(_IS_WORD).order_by(*_IN_ORDER)
 _REVIEWERS = (
     select(reviewer.c.account_id)
     .join(account, account.c.id == reviewer.c.account_id)
@@ -165,6 +170,7 @@ def notes(store: Store, scope: Scope) -> tuple[Note, ...]:
     return tuple(
         Note(
             text=_text(row),
+            verdict=Verdict(row.verdict),
             note=store.vault.open_if(row.note, _NOTE, row.id) or "",
             at=row.at,
         )
