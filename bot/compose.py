@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -59,4 +60,4 @@ def _attachment(store: Store, say: Say) -> Attachment | None:
     if say.media is None or (kept := media.for_delivery(store, say.media)) is None:
         return None
     kind = AttachmentKind.PHOTO if kept.mime.startswith("image/") else AttachmentKind.DOCUMENT
-    return Attachment(kind, kept.name or "sapa", kept.mime, kept.content)
+    return Attachment(kind, kept.name or f"sapa{mimetypes.guess_extension(kept.mime) or ''}", kept.mime, kept.content)

@@ -88,6 +88,8 @@ def policy(settings: Settings, bot_name: str) -> Policy:
         controller=settings.controller,
         broadcast_alone=settings.broadcast_alone,
         review_area=settings.review_area,
+        most_files=settings.most_files,
+        most_questions=settings.most_questions,
         ramadan=settings.ramadan(),
         download_link=f"{settings.public_url}{DOWNLOADS}/{{token}}" if settings.public_url else "",
         take_minutes=settings.take_minutes,

@@ -100,6 +100,10 @@ class Settings(BaseSettings):
         description="Code of the area (id: all of Indonesia) for all of which somebody must answer who names reviewers "
         "of families' texts, since what they approve holds everywhere. Empty: the smallest area that holds all staff",
     )
+    most_files: int = Field(default=12, ge=1, le=100, description="Photos and papers that one open form may hold")
+    most_questions: int = Field(
+        default=5, ge=1, le=100, description="Questions of one person that may wait for an answer at once"
+    )
     limits: str = Field(
         default="",
         description="Limits on which sources differ, as the programme has decided them for the KRS rule, "

@@ -11,7 +11,7 @@ from domain.talk import Fact, FileKind, Incoming, Membership, Option, Say, SentF
 from handlers import files, interview, purposes, taken_as, unfinished, welcome, yes_no
 from handlers.broadcasts import broadcast
 from handlers.broadcasts import replies as broadcast_replies
-from handlers.brought import Brought, Use
+from handlers.brought import PAPERS, Brought, Use
 from handlers.commands import COMMANDS
 from handlers.content import approve
 from handlers.content import workbook as content_workbook
@@ -267,7 +267,12 @@ def _sent_answer(x: Exchange, draft: Draft, file: SentFile) -> list[Say]:
     assert x.brought is not None
     if x.brought.trouble is not None:
         return [Say(key=f"file.{x.brought.trouble}"), *unfinished.resumed(x, draft)]
-    return interview.reply(x, purposes.of_draft(draft), draft, files.as_reply(x, draft, file))
+    purpose = purposes.of_draft(draft)
+    if purpose.papers and x.brought.mime not in PAPERS:
+        return [Say(key="file.only_papers"), *unfinished.resumed(x, draft)]
+    if files.is_full(x, draft):
+        return [Say(key="file.too_many", facts={"limit": x.policy.most_files}), *unfinished.resumed(x, draft)]
+    return interview.reply(x, purpose, draft, files.as_reply(x, draft, file))
 
 
 def _sent_form(x: Exchange) -> list[Say]:

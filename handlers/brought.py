@@ -28,6 +28,14 @@ _KINDS = {
     FileKind.DOCUMENT: "application/octet-stream",
 }
 
+PDF_MIME = "application/pdf"
+_BEGINNINGS = {
+    b"%PDF-": PDF_MIME,
+    b"\xff\xd8": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+}
+PAPERS = (PDF_MIME, "image/jpeg", "image/png", "image/webp")  # of which it can be told what they are
+
 
 class Use(StrEnum):
     """What a file is good for in the chat that it came to."""
@@ -86,11 +94,17 @@ def prepare(use: Use, file: SentFile, content: bytes) -> Brought:
             return _answer(mime_of(file), content)
 
 
-def _answer(mime: str, content: bytes) -> Brought:
+def _answer(said: str, content: bytes) -> Brought:
+    """Whatever it is called: a picture or a PDF is known by what is in it."""
     clean = without_traces(content)
-    if clean is None and mime.startswith("image/"):
+    found = next((mime for start, mime in _BEGINNINGS.items() if content.startswith(start)), None)
+    if clean is not None and found is None:
+        found = "image/webp"
+    if clean is None and (said.startswith("image/") or (found or "").startswith("image/")):
         return Brought(use=Use.ANSWER, trouble=FileTrouble.UNKNOWN_PICTURE)
-    return Brought(use=Use.ANSWER, content=content if clean is None else clean, mime=mime)
+    if found is None and said == PDF_MIME:  # says that it is one, and is none
+        return Brought(use=Use.ANSWER, trouble=FileTrouble.UNREADABLE)
+    return Brought(use=Use.ANSWER, content=content if clean is None else clean, mime=found or said)
 
 
 def _review(content: bytes) -> Brought:

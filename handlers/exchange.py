@@ -32,7 +32,8 @@ class Policy:
     take it before the next in line are told. keep_name_months: after a child's fifth birthday its family is forgotten.
     controller: who answers for the data, with address and number. limits: thresholds that the programme has decided,
     by id. review_area: who answers for all of it names the reviewers of families' texts; empty: the area that holds
-    everybody who works here.
+    everybody who works here. most_files: photos and papers in one open form. most_questions: of one family that
+    wait for an answer.
     """
 
     emergency: tuple[str, ...]
@@ -43,6 +44,8 @@ class Policy:
     keep_chat_days: int = 90
     broadcast_alone: int = 500
     review_area: str = ""
+    most_files: int = 12
+    most_questions: int = 5
     download_link: str = ""
     ramadan: Ramadan = field(default_factory=Ramadan)
     take_minutes: int = 30

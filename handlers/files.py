@@ -7,6 +7,7 @@ import re
 
 from domain.people import Role
 from domain.talk import FileKind, Incoming, SentFile
+from forms.interview import State
 from forms.turn import Media, Question, Reply, Want
 from handlers import interview, purposes
 from handlers.brought import Use, is_workbook, mime_of
@@ -56,6 +57,13 @@ def as_reply(x: Exchange, draft: Draft, file: SentFile) -> Reply:
         draft_id=draft.id,
     )
     return Reply(media=Media(media=number, name=_name(question.path, x.brought.mime), mime=x.brought.mime))
+
+
+def is_full(x: Exchange, draft: Draft) -> bool:
+    """Whether this open form holds as many files as one may; another one for the same question takes its place."""
+    kept = State.from_json(draft.state).media
+    question = _open_question(x)
+    return len(kept) >= x.policy.most_files and (question is None or question.path not in kept)
 
 
 def _open_question(x: Exchange) -> Question | None:

@@ -46,12 +46,14 @@ class Subject:
 class Purpose:
     """What a form is for: the data it chooses from, and what becomes of its answers. needs: the questions that a
     version written by staff must keep, where the form came with Sapa; None: nobody may replace it. refused: what is
-    said where its first question, for consent, is answered with no: the interview is over, and nothing is kept."""
+    said where its first question, for consent, is answered with no: the interview is over, and nothing is kept.
+    papers: its files are photos or PDFs, by what is in them."""
 
     form: str
     instances: Callable[[Exchange], Instances]
     keep: Callable[[Exchange, Draft, Turn], list[Say]]
     needs: tuple[str, ...] | None = None
+    papers: bool = False
     subject: Subject | None = None
     refused: Callable[[Exchange], list[Say]] | None = None
 

@@ -11,7 +11,7 @@ from handlers.feeding import register as feeding
 from handlers.genting import deliver, sponsors
 from handlers.interview import Purpose
 from handlers.krs import ask_house, verval
-from handlers.meetings import institutions, needs, record_meeting
+from handlers.meetings import attach, institutions, needs, record_meeting
 from handlers.people import (
     complete,
     hand_over,
@@ -62,6 +62,7 @@ PURPOSES: Mapping[str, Purpose] = {
         verval.PURPOSE,
         ask_house.PURPOSE,
         record_meeting.PURPOSE,
+        attach.PURPOSE,
         needs.PURPOSE,
         institutions.PURPOSE,
     )

@@ -22,7 +22,7 @@ from messages.wordlist import from_yaml
 _OF_CARE = ("rujukan", "dikembalikan", "verval")
 _OF_VISITS = ("anak", "dampingan", "riwayat", "ukuran", "dosis")
 _OF_LIVES = ("perempuan", "hamil", "catin", "warga", "didampingi", "akun", "rumah", "keluarga_hp")
-_OF_SUPPORT = ("ota", "pasangan", "pmt_orang", "pmt_alasan", "pmt_jalan", "bkb_kelompok", "bkb_peserta")
+_OF_SUPPORT = ("ota", "pasangan", "pmt_orang", "pmt_alasan", "pmt_jalan", "bkb_kelompok", "bkb_peserta", "rapat")
 _OF_STAFF = ("orang", "wilayah", "peran", "tim", "tempat", "siaran", "pengirim", "pelatih", "kader")
 AWAITED = (*_OF_VISITS, *_OF_LIVES, *_OF_STAFF, *_OF_CARE, *_OF_SUPPORT)
 _PARTS = "bagian"  # the folder of parts that several forms share

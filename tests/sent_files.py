@@ -126,6 +126,9 @@ OTHERS: Mapping[str, tuple[FileKind, str, Callable[[], bytes]]] = {
     "tanpa_judul.csv": (FileKind.DOCUMENT, "text/csv", lambda: b"Siti;Ali;L;1/2/2025\n"),
     "lama.xlsx": (FileKind.DOCUMENT, XLSX, lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
     "kutip.csv": (FileKind.DOCUMENT, "text/csv", lambda: b'Nama Ibu;Nama Anak\nHartini;"Salsa\nSri;Bayu\n'),
+    "sk.docx": (FileKind.DOCUMENT, "application/msword", lambda: b"PK any word"),
+    "palsu.pdf": (FileKind.DOCUMENT, "application/pdf", lambda: b"<html>no PDF at all</html>"),
+    "foto.pdf": (FileKind.DOCUMENT, "application/octet-stream", photo),  # known by what is in it, not by its name
     "surat.pdf": (FileKind.DOCUMENT, "application/pdf", lambda: b"%PDF-1.4"),
     "daftar-hp.csv": (FileKind.DOCUMENT, "text/csv", phones_in_csv),
     "daftar-panjang.csv": (FileKind.DOCUMENT, "text/csv", phones_too_many),

@@ -72,4 +72,4 @@ def _matches(x: Exchange) -> Mapping[str, Sequence[Mapping[str, str]]]:
     return {"pasangan": [{"name": str(match.id), "label": label(target, match)} for target, match in _running(x)]}
 
 
-PURPOSE = Purpose(form="genting_bantuan", instances=_matches, keep=keep)
+PURPOSE = Purpose(form="genting_bantuan", instances=_matches, keep=keep, papers=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from domain.people import Role
 from handlers.command import COORDINATORS, Command, number
-from handlers.meetings import institutions, needs, needs_document, plan, record_meeting, report
+from handlers.meetings import attach, institutions, needs, needs_document, plan, record_meeting, report
 
 STAFF = (Role.KADER, Role.PETUGAS, *COORDINATORS)
 OF_VILLAGES = (Role.KADER, *COORDINATORS)
@@ -15,6 +15,8 @@ COMMANDS: Mapping[str, Command] = {
     "rapat": Command(record_meeting.begin, COORDINATORS),
     "hadir": Command(record_meeting.attend, STAFF),
     "hadir_daring": Command(record_meeting.attend_online, STAFF),
+    "rapat_lampir": Command(number(attach.begin), COORDINATORS),
+    "rapat_berkas": Command(number(attach.show), COORDINATORS),
     "laporan_rapat": Command(number(record_meeting.document), COORDINATORS),
     "dokumen_rapat": Command(report.ask, COORDINATORS),
     "kebutuhan": Command(needs.listing, OF_VILLAGES),

@@ -16,7 +16,7 @@ from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose
-from handlers.meetings import institutions, plan
+from handlers.meetings import attach, institutions, plan
 from handlers.showing import screen, taken
 from storage.interviews.drafts import Draft
 from storage.meetings import meetings
@@ -67,6 +67,7 @@ def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
     rows = [
         (_document(begun.id), _document(begun.id, "excel")),
         *([(Option(tap=Tap("", 0, "/rtl"), key="button.plan"),)] if count else []),
+        *attach.buttons(begun, 0),
     ]
     return [Say(key="meeting.kept", facts=facts, options=tuple(rows))]
 
@@ -188,7 +189,8 @@ def document(x: Exchange, meeting_id: int) -> list[Say]:
     if found.held_on is None:
         return [Say(key="trouble.not_now")]
     ways = (_document(found.id), _document(found.id, "excel"))
-    return [Say(key="meeting.which_shape", facts=_facts(x, found.kind, found.area, found.held_on), options=(ways,))]
+    rows = (ways, *attach.buttons(found, len(found.content.get(attach.PAPERS) or ())))
+    return [Say(key="meeting.which_shape", facts=_facts(x, found.kind, found.area, found.held_on), options=rows)]
 
 
 def _recent(x: Exchange, found: Meeting) -> Option:

@@ -35,7 +35,10 @@ def begin(x: Exchange, text: str) -> list[Say]:
 
 
 def received(x: Exchange, text: str) -> list[Say]:
-    """The question itself: on to whoever answers."""
+    """The question itself: on to whoever answers. Who has as many open as one may is told what to do; danger words
+    were answered before (handlers/answer.py)."""
+    if full := _too_many(x):
+        return full
     if shared_phone.is_shared(x):  # whose kader is to answer?
         return [shared_phone.which(x, f"/kirim_tanya {_keep(x, text, Status.KEPT)}")]
     number = _keep(x, text, Status.OPEN)
@@ -57,6 +60,8 @@ def looked_up(x: Exchange, text: str) -> list[Say]:
 
 def send(x: Exchange, question_id: int) -> list[Say]:
     """/kirim_tanya: what was typed before becomes a question."""
+    if full := _too_many(x):
+        return full
     if shared_phone.is_guest(x):  # it was written before it was said for which family
         kept = questions.kept_in(x.store, x.chat.id, question_id)
         return (
@@ -66,6 +71,14 @@ def send(x: Exchange, question_id: int) -> list[Say]:
     if found is None or found.account_id != x.account_id or not questions.send(x.store, found.id, x.now):
         return [Say(key="trouble.not_now")]
     return pass_on(x, questions.by_id(x.store, found.id))
+
+
+def _too_many(x: Exchange) -> list[Say]:
+    assert x.account is not None
+    count = questions.waiting_of(x.store, x.account.id)
+    if count < x.policy.most_questions:
+        return []
+    return [Say(key="question.too_many", facts={"count": count, "numbers": list(x.policy.emergency)})]
 
 
 def pass_on(x: Exchange, found: Question) -> list[Say]:

@@ -150,6 +150,9 @@ _OVERDUE = (
     )
     .order_by(question.c.turned_at, question.c.id)
 )
+_WAITING_OF = select(func.count()).where(
+    question.c.account_id == bindparam("of_account", type_=Id), question.c.status == Status.OPEN.value
+)
 _OF_FAMILY = (
     update(question)
     .where(
@@ -199,6 +202,11 @@ def keep(
     }
     store.connection.execute(_ASK, values)
     return number
+
+
+def waiting_of(store: Store, account_id: int) -> int:
+    """How many questions of this account nobody has answered yet."""
+    return int(store.connection.scalar(_WAITING_OF, {"of_account": account_id}) or 0)
 
 
 def question_in(store: Store, scope: Scope, question_id: int) -> Question | None:

@@ -92,6 +92,7 @@ _WRONG_SINCE = (
     .select_from(wrong_code)
     .where(wrong_code.c.account_id == bindparam("who", type_=Id), wrong_code.c.at > bindparam("since", type_=Utc()))
 )
+_ADD_TO = update(meeting).where(meeting.c.id == bindparam("which", type_=Id)).values(content=bindparam("to_content"))
 _FORGET_WRONG = delete(wrong_code).where(wrong_code.c.at < bindparam("before", type_=Utc()))
 
 
@@ -148,6 +149,12 @@ def keep(
         "now": now,
     }
     return store.connection.execute(_KEEP, values).rowcount == 1
+
+
+def add_to(store: Store, meeting_id: int, content: Mapping[str, Any]) -> None:
+    """The record with more beside it (papers). That the asker may is the caller's to check."""
+    sealed = store.vault.seal(to_json(content), _CONTENT, meeting_id)
+    store.connection.execute(_ADD_TO, {"which": meeting_id, "to_content": sealed})
 
 
 def meeting_in(store: Store, scope: Scope, meeting_id: int) -> Meeting | None:
