@@ -96,12 +96,6 @@ def next_due(born: date, had: Mapping[str, date | None], today: date, *, endemic
     return min(days, default=None)
 
 
-def given_too_early(born: date, had: Mapping[str, date | None]) -> tuple[str, ...]:
-    """Doses whose recorded date lies before their earliest day, or before birth: to be asked again."""
-    first_days = {rule.code: born + timedelta(days=rule.earliest_days) for rule in schedule()}
-    return tuple(code for code, first in first_days.items() if (on := had.get(code)) is not None and on < first)
-
-
 def _dose(rule: DoseRule, born: date, had: Mapping[str, date | None], today: date, endemic: bool) -> Dose:
     if rule.code in had:
         return Dose(rule.code, DoseStatus.HAD, born + timedelta(days=rule.due_days), had[rule.code])

@@ -31,7 +31,6 @@ LEAP_SHARE = Decimal("0.2")
 LEAP_DAYS = 35
 FAST_GROWING_DAYS = 61  # younger ones gain 20 % in a month in the median
 PARENT_YEARS = (ages.YOUNGEST_PARENT_YEARS, 70)  # our own: nobody younger or older is taken for a parent without asking
-OLDEST_YEARS = 110
 _SLIPS = (Decimal(10), Decimal("0.1"))
 
 DIGITS_FROM = 30  # values; fewer say nothing about a habit
@@ -233,15 +232,6 @@ def digit_habit(values: Sequence[Decimal]) -> DigitHabit | None:
     expected = len(values) / 10
     chi_square = sum((digits[digit] - expected) ** 2 / expected for digit in range(10))
     return DigitHabit(len(values), (digits[0] + digits[5]) / len(values), chi_square)
-
-
-def birth_doubt(born: date, today: date) -> Question | None:
-    """A birth date that cannot be, or lies too far back."""
-    if born > today:
-        return Question(Doubt.IN_FUTURE, "birth_date", {"value": born, "high": today})
-    if ages.calendar_age(born, today).years > OLDEST_YEARS:
-        return Question(Doubt.TOO_LONG_AGO, "birth_date", {"value": born})
-    return None
 
 
 def hpht_doubt(hpht: date, today: date) -> Question | None:

@@ -15,7 +15,6 @@ from storage.villages import areas
 
 RECENT = 8
 MOST_NAMES = 20
-_SENT_ONCE = (Status.RUNNING, Status.STOPPED, Status.FINISHED)
 
 
 def listing(x: Exchange) -> list[Say]:

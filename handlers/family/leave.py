@@ -170,11 +170,5 @@ def _less() -> tuple[tuple[Option, ...], ...]:
     )
 
 
-def _how_long() -> tuple[tuple[Option, ...], ...]:
-    return tuple(
-        (Option(tap=Tap("", 0, f"/jeda {each}"), key="button.pause_days", facts={"days": each}),) for each in PAUSES
-    )
-
-
 def _reasons() -> tuple[tuple[Option, ...], ...]:
     return tuple((Option(tap=Tap("", 0, f"/alasan {why}"), key=f"button.why_{why}"),) for why in WHY)

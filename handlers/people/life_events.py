@@ -112,16 +112,6 @@ def tell(
     return Told(id=number, person=persons[0], change=whole, babies=babies)
 
 
-def is_possible(x: Exchange, event: Event) -> Trouble | None:
-    """What speaks against it as things stand, before anything is asked; None if nothing does."""
-    try:
-        family_id = _named(x, event)[0].family_id
-        _check(x, _with_relatives(x, event, family_id), _course(x, family_id))
-    except ImpossibleEvent as error:
-        return error.trouble
-    return None
-
-
 def _named(x: Exchange, event: Event) -> list[Person]:
     """Those whom the event names and who are known already, in the teller's care."""
     ids = event.people if isinstance(event, Move) else [_main(event)]

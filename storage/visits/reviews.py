@@ -138,7 +138,6 @@ _ADD = insert(visit_review)
 _ASKED = select(visit_review).where(
     visit_review.c.account_id == bindparam("reviewer", type_=Id), visit_review.c.verdict == Verdict.ASKED
 )
-_BY_ID = select(visit_review).where(visit_review.c.id == _WHICH)
 _OPEN = select(visit_review).where(
     visit_review.c.visit_id == _WHICH,
     visit_review.c.verdict == Verdict.RETURNED,
@@ -209,11 +208,6 @@ def ask_reason(store: Store, visit_id: int, field: str, account_id: int, now: da
 def asked_by(store: Store, account_id: int) -> Sequence[Return]:
     """The returns for which this pembina is writing a reason."""
     return [_return(store, row) for row in store.connection.execute(_ASKED, {"reviewer": account_id})]
-
-
-def return_by_id(store: Store, review_id: int) -> Return | None:
-    """For the system's own use; whether the asker may see the report, `report_in` says."""
-    return _return_of(store, _BY_ID, review_id)
 
 
 def open_return(store: Store, visit_id: int) -> Return | None:

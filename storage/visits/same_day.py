@@ -1,11 +1,11 @@
-"""Of several visits to one person on one day: which they are, and where different kader reported them. Both stay."""
+"""Of several visits to one person on one day: which they are. All stay."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from storage.database import Store
 from storage.scope import Scope, for_each_role
@@ -23,14 +23,6 @@ class SameDay:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A person whom several kader report to have visited on one day; `visits_on` gives the visits."""
-
-    person_id: int
-    on: date
-
-
 _SEEN = person.join(family, family.c.id == person.c.family_id).join(visit, visit.c.person_id == person.c.id)
 _WHO = person.c.id == bindparam("person", type_=Id)
 _SAME_DAY = for_each_role(
@@ -41,16 +33,6 @@ _SAME_DAY = for_each_role(
         .order_by(visit.c.created_at, visit.c.id)
     )
 )
-_CONFLICTS = for_each_role(
-    lambda seen: (
-        select(visit.c.person_id, visit.c.visit_date)
-        .select_from(_SEEN)
-        .where(visit.c.visit_date >= bindparam("since"), seen)
-        .group_by(visit.c.person_id, visit.c.visit_date)
-        .having(func.count(visit.c.account_id.distinct()) > 1)
-        .order_by(visit.c.visit_date.desc(), visit.c.person_id)
-    )
-)
 
 
 def visits_on(store: Store, scope: Scope, person_id: int, on: date) -> tuple[SameDay, ...]:
@@ -59,9 +41,3 @@ def visits_on(store: Store, scope: Scope, person_id: int, on: date) -> tuple[Sam
     parameters = {**scope.parameters(), "person": person_id, "on": on}
     rows = store.connection.execute(_SAME_DAY[scope.role], parameters)
     return tuple(SameDay(row.id, row.account_id, row.form, row.created_at) for row in rows)
-
-
-def conflicts(store: Store, scope: Scope, since: date) -> tuple[Conflict, ...]:
-    """People visited on one day by more than one kader, from `since` on, the latest first."""
-    rows = store.connection.execute(_CONFLICTS[scope.role], {**scope.parameters(), "since": since})
-    return tuple(Conflict(row.person_id, row.visit_date) for row in rows)

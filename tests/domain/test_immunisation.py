@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.immunisation import DoseStatus, doses, due_now, given_too_early, next_due, schedule
+from domain.immunisation import DoseStatus, doses, due_now, next_due, schedule
 
 BORN = date(2025, 6, 1)
 
@@ -70,11 +70,6 @@ def test_what_is_due_comes_in_the_order_of_its_dates() -> None:
     assert [dose.code for dose in due_now(BORN, had, day(61))] == ["BCG", "DPT-HB-Hib1", "OPV2", "RV1", "PCV1"]
     assert next_due(BORN, had, day(61)) == day(122)
     assert next_due(BORN, {rule.code: None for rule in schedule()}, day(61)) is None
-
-
-def test_a_dose_before_its_earliest_day_is_asked_again() -> None:
-    had = {"OPV1": day(29), "RV1": day(42), "MR1": None, "HB0": day(-1)}
-    assert given_too_early(BORN, had) == ("HB0", "OPV1")
 
 
 @given(

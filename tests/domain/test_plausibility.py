@@ -15,7 +15,6 @@ from domain.growth import Position
 from domain.growth_tables import Sex
 from domain.plausibility import (
     Doubt,
-    birth_doubt,
     digit_habit,
     doubts,
     hpht_doubt,
@@ -169,20 +168,6 @@ def test_digit_habits() -> None:
     assert habit is not None
     assert (habit.count, habit.round_share, habit.suspicious) == (40, 1.0, True)
     assert digit_habit(rounded[:29]) is None
-
-
-@pytest.mark.parametrize(
-    ("born", "doubt"),
-    [
-        (TODAY, None),
-        (TODAY + timedelta(days=1), Doubt.IN_FUTURE),
-        (date(1900, 1, 1), Doubt.TOO_LONG_AGO),
-        (date(1916, 1, 1), None),
-    ],
-)
-def test_birth_dates(born: date, doubt: Doubt | None) -> None:
-    question = birth_doubt(born, TODAY)
-    assert (question and question.doubt) == doubt
 
 
 @pytest.mark.parametrize(

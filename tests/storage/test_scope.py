@@ -96,7 +96,6 @@ ALSO_ELSEWHERE = frozenset(
     (
         "people.people.everybody",
         "visits.same_day.visits_on",
-        "visits.same_day.conflicts",
         "visits.visits.reported_days",
         "visits.visits.findings_of_visit",
     )

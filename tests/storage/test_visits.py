@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import func, select, text
@@ -139,14 +139,3 @@ def test_two_kader_on_one_day_are_both_kept_and_seen(store: Store, village: Vill
     assert told == {village.sari.id: '{"weight_kg": 6.1}', village.dewi.id: '{"weight_kg": 6.4}'}
     weights = store.connection.scalars(select(measurement.c.value).where(measurement.c.kind == "weight_kg")).all()
     assert sorted(weights) == [Decimal("6.100"), Decimal("6.400")]
-    conflict = same_day.Conflict(village.aisyah.id, TODAY)
-    assert same_day.conflicts(store, scope(village.plkb), MARCH) == (conflict,)
-    assert same_day.conflicts(store, scope(village.plkb), TODAY + timedelta(days=1)) == ()
-    for stranger in (village.other, village.opd):
-        assert same_day.conflicts(store, scope(stranger), MARCH) == ()
-
-
-def test_two_reports_of_one_kader_are_no_conflict(store: Store, village: Village) -> None:
-    keep(store, report(village))
-    keep(store, report(village, instance="uuid:again"))
-    assert same_day.conflicts(store, scope(village.plkb), MARCH) == ()
