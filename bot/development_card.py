@@ -14,7 +14,13 @@ from bot.settings import Settings
 from domain.development import CardTask, read_card
 from storage.visits import development
 
-COLUMNS = {"bulan": "month", "aspek": "aspect", "tugas": "text", "teks": "text"}  # as people head them
+COLUMNS = {
+    "bulan": "month",
+    "aspek": "aspect",
+    "tugas": "text",
+    "teks": "text",
+    "stimulasi": "tip",
+}  # as people head them
 
 
 class CardProblem(Exception):
@@ -22,7 +28,8 @@ class CardProblem(Exception):
 
 
 def read(file: Path) -> tuple[CardTask, ...]:
-    """The tasks of a CSV or Excel file with month, aspect, text (or bulan, aspek, tugas). Raises CardProblem."""
+    """The tasks of a CSV or Excel file with month, aspect, text (or bulan, aspek, tugas), and with what is done at home
+    in a further column tip (or stimulasi), if the card says it. Raises CardProblem."""
     rows = list(_workbook(file) if file.suffix.lower() == ".xlsx" else _csv(file))
     if not rows:
         raise CardProblem("no tasks: the first row is month,aspect,text (or bulan,aspek,tugas), then one row per task")

@@ -172,7 +172,10 @@ def import_areas(
 
 @app.command("kartu-kembang")
 def development_card(
-    file: Annotated[Path, typer.Argument(help="CSV or .xlsx with month,aspect,text", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(help="CSV or .xlsx with month,aspect,text and tip", exists=True, dir_okay=False),
+    ],
 ) -> None:
     """Take the tasks of the official development card; until then the checklist of Buku KIA is used."""
     from bot import development_card as card

@@ -71,11 +71,13 @@ class MotorWindow:
 
 @dataclass(frozen=True, slots=True)
 class CardTask:
-    """A task of the development card, due in a month of age."""
+    """A task of the development card, due in a month of age. tip_id: how it is practised at home, as the card says it;
+    empty where it says nothing."""
 
     month: int
     aspect: Aspect
     text_id: str
+    tip_id: str = ""
 
     @property
     def code(self) -> str:
@@ -128,6 +130,13 @@ def motor_windows() -> tuple[MotorWindow, ...]:
     )
 
 
+@cache
+def practised_by() -> Mapping[str, str]:
+    """Which message of the calendar says what to do at home: its key by the code of a milestone or movement. One that
+    no message fits is not there."""
+    return {row["milestone"]: row["message"] for row in read_csv("stimulation.csv")}
+
+
 def judged_months(born: date, on: date, gestation_weeks_at_birth: int | None = None) -> int:
     """Completed months by which development is judged: corrected for preterm children under 24 months; at least 0."""
     correction = (on - born).days - corrected_age_days(born, gestation_weeks_at_birth, on)
@@ -150,7 +159,8 @@ def motor_overdue(
 
 
 def read_card(rows: Iterable[Mapping[str, str]]) -> tuple[CardTask, ...]:
-    """The card's tasks from a table with month, aspect, text; ValueError names the row (from 1) and the fault."""
+    """The card's tasks from a table with month, aspect, text, and tip if it has one; ValueError names the row (from 1)
+    and the fault."""
     tasks: list[CardTask] = []
     for number, row in enumerate(rows, start=1):
         tasks.append(_task(number, row))
@@ -168,7 +178,7 @@ def _task(number: int, row: Mapping[str, str]) -> CardTask:
         raise ValueError(f"row {number}: aspect must be one of {', '.join(Aspect)}")
     if not text:
         raise ValueError(f"row {number}: text is empty")
-    return CardTask(int(month), Aspect(aspect), text)
+    return CardTask(int(month), Aspect(aspect), text, row.get("tip", "").strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,10 +13,14 @@ from bot.development_card import CardProblem, read
 from domain import development
 from domain.development import Aspect, CardTask
 from domain.findings import Place
-from handlers.development import checklist
+from handlers.content.texts import calendar
+from handlers.development import checklist, stimulation
+from handlers.exchange import Exchange, Policy
+from messages.library import shipped
 from storage.database import Store
 from storage.visits import development as kept
 from storage.visits.development import Check, Source
+from storage.wire import chats
 from tests.storage.village import NOW, TODAY, Village, found_village, scope
 
 BORN = date(2025, 3, 1)
@@ -145,3 +150,45 @@ def test_the_card_is_taken_whole_or_not_at_all(store: Store, tmp_path: Path) -> 
         read(bad)
     assert kept.put_card(store, read(book)) == 1
     assert kept.card(store) == (CardTask(3, Aspect.GROSS_MOTOR, "angkat kepala"),)
+
+
+def test_what_is_practised_at_home_is_a_message_of_about_that_age() -> None:
+    """Data: each milestone leads to a message that there is, from before the child has left that age band."""
+    by_key = {message.key: message for message in calendar()}
+    ages = {each.code: each for each in development.milestones()}
+    for code, key in development.practised_by().items():
+        assert key in by_key, code
+        if code in ages and ages[code].from_month < 24:
+            weeks = (max(0, ages[code].from_month - 1) * 52 / 12, ages[code].to_month * 52 / 12 + 8)
+            assert weeks[0] - 26 <= by_key[key].week <= weeks[1], (code, key)
+    known = set(ages) | {each.code for each in development.motor_windows()}
+    assert set(development.practised_by()) <= known
+
+
+def test_the_card_may_bring_its_own_words_for_home(tmp_path: Path) -> None:
+    file = tmp_path / "kartu.csv"
+    rows = (
+        "bulan,aspek,tugas,stimulasi",
+        "3,gerakan_kasar,Angkat kepala,Tengkurapkan sebentar",
+        "4,gerakan_kasar,Miring,",
+    )
+    file.write_text("\n".join(rows))
+    assert [task.tip_id for task in read(file)] == ["Tengkurapkan sebentar", ""]
+
+
+def test_the_cards_words_are_kept(store: Store) -> None:
+    task = CardTask(3, Aspect.GROSS_MOTOR, "Angkat kepala", "Tengkurapkan sebentar")
+    kept.put_card(store, [task])
+    assert kept.card(store) == (task,)
+
+
+def test_what_nobody_has_approved_is_not_said(store: Store) -> None:
+    village = found_village(store)
+    policy = Policy(emergency=(), link="", approved_only=True)
+    chat = chats.by_id(store, village.chat)
+    x = Exchange(store=store, chat=chat, account=village.sari, now=NOW, library=shipped(), policy=policy)
+    assert stimulation.tips(x, ["sits"]) == []
+    kept.put_card(store, [CardTask(3, Aspect.GROSS_MOTOR, "Angkat kepala", "Tengkurapkan sebentar")])
+    assert stimulation.tips(x, ["03_gerakan_kasar", "sits"]) == ["Tengkurapkan sebentar"], "the programme's own words"
+    x = replace(x, policy=replace(policy, approved_only=False))
+    assert len(stimulation.tips(x, ["sits", "walks", "crawls", "stands_held", "m01_03"])) == stimulation.MOST

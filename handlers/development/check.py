@@ -9,7 +9,7 @@ from domain.ages import add_months
 from domain.findings import Referral
 from domain.people import Role
 from domain.talk import Fact, Lane, Option, Say, Tap
-from handlers.development import checklist
+from handlers.development import checklist, stimulation
 from handlers.development.checklist import Item
 from handlers.exchange import Exchange
 from handlers.short_ids import id_in, number_in, shortened
@@ -153,7 +153,7 @@ def _finished(x: Exchange, check: Check, child: Person, items: tuple[Item, ...])
     facts: dict[str, Fact] = {"name": child.name, "not_seen": missing, "on": again}
     if not missing:
         return [Say(key="development.all_there", facts=facts)]
-    says = [Say(key="development.not_yet", facts=facts)]
+    says = [Say(key="development.not_yet", facts=facts | {"tips": stimulation.tips(x, check.missing)})]
     weeks = _weeks_at_birth(x, child.id)
     earlier = kept.of_people(x.store, x.scope, [child.id]).get(child.id, ())
     needed = checklist.referral_of(check, child.birth_date, weeks, earlier, kept.card(x.store))

@@ -8,7 +8,7 @@ from domain import ages
 from domain.people import EpisodeKind, Role
 from domain.talk import Fact, Option, Say, Tap
 from handlers import welcome
-from handlers.development import check
+from handlers.development import check, stimulation
 from handlers.exchange import Exchange
 from handlers.family import next_dates
 from handlers.people import card_deeds, residents
@@ -107,6 +107,7 @@ def _card_facts(x: Exchange, person_id: int) -> dict[str, Fact]:
         "weight_kg": last["weight_kg"].value if "weight_kg" in last else None,
         "length_cm": last["length_cm"].value if "length_cm" in last else None,
         "measured_on": last["weight_kg"].measured_on if "weight_kg" in last else None,
+        "tips": stimulation.of_last_check(x, child),
     }
 
 

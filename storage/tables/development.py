@@ -26,4 +26,5 @@ development_card_task = Table(
     Column("month", SmallInteger, primary_key=True, autoincrement=False),
     Column("aspect", String(24), primary_key=True),
     Column("text", Text, nullable=False),
+    Column("tip", Text),  # how it is practised at home, as the card says it
 )

@@ -183,13 +183,16 @@ def last_looks(store: Store, scope: Scope, born_after: date) -> tuple[Looked, ..
 
 def card(store: Store) -> tuple[CardTask, ...]:
     """The tasks of the official card; () until they are imported."""
-    return tuple(CardTask(row.month, Aspect(row.aspect), row.text) for row in store.connection.execute(_TASKS))
+    rows = store.connection.execute(_TASKS)
+    return tuple(CardTask(row.month, Aspect(row.aspect), row.text, row.tip or "") for row in rows)
 
 
 def put_card(store: Store, tasks: Iterable[CardTask]) -> int:
     """These tasks instead of those before; how many."""
     store.connection.execute(_CLEAR_TASKS)
-    rows = [{"month": task.month, "aspect": task.aspect, "text": task.text_id} for task in tasks]
+    rows = [
+        {"month": task.month, "aspect": task.aspect, "text": task.text_id, "tip": task.tip_id or None} for task in tasks
+    ]
     if rows:
         store.connection.execute(_PUT_TASK, rows)
     return len(rows)
