@@ -23,6 +23,7 @@ from storage.villages.areas import Area
 
 FEW = 5  # below this a number of a single desa could show who is meant
 YEARS = 3  # of the snapshot of children's length
+MONTHS = 3  # of the trend of visits
 MOST_AREAS = 40  # buttons of areas below, the least visited first
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 # What the words ask for, also of an area in which there is no desa.
@@ -101,11 +102,29 @@ def month_facts(x: Exchange, asked: Asked, by_desa: Mapping[str, Counts]) -> dic
         ],
         "shares": [{"code": code, **_share(share)} for code, share in found.items() if "." not in code],
         "counts": dict.fromkeys(_TOLD) | {name: _hidden(x, asked, name, count) for name, count in counts.items()},
+        "trend": _trend(x, asked, found["pasti_2"]),
         "by_year": [_year(x, asked, asked.month.first.year - back) for back in reversed(range(YEARS))],
         "changes": _since_closed(x, asked, by_desa),
         "questions": _questions(x, asked),
         "rule": standards().version,
     }
+
+
+def _trend(x: Exchange, asked: Asked, now: Share) -> list[Fact]:
+    """How many of the targets were visited, month by month; nothing where there is only one month to tell of."""
+    before = [asked.month.back(back) for back in range(MONTHS - 1, 0, -1)]
+    told = [(month, _visited(x, asked.area, month)) for month in before]
+    shown: list[Fact] = [
+        {"month": month.first, "percent": share.percent}
+        for month, share in (*told, (asked.month, now))
+        if share.percent is not None
+    ]
+    return shown if len(shown) > 1 else []
+
+
+def _visited(x: Exchange, area: str, month: Month) -> Share:
+    by_desa = recaps.by_desa(x.store, x.scope, area, month, on_time_days=standards().on_time_days)
+    return shares(added(list(by_desa.values())))["pasti_2"]
 
 
 def _share(share: Share) -> dict[str, Fact]:
