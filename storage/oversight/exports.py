@@ -13,12 +13,27 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, func, select, tuple_
 
 from domain.people import Role
 from storage.database import Store
 from storage.scope import Scope, for_each_role
-from storage.tables import account, episode, family, measurement, person, referral, verification, visit, wilayah
+from storage.tables import (
+    account,
+    bkb_attendance,
+    bkb_group,
+    bkb_session,
+    episode,
+    family,
+    feeding,
+    feeding_note,
+    measurement,
+    person,
+    referral,
+    verification,
+    visit,
+    wilayah,
+)
 from storage.tables.metadata import Id
 from storage.villages.areas import area_parameters, within_bound
 
@@ -34,6 +49,8 @@ class List(StrEnum):
     MEASUREMENTS = "measurements"
     REFERRALS = "referrals"
     VERIFICATION = "verification"
+    FEEDINGS = "feedings"
+    BKB = "bkb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +81,20 @@ def _place(area: ColumnElement[str]) -> Mapping[str, ColumnElement[Any]]:
 
 def _in_desa(table: FromClause, area: ColumnElement[str]) -> FromClause:
     return table.outerjoin(_desa, _desa.c.code == area)
+
+
+_note = feeding_note.alias("note")
+
+
+def _of_notes(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Of the notes of one stretch of PMT."""
+    return select(column).where(_note.c.feeding_id == feeding.c.id).correlate(feeding).scalar_subquery()
+
+
+def _weight(*order: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The first in that order."""
+    weighed = select(_note.c.weight_kg).where(_note.c.feeding_id == feeding.c.id, _note.c.weight_kg.is_not(None))
+    return weighed.order_by(*order).limit(1).correlate(feeding).scalar_subquery()
 
 
 _KINDS: Mapping[List, _Kind] = {
@@ -145,6 +176,41 @@ _KINDS: Mapping[List, _Kind] = {
             "is_krs": verification.c.is_krs,
             "factors": verification.c.factors,
         },
+    ),
+    List.FEEDINGS: _Kind(
+        _in_desa(_PEOPLE.join(feeding, feeding.c.person_id == person.c.id), family.c.area),
+        (feeding.c.id,),
+        {
+            **_place(family.c.area),
+            **_OF_PERSON,
+            "pmt_reason": feeding.c.reason,
+            "days_planned": feeding.c.days_planned,
+            "days_given": func.coalesce(_of_notes(func.sum(_note.c.days_given)), 0),
+            "funding": feeding.c.funding,
+            "starts_on": feeding.c.starts_on,
+            "ended_on": feeding.c.ended_on,
+            "end_reason": feeding.c.end_reason,
+            "first_weight_kg": _weight(_note.c.noted_on.asc(), _note.c.id.asc()),
+            "last_weight_kg": _weight(_note.c.noted_on.desc(), _note.c.id.desc()),
+        },
+        feeding.c.starts_on,
+    ),
+    List.BKB: _Kind(
+        _in_desa(
+            _PEOPLE.join(bkb_attendance, bkb_attendance.c.person_id == person.c.id)
+            .join(bkb_session, bkb_session.c.id == bkb_attendance.c.session_id)
+            .join(bkb_group, bkb_group.c.id == bkb_session.c.group_id),
+            bkb_group.c.area,
+        ),
+        (bkb_attendance.c.id,),
+        {
+            **_place(bkb_group.c.area),
+            **_OF_PERSON,
+            "bkb_group": bkb_group.c.name,
+            "held_on": bkb_session.c.held_on,
+            "topic": bkb_session.c.topic,
+        },
+        bkb_session.c.held_on,
     ),
 }
 DATED = frozenset(one for one, kind in _KINDS.items() if kind.dated is not None)

@@ -12,7 +12,10 @@ from domain.feeding import End, Funding, rule
 from domain.people import Role
 from storage.database import Store
 from storage.interviews import drafts
+from storage.oversight import exports
+from storage.oversight.exports import List
 from storage.people import families, merging
+from storage.scope import Scope
 from storage.villages import feedings
 from storage.villages.feedings import Feeding
 from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_account, add_child, scope
@@ -128,3 +131,23 @@ def test_children_of_half_a_year_to_five_years(months: int, *, takes: bool) -> N
     born = date(2020, 1, 10)
     year, month = divmod(months, 12)
     assert rule().takes(born, date(2020 + year, 1 + month, 10)) is takes
+
+
+def exported(store: Store, asker: Scope) -> list[dict[str, object]]:
+    names = exports.columns(List.FEEDINGS, asker.role)
+    rows = exports.rows(lambda question: question(store), asker, List.FEEDINGS, LONG_AGO, TODAY)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def test_the_register_goes_out_as_a_list_with_days_and_weights(store: Store, village: Village) -> None:
+    number = begun(store, village)
+    assert number is not None
+    noted(store, village, number, 2, 2, "8.10")
+    noted(store, village, number, 5, 3, None)
+    noted(store, village, number, 8, 3, "8.40")
+    [row] = exported(store, scope(village.plkb))
+    assert (row["name"], row["days_planned"], row["days_given"]) == ("Siti Aisyah", 14, 8)
+    assert (row["first_weight_kg"], row["last_weight_kg"]) == (Decimal("8.10"), Decimal("8.40"))
+    [nameless] = exported(store, scope(village.opd))
+    assert "name" not in nameless
+    assert exported(store, scope(village.dewi)) == []
