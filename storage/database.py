@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from storage.vault import Vault
 
 _BUSY_MS = 10_000
+_WRITERS_CACHE_KIB = 32 * 1024  # with SQLite's own 2 MiB, planning for everybody reads the same pages again and again
 
 
 class Dialect(StrEnum):
@@ -130,6 +131,8 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
         _write_ahead(cursor)
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
+        else:
+            cursor.execute(f"PRAGMA cache_size=-{_WRITERS_CACHE_KIB}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
