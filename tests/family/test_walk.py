@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -107,6 +108,7 @@ def happens(store: Store, village: Village, day: int, sri: Phone, dua: Phone, an
             pass
 
 
+DEEP = (pytest.mark.postgres, pytest.mark.soak)  # the shorter walks below are on both databases
 DOSES = {code for one in tips.calendar() for code in one.doses}
 
 
@@ -120,6 +122,7 @@ def died(x: Exchange, mother: Phone, on: date) -> None:
     life_events.tell(x, Death(person=str(child_id), on=on))
 
 
+@pytest.mark.parametrize("shared", ["sqlite", pytest.param("postgres", marks=DEEP)], indirect=True)
 def test_three_families(store: Store, village: Village) -> None:
     sri, dua, ani = (phone(store, village, zone, at(JOINED)) for zone in (Zone.WIB, Zone.WITA, Zone.WIB))
     for day in range(JOINED, LAST):
