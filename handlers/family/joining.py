@@ -17,11 +17,14 @@ from handlers.family.coming import coming
 from messages.calendar_messages import CalendarMessage
 from messages.calendar_schedule import Kind
 from storage.database import Store
-from storage.family import enrolments, planning, received
+from storage.family import enrolments, losses, planning, received
 from storage.family.enrolments import Enrolment, EnrolmentStatus
-from storage.people import accounts
+from storage.people import accounts, consents
+from storage.people.accounts import Account
+from storage.people.consents import Purpose
 from storage.people.families import Episode
-from storage.wire import outbox
+from storage.wire import chats, outbox
+from storage.wire.chats import Push
 from storage.wire.outbox import Later
 
 _FIRST_DAYS = 7
@@ -67,7 +70,8 @@ def after_birth(
 
 def begins_beside(store: Store, readers: Iterable[int], opened: Episode, now: datetime, policy: Policy) -> None:
     """Somebody more is accompanied in a family that gets messages: where one of these people reads, those about the
-    newcomer begin too, at the same hour; unless a human has to speak with them first."""
+    newcomer begin too, at the same hour; also where nothing runs any more and the yes of before still stands. Unless a
+    human has to speak with them first."""
     if enrolments.waits_for_a_human(store, opened.person_id):
         return
     for account in accounts.of_people(store, readers):
@@ -75,6 +79,29 @@ def begins_beside(store: Store, readers: Iterable[int], opened: Episode, now: da
             running = [one for one in enrolments.of_chat(store, chat_id) if one.status in _RUNNING]
             if running:
                 _begins_in(store, running[0], opened, now, policy)
+            elif _still_agrees(store, account, chat_id):
+                _begins_anew(store, chat_id, opened, now, policy)
+
+
+def _still_agrees(store: Store, account: Account, chat_id: int) -> bool:
+    agreed = account.person_id is not None and consents.holds(store, account.person_id, Purpose.PESAN)
+    return agreed and account.scope is not None and chats.by_id(store, chat_id).push is Push.ON
+
+
+def _begins_anew(store: Store, chat_id: int, opened: Episode, now: datetime, policy: Policy) -> None:
+    zone = chats.by_id(store, chat_id).zone
+    begun = enrolments.enrol(
+        store,
+        episode_id=opened.id,
+        person_id=opened.person_id,
+        chat_id=chat_id,
+        anchor=Anchor.HPHT if opened.kind is EpisodeKind.PREGNANCY else Anchor.BIRTH,
+        anchor_date=opened.started_on,
+        zone=zone,
+        send_minute=policy.send_minute,
+        now=now,
+    )
+    begin(store, [begun], now, policy, lane=Lane.TIP, due_at=next_allowed(now, zone))
 
 
 def _begins_in(store: Store, before: Enrolment, opened: Episode, now: datetime, policy: Policy) -> None:
@@ -171,7 +198,8 @@ def _digest(
 
 
 def _missed(store: Store, one: Enrolment, today: date, policy: Policy) -> list[_Missed]:
-    """Weekly must-knows whose week was over before this one, from after the last that this enrolment was owed."""
+    """Weekly must-knows whose week was over before this one, from after the last that this enrolment was owed; none of
+    the weeks that were silent for a loss."""
     told = received.told(store, one.id)
     week = (today - one.anchor_date).days // 7
     if one.anchor is Anchor.HPHT and week * 7 > due.LAST_HAMIL_DAY:
@@ -179,7 +207,8 @@ def _missed(store: Store, one: Enrolment, today: date, policy: Policy) -> list[_
     before = [
         message for key in told - _this_week(store, one, week, policy) if (message := tips.of_key(key)) is not None
     ]
-    after = max((message.week for message in before if message.kind is Kind.TIP), default=-1)
+    weeks = [message.week for message in before if message.kind is Kind.TIP]
+    after = max([_last_silent(store, one), *weeks])
     return [
         _Missed(message, one, (week - message.week) * 7)
         for message in tips.sendable(store, policy)
@@ -189,6 +218,12 @@ def _missed(store: Store, one: Enrolment, today: date, policy: Policy) -> list[_
         and after < message.week < week
         and message.key not in told
     ]
+
+
+def _last_silent(store: Store, one: Enrolment) -> int:
+    """The last week that was silent for a loss; -1 if none was."""
+    settled = losses.settled_at(store, one.person_id)
+    return -1 if settled is None else (local_date(settled, one.zone) - one.anchor_date).days // 7
 
 
 def _this_week(store: Store, one: Enrolment, week: int, policy: Policy) -> set[str]:

@@ -3,7 +3,7 @@ moves. All of it in the transaction in which the event was told."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain import ages, life_course
@@ -14,8 +14,10 @@ from domain.life_events import Birth, Death, Event, Miscarriage, Move, Pregnancy
 from domain.people import Anchor, EpisodeKind, Relation
 from handlers.exchange import Exchange
 from handlers.family import accompany, joining, loss
+from handlers.people import consent
 from storage.family import enrolments
-from storage.people import accounts, families, people
+from storage.people import accounts, consents, families, people
+from storage.people.consents import Purpose
 from storage.people.families import Episode
 from storage.villages import areas
 from storage.wire import chats, outbox
@@ -52,6 +54,7 @@ def carry_out(x: Exchange, event: Event, change: Change, family_id: int, *, esti
             enrolments.leave_behind(x.store, int(event.person))
             for pregnancy in opened:  # only where she reads herself: who else is to know is hers to say
                 joining.begins_beside(x.store, [pregnancy.person_id], pregnancy, x.now, x.policy)
+                _ask_consent(x, pregnancy.person_id)
         case Move() if not event.within:
             _leave(x, family_id)
 
@@ -124,6 +127,15 @@ def _kind(x: Exchange, event: Event) -> Loss:
             return Loss.CHILD_DEATH if child else Loss.MOTHER_DEATH
         case _:
             return Loss.UNCLEAR
+
+
+def _ask_consent(x: Exchange, person_id: int) -> None:
+    """Her own phone is known, and she has not said yet whether she wants messages: she is asked. A no stays a no."""
+    if consents.has_said(x.store, person_id, Purpose.PESAN) or enrolments.waits_for_a_human(x.store, person_id):
+        return
+    for account in accounts.of_people(x.store, [person_id]):
+        for chat_id in accounts.chats_of(x.store, account.id) if account.scope is not None else ():
+            consent.ask_first(x, replace(x, chat=chats.by_id(x.store, chat_id), account=account))
 
 
 def _leave(x: Exchange, family_id: int) -> None:

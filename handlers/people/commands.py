@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.people import Relation
+from domain.people import Relation, Role
+from domain.talk import Say
 from handlers.command import COORDINATORS, FAMILY, KADER, PEMBINA, Command, number, page, plain
+from handlers.exchange import Exchange
+from handlers.family import pregnant
 from handlers.people import (
     complete,
     consent,
@@ -23,6 +26,7 @@ from handlers.people import (
     recipients,
     register,
     same_person,
+    shared_phone,
     split_team,
     take_apart,
     take_back,
@@ -33,6 +37,14 @@ STAFF_OF_FAMILIES = (*KADER, *PEMBINA)
 LOOKS_AFTER = (*KADER, *COORDINATORS)
 INVITERS = (*KADER, *COORDINATORS)
 DECIDERS = (*KADER, *PEMBINA)
+
+
+def _pregnancy(x: Exchange, rest: str) -> list[Say]:
+    """/hamil: a kader or pembina records it, a family tells its kader."""
+    if x.role is not Role.KELUARGA:
+        return tell_event.by_command("hamil")(x, rest)
+    return [shared_phone.which(x, "/hamil")] if shared_phone.is_shared(x) else pregnant.told(x)
+
 
 COMMANDS: Mapping[str, Command] = {
     "start": Command(join.start),
@@ -51,6 +63,7 @@ COMMANDS: Mapping[str, Command] = {
     "ya_gabung": Command(merge.merge, PEMBINA),
     "pisahkan": Command(number(take_apart.asked), STAFF_OF_FAMILIES),
     "ya_pisahkan": Command(number(take_apart.take_apart), STAFF_OF_FAMILIES),
+    "bangunkan": Command(number(take_apart.wake), STAFF_OF_FAMILIES),
     "akun": Command(hand_over.listing, LOOKS_AFTER),
     "hp_baru": Command(number(hand_over.new_phone), LOOKS_AFTER),
     "ganti": Command(number(hand_over.replace), COORDINATORS),
@@ -64,6 +77,7 @@ COMMANDS: Mapping[str, Command] = {
     "rumah": Command(number(person_card.household), STAFF_OF_FAMILIES),
     "kejadian": Command(person_card.events, STAFF_OF_FAMILIES),
     **{name: Command(tell_event.by_command(name), STAFF_OF_FAMILIES) for name in tell_event.COMMAND_OF},
+    "hamil": Command(_pregnancy, (*FAMILY, *STAFF_OF_FAMILIES)),
     "batalkan_kejadian": Command(take_back.recent, STAFF_OF_FAMILIES),
     "ya_batalkan": Command(number(take_back.take_back), STAFF_OF_FAMILIES),
     "undang_keluarga": Command(number(invite.family), KADER),

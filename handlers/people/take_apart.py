@@ -8,6 +8,7 @@ from domain.people import Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.people.same_person import described
+from storage.family import losses
 from storage.people import accounts, families, merging, people
 from storage.people.families import Person
 from storage.people.merging import Merge
@@ -46,7 +47,26 @@ def take_apart(x: Exchange, merge_id: int) -> list[Say]:
     both = [one for one in (people.person_in(x.store, x.scope, number) for number in (found.kept, found.gone)) if one]
     _tell_others(x, found, both)
     cards = tuple((Option(tap=Tap("", 0, f"/orang {one.id}"), label=described(x, one)),) for one in both)
-    return [Say(key="merge.apart", facts={"names": _names(x, both)}, options=cards)]
+    return [Say(key="merge.apart", facts={"names": _names(x, both)}, options=cards), *_asleep(x, found)]
+
+
+def _asleep(x: Exchange, found: Merge) -> list[Say]:
+    """Phones that fell silent with the other one's family: a human says that the loss was not theirs."""
+    silent = merging.asleep(x.store, found)
+    if not (silent.chats or silent.enrolments):
+        return []
+    yes = Option(tap=Tap("", 0, f"/bangunkan {found.id}"), key="button.wake_phones")
+    return [Say(key="merge.still_silent", options=((yes,),))]
+
+
+def wake(x: Exchange, merge_id: int) -> list[Say]:
+    """/bangunkan: whoever took two apart has asked the family, and nobody died there."""
+    found = merging.one_in(x.store, x.scope, merge_id)
+    if found is None or found.undone_at is None:
+        return [Say(key="trouble.not_now")]
+    losses.wake(x.store, merging.asleep(x.store, found))
+    x.note("wake", "person_merge", found.id)
+    return [Say(key="merge.awake")]
 
 
 def _refused(x: Exchange, found: Merge) -> str | None:

@@ -53,6 +53,14 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class Quieted:
+    """Ids of chats and of enrolments that were silenced."""
+
+    chats: tuple[int, ...] = ()
+    enrolments: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """withdrawn: rows taken back at the telling. on_its_way: those that the channel had already. after: rows that went
     to the family since, unasked, before a human let anything go: none, if all is well."""
@@ -92,6 +100,12 @@ _IS_OPEN = loss.c.ended_at.is_(None)
 _OPEN_OF_FAMILY = select(loss).where(loss.c.family_id == _FAMILY, _IS_OPEN).order_by(loss.c.told_at.desc(), loss.c.id)
 _FAMILY_OF = select(person.c.family_id).where(person.c.id == bindparam("who", type_=Id)).scalar_subquery()
 _GRIEVES = select(loss.c.id).where(loss.c.family_id == _FAMILY_OF, _IS_OPEN).limit(1)
+_SETTLED = (
+    select(loss.c.ended_at)
+    .where(loss.c.family_id == _FAMILY_OF, loss.c.outcome == bindparam("outcome"))
+    .order_by(loss.c.ended_at.desc())
+    .limit(1)
+)
 _reader = person.alias("reader")
 _OPEN_IN_CHAT = (
     select(loss.c.id, loss.c.quieted)
@@ -157,6 +171,22 @@ _AFTER = (
         or_(bindparam("last_held", type_=Id).is_(None), outbox.c.id <= bindparam("last_held", type_=Id)),
     )
 )
+_STOPPED_ABOUT = (
+    select(enrolment.c.id)
+    .join(person, person.c.id == enrolment.c.person_id)
+    .where(
+        enrolment.c.id.in_(bindparam("enrolments", expanding=True)),
+        enrolment.c.status == EnrolmentStatus.STOPPED.value,
+        enrolment.c.stopped_reason == StopReason.LOSS.value,
+        ~select(loss.c.id).where(loss.c.family_id == person.c.family_id, _IS_OPEN).correlate(person).exists(),
+    )
+    .order_by(enrolment.c.id)
+)
+_ASLEEP = (
+    select(chat.c.id)
+    .where(chat.c.id.in_(bindparam("chats", expanding=True)), chat.c.push == Push.STOPPED.value)
+    .order_by(chat.c.id)
+)
 _QUIETED = select(loss.c.quieted).where(loss.c.id == _WHICH)
 _OPEN_AGAIN = (
     update(chat)
@@ -187,6 +217,7 @@ def told(store: Store, *, family_id: int, kind: str, told_by: int | None, chat_i
         stop_person(store, member, StopReason.LOSS)
     before = of_this_family(store, family_id)
     if before is not None:
+        _note_quieted(store, before.id, open_chats, running)
         return before
     values = {
         "id": new_id(),
@@ -206,11 +237,45 @@ def told(store: Store, *, family_id: int, kind: str, told_by: int | None, chat_i
     return made
 
 
-def silence_again(store: Store, family_id: int) -> None:
-    """Somebody has come into this family: where it grieves, her phones are silent as well."""
+def _note_quieted(store: Store, loss_id: int, open_chats: Sequence[int], running: Sequence[int]) -> None:
+    """What was silenced since the telling wakes with the rest, should it have been a mistake."""
+    noted = json.loads(store.connection.execute(_QUIETED, {"which": loss_id}).scalar_one())
+    noted["chats"] = sorted({*noted["chats"], *open_chats})
+    noted["enrolments"] = sorted({*noted["enrolments"], *running})
+    store.connection.execute(update(loss).where(loss.c.id == loss_id).values(quieted=json.dumps(noted)))
+
+
+def silence_again(store: Store, family_id: int) -> Quieted:
+    """Somebody has come into this family: where it grieves, her phones are silent as well. What was silenced."""
     found = of_this_family(store, family_id)
-    if found is not None:
-        told(store, family_id=family_id, kind=found.kind, told_by=None, chat_id=None, now=found.told_at)
+    if found is None:
+        return Quieted()
+    of_family = {"of_family": family_id}
+    silenced = Quieted(
+        chats=tuple(store.connection.scalars(_OPEN_CHATS, of_family)),
+        enrolments=tuple(store.connection.scalars(_RUNNING, of_family)),
+    )
+    told(store, family_id=family_id, kind=found.kind, told_by=None, chat_id=None, now=found.told_at)
+    return silenced
+
+
+def asleep(store: Store, silenced: Quieted) -> Quieted:
+    """What of it is still silent although its own family does not grieve."""
+    return Quieted(
+        chats=tuple(
+            number
+            for number in store.connection.scalars(_ASLEEP, {"chats": list(silenced.chats)}).all()
+            if not grieves_in(store, number)
+        ),
+        enrolments=tuple(store.connection.scalars(_STOPPED_ABOUT, {"enrolments": list(silenced.enrolments)})),
+    )
+
+
+def wake(store: Store, silenced: Quieted) -> None:
+    """A human has said that the loss was not theirs: they are written to as before."""
+    rest = asleep(store, silenced)
+    _open_again(store, rest.chats)
+    store.connection.execute(_RUN_AGAIN, {"enrolments": list(rest.enrolments)})
 
 
 def grieves(store: Store, person_id: int) -> bool:
@@ -221,6 +286,13 @@ def grieves(store: Store, person_id: int) -> bool:
 def grieves_in(store: Store, chat_id: int) -> bool:
     """Whether a loss is open in any of the families whose phone this chat is."""
     return store.connection.execute(_OPEN_IN_CHAT, {"of_chat": chat_id}).first() is not None
+
+
+def settled_at(store: Store, person_id: int) -> datetime | None:
+    """When a human last let messages about this person's family go on after a loss; the weeks before were silent, and
+    are not caught up on."""
+    ended: datetime | None = store.connection.scalar(_SETTLED, {"who": person_id, "outcome": Outcome.SETTLED.value})
+    return ended
 
 
 def of_this_family(store: Store, family_id: int) -> Loss | None:

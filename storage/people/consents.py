@@ -101,6 +101,11 @@ def holds(store: Store, person_id: int, purpose: Purpose) -> bool:
     return found is True
 
 
+def has_said(store: Store, person_id: int, purpose: Purpose) -> bool:
+    """Whether she was ever asked and answered, yes or no."""
+    return store.connection.execute(_HOLDS, {"who": person_id, "purpose": purpose}).first() is not None
+
+
 def history(store: Store, scope: Scope, person_id: int) -> tuple[Consent, ...]:
     """All that a person gave and withdrew, the latest first."""
     rows = store.connection.execute(_OF_PERSON[scope.role], {**scope.parameters(), "who": person_id})

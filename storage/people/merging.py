@@ -14,6 +14,7 @@ from domain.talk import from_json, to_json
 from storage.database import Store
 from storage.family import losses
 from storage.family.enrolments import EnrolmentStatus
+from storage.family.losses import Quieted
 from storage.ids import new_id
 from storage.people import families, following
 from storage.people.following import Trace
@@ -143,8 +144,10 @@ def merge(store: Store, kept: int, gone: int, *, on: date, now: datetime, by: in
         trace.move(store, column, kept, gone)
     _take_over(store, trace, stays, leaves)
     store.connection.execute(_POINT, ids)
-    came = _family(store, trace, stays, leaves, now)
-    taken = {"moved": trace.moved, "changed": trace.changed, "came": came, "nik": stays.nik is None}
+    came, silenced = _family(store, trace, stays, leaves, now)
+    quieted = {"chats": list(silenced.chats), "enrolments": list(silenced.enrolments)}
+    known = stays.nik is None
+    taken = {"moved": trace.moved, "changed": trace.changed, "came": came, "nik": known, "quieted": quieted}
     return _keep(store, ids, taken, by, now)
 
 
@@ -209,11 +212,11 @@ def _take_over(store: Store, trace: Trace, stays: Any, leaves: Any) -> None:
         families.complete(store, stays.id, nik=nik, birth_date=None)
 
 
-def _family(store: Store, trace: Trace, stays: Any, leaves: Any, now: datetime) -> list[int]:
+def _family(store: Store, trace: Trace, stays: Any, leaves: Any, now: datetime) -> tuple[list[int], Quieted]:
     """Her children of the other family come with her; a family in which nobody is left is closed, and what was known of
-    it follows. Returns who came."""
+    it follows. Returns who came, and whose phones are silent since, for a loss in the family."""
     if stays.family_id == leaves.family_id:
-        return []
+        return [], Quieted()
     of_family = {"of_family": leaves.family_id}
     came = list(store.connection.scalars(_CHILDREN, {**of_family, "kept": stays.id}))
     for number in came:
@@ -223,8 +226,7 @@ def _family(store: Store, trace: Trace, stays: Any, leaves: Any, now: datetime) 
             trace.move(store, column, stays.family_id, leaves.family_id)
         families.close(store, leaves.family_id, MERGED, now)
     families.follow(store, stays.id)
-    losses.silence_again(store, stays.family_id)
-    return came
+    return came, losses.silence_again(store, stays.family_id)
 
 
 def _keep(store: Store, ids: dict[str, int], taken: dict[str, Any], by: int | None, now: datetime) -> int:
@@ -280,6 +282,15 @@ def take_apart(store: Store, found: Merge, by: int | None, now: datetime) -> boo
     _own_name(store, stays, leaves, nik_was_hers=taken["nik"])
     families.follow(store, found.gone)
     return True
+
+
+def asleep(store: Store, found: Merge) -> Quieted:
+    """The phones and messages that the merge silenced for a loss, and that are so still although it is another
+    family's again."""
+    taken = from_json(store.vault.open(_taken_of(store, found.id), _TAKEN, found.id))
+    noted = taken.get("quieted") or {}
+    silenced = Quieted(chats=tuple(noted.get("chats", ())), enrolments=tuple(noted.get("enrolments", ())))
+    return losses.asleep(store, silenced)
 
 
 def _own_name(store: Store, stays: Any, leaves: Any, *, nik_was_hers: bool) -> None:
