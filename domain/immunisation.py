@@ -96,6 +96,12 @@ def next_due(born: date, had: Mapping[str, date | None], today: date, *, endemic
     return min(days, default=None)
 
 
+def born_at_latest(had: Mapping[str, date | None]) -> date | None:
+    """The last birth date with which none of them was given before its earliest day; None where nothing speaks against any."""
+    earliest = {rule.code: timedelta(days=rule.earliest_days) for rule in schedule()}
+    return min((on - earliest[code] for code, on in had.items() if on is not None and code in earliest), default=None)
+
+
 def _dose(rule: DoseRule, born: date, had: Mapping[str, date | None], today: date, endemic: bool) -> Dose:
     if rule.code in had:
         return Dose(rule.code, DoseStatus.HAD, born + timedelta(days=rule.due_days), had[rule.code])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -31,6 +31,7 @@ LEAP_SHARE = Decimal("0.2")
 LEAP_DAYS = 35
 FAST_GROWING_DAYS = 61  # younger ones gain 20 % in a month in the median
 PARENT_YEARS = (ages.YOUNGEST_PARENT_YEARS, 70)  # our own: nobody younger or older is taken for a parent without asking
+OLDEST_YEARS = 110
 _SLIPS = (Decimal(10), Decimal("0.1"))
 
 DIGITS_FROM = 30  # values; fewer say nothing about a habit
@@ -251,3 +252,26 @@ def parent_doubt(parent_born: date, child_born: date) -> Question | None:
         return None
     years = ages.calendar_age(parent_born, child_born).years if parent_born < child_born else 0
     return Question(Doubt.PARENT_AGE, "birth_date", {"value": parent_born, "years": years})
+
+
+def parent_born_between(child_born: date) -> tuple[date, date]:
+    """The birth dates of a parent about whom `parent_doubt` does not ask."""
+    youngest, oldest = PARENT_YEARS
+    first, last = (ages.add_months(child_born, -12 * years) for years in (oldest + 1, youngest))
+    first, one_more = first + timedelta(days=1), last + timedelta(days=1)
+    if ages.calendar_age(first, child_born).years > oldest:  # born on 29 February: of age on the 28th already
+        first += timedelta(days=1)
+    return first, one_more if ages.calendar_age(one_more, child_born).years >= youngest else last
+
+
+def child_born_between(parent_born: date) -> tuple[date, date]:
+    """The birth dates of a child about whose parent `parent_doubt` does not ask."""
+    youngest, oldest = PARENT_YEARS
+    return ages.add_months(parent_born, 12 * youngest), ages.add_months(parent_born, 12 * (oldest + 1)) - timedelta(
+        days=1
+    )
+
+
+def oldest_birth(today: date) -> date:
+    """The first birth date that does not lie too far back to be believed."""
+    return ages.add_months(today, -12 * (OLDEST_YEARS + 1)) + timedelta(days=1)

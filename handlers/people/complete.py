@@ -3,8 +3,10 @@ exact birth date, further members of the family."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from domain import ages
 from domain.episodes import Kind
@@ -15,8 +17,8 @@ from domain.talk import Fact, Option, Say, Tap
 from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
-from handlers.interview import Purpose
-from handlers.people import life_events
+from handlers.interview import Purpose, Subject
+from handlers.people import life_events, tell_event
 from handlers.people.residents import Residents
 from storage.interviews.drafts import Draft
 from storage.people import families, people
@@ -56,6 +58,7 @@ def _keep(x: Exchange, _draft: Draft, turn: Turn) -> list[Say]:
     families.complete(x.store, person.id, nik=nik, birth_date=None)
     families.reach(x.store, person.family_id, phone=phone, address=address)
     x.note("complete", "person", person.id)
+    tell_event.note_odd(x, turn, person)
     card = Option(tap=Tap("", 0, f"/orang {person.id}"), key="button.open_card")
     says = [Say(key="register.completed", facts={"name": name}, options=((card,),))]
     return [*says, *wrong, *_same_nik(x, replace(person, name=name), nik)]
@@ -103,9 +106,23 @@ def _keep_member(x: Exchange, _draft: Draft, turn: Turn) -> list[Say]:
         now=x.now,
     )
     x.note("register", "person", member.id)
+    tell_event.note_odd(x, turn, member)
     household = Option(tap=Tap("", 0, f"/rumah {member.id}"), key="button.household")
     return [Say(key="register.member", facts={"name": member.name}, options=((household,),))]
 
 
-PURPOSE = Purpose(form="lengkapi", instances=Residents, keep=_keep)
-MEMBER = Purpose(form="daftar_anggota", instances=Residents, keep=_keep_member)
+def _data(x: Exchange, person_id: int, _answers: Mapping[str, Any]) -> Residents:
+    """Once it is known of whom, only her family is read."""
+    person = people.person_in(x.store, x.scope, person_id)
+    return Residents(x, person.family_id) if person is not None else Residents(x)
+
+
+def _about(purpose: Callable[[], Purpose]) -> Subject:
+    def hers(x: Exchange, person_id: int) -> Purpose | None:
+        return purpose() if people.person_in(x.store, x.scope, person_id) is not None else None
+
+    return Subject("person", hers, _data)
+
+
+PURPOSE: Purpose = Purpose(form="lengkapi", instances=Residents, keep=_keep, subject=_about(lambda: PURPOSE))
+MEMBER: Purpose = Purpose(form="daftar_anggota", instances=Residents, keep=_keep_member, subject=_about(lambda: MEMBER))

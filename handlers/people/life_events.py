@@ -29,6 +29,7 @@ from domain.life_events import (
     Trouble,
 )
 from domain.people import EpisodeKind, Relation, Role
+from domain.plausibility import Doubt, hpht_doubt
 from domain.zones import local_date
 from handlers.exchange import Exchange
 from handlers.people import carry_out, told_to
@@ -47,6 +48,9 @@ KIND_OF = {
     Move: "move",
     AnchorCorrected: "correction",
 }
+
+
+_TROUBLE_OF = {Doubt.IN_FUTURE: Trouble.IN_FUTURE, Doubt.TOO_LONG_AGO: Trouble.TOO_LONG_AGO}
 
 
 class NotYours(LookupError):
@@ -170,8 +174,9 @@ def _check(x: Exchange, event: Event, course: Sequence[Stretch]) -> None:
     hpht = event.hpht if isinstance(event, PregnancyConfirmed) else None
     if isinstance(event, AnchorCorrected) and event.kind is Kind.PREGNANCY:
         hpht = event.anchor
-    if hpht is not None and (x.today - hpht).days > 7 * ages.LONGEST_PREGNANCY_WEEKS:
-        raise ImpossibleEvent(Trouble.TOO_LONG_AGO)
+    doubt = hpht_doubt(hpht, x.today) if hpht is not None else None
+    if doubt is not None:
+        raise ImpossibleEvent(_TROUBLE_OF[doubt.doubt])
     if isinstance(event, PregnancyConfirmed | Birth):
         _check_mother(x, int(_main(event)), on)
     life_course.change_of(event, course)

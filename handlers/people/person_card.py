@@ -7,11 +7,11 @@ from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation, Role
 from domain.talk import Fact, Option, Say, Tap
 from handlers.exchange import Exchange
-from handlers.people import card_deeds, my_families
+from handlers.people import card_deeds, my_families, tell_event
 from handlers.people.residents import label, running_of, years_old
 from handlers.short_ids import id_in
 from storage.family import losses
-from storage.people import accounts, people
+from storage.people import accounts, circumstances, people
 from storage.people.families import Episode, Person
 from storage.villages import areas
 
@@ -34,8 +34,15 @@ def card(x: Exchange, person_id: int) -> list[Say]:
         return [Say(key="trouble.not_yours")]
     episodes = running_of(x, person)
     if any(one.kind is EpisodeKind.CHILD for one in episodes):
-        return my_families.card(x, person.id)
-    return [Say(key="life.card", facts=_facts(x, person, episodes), options=card_deeds.below(x, person))]
+        return [*_confirmed(x, person), *my_families.card(x, person.id)]
+    shown = Say(key="life.card", facts=_facts(x, person, episodes), options=card_deeds.below(x, person))
+    return [*_confirmed(x, person), shown]
+
+
+def _confirmed(x: Exchange, person: Person) -> list[Say]:
+    """Why a date or age that fits badly is right, as somebody said."""
+    said = circumstances.of_person(x.store, x.scope, person.id).get(tell_event.DATE_REASON)
+    return [Say(key="life.date_reason", facts={"name": person.name, "reason": said.value})] if said is not None else []
 
 
 def household(x: Exchange, person_id: int) -> list[Say]:

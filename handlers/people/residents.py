@@ -4,6 +4,7 @@ known whom it is about: read only if a form asks."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
 from domain import ages
@@ -11,9 +12,11 @@ from domain.areas import NATION, Level, level, parents
 from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation
 from handlers.exchange import Exchange
+from handlers.people import limits
 from storage.people import people, teams
 from storage.people.families import Episode, Person
 from storage.villages import areas
+from storage.visits import doses
 
 WOMEN, PREGNANT, ENGAGED, ALL, ACCOMPANIED, TEAMS = "perempuan", "hamil", "catin", "warga", "didampingi", "tim"
 _MARKS = {
@@ -35,7 +38,22 @@ class Residents(Mapping[str, Sequence[Mapping[str, str]]]):
         if name == TEAMS:
             return self._teams
         wanted = _WANTED[name]
-        return [row(person, episodes) for person, episodes in self._everybody if wanted(person, episodes)]
+        return [
+            {**row(person, episodes), **self._limits(person)}
+            for person, episodes in self._everybody
+            if wanted(person, episodes)
+        ]
+
+    def _limits(self, person: Person) -> dict[str, str]:
+        """Which dates are not doubted, given the rest of her family; of a list of many families nothing is said."""
+        if self._family_id is None:
+            return {}
+        return limits.of(person, [one for one, _ in self._everybody], self._doses.get(person.id, {}), self._x.today)
+
+    @cached_property
+    def _doses(self) -> Mapping[int, Mapping[str, date]]:
+        x = self._x
+        return doses.had_by(x.store, x.scope, [one.id for one, _ in self._everybody])
 
     def __iter__(self) -> Iterator[str]:
         return iter((*_WANTED, TEAMS))

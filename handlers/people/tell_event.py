@@ -42,6 +42,7 @@ from storage.people.families import Person
 from storage.visits import visits
 
 BIRTH_FORM = "kejadian_lahir"
+DATE_REASON = "date_reason"  # what is known of a person: why a date or age that fits badly is right
 GRAMS_PER_KG = 1000
 _KNOWN = {"kejadian_keguguran": "loss"}  # form → the question that another report may have answered
 _LOSSES = ("miscarriage", "stillbirth")
@@ -73,6 +74,7 @@ def _keeping(
         person = people.person_in(x.store, x.scope, int(turn.answers["person"]))
         if person is None:
             return [Say(key="trouble.not_yours")]
+        note_odd(x, turn, person)
         try:
             return make(x, draft, turn, person)
         except NotYours:
@@ -82,6 +84,16 @@ def _keeping(
             return [impossible, *interview.open_again(x, PURPOSES[draft.form], draft)]
 
     return keep
+
+
+def note_odd(x: Exchange, turn: Turn, person: Person) -> None:
+    """Who has said that a surprising date or age is right, when, and why, if it was said in words."""
+    odd = [one for one in turn.kept if one.odd]
+    if not odd:
+        return
+    x.note("confirm_odd", "person", person.id)
+    why = {DATE_REASON: "; ".join(one.reason for one in odd if one.reason)}
+    circumstances.say(x.store, why, family_id=person.family_id, person_id=person.id, on=x.today, now=x.now)
 
 
 def _pregnant(x: Exchange, _draft: Draft, turn: Turn, person: Person) -> list[Say]:

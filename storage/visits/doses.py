@@ -20,7 +20,7 @@ Had = Mapping[str, date | None]  # code → day, None where the day is not known
 _INSERT = insert_if_new(dose)
 _OF_PEOPLE = for_each_role(
     lambda seen: (
-        select(dose.c.person_id, dose.c.code, dose.c.given_on)
+        select(dose.c.person_id, dose.c.code, dose.c.given_on, dose.c.told_on)
         .select_from(person.join(family, family.c.id == person.c.family_id).join(dose, dose.c.person_id == person.c.id))
         .where(person.c.id.in_(bindparam("people", expanding=True, type_=Id)), seen)
     )
@@ -42,8 +42,17 @@ def had_of(store: Store, scope: Scope, person_ids: Sequence[int]) -> Mapping[int
     """Of many children, in one question; who has none is left out."""
     found: dict[int, dict[str, date | None]] = {}
     rows = store.connection.execute(_OF_PEOPLE[scope.role], {**scope.parameters(), "people": person_ids})
-    for person_id, code, given_on in rows:
+    for person_id, code, given_on, _ in rows:
         found.setdefault(person_id, {})[code] = given_on
+    return found
+
+
+def had_by(store: Store, scope: Scope, person_ids: Sequence[int]) -> Mapping[int, Mapping[str, date]]:
+    """Of many children, the day on which each dose had been given at the latest: its own, or that of the telling."""
+    found: dict[int, dict[str, date]] = {}
+    rows = store.connection.execute(_OF_PEOPLE[scope.role], {**scope.parameters(), "people": person_ids})
+    for person_id, code, given_on, told_on in rows:
+        found.setdefault(person_id, {})[code] = given_on or told_on
     return found
 
 

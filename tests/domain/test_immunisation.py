@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.immunisation import DoseStatus, doses, due_now, next_due, schedule
+from domain.immunisation import DoseStatus, born_at_latest, doses, due_now, next_due, schedule
 
 BORN = date(2025, 6, 1)
 
@@ -87,3 +87,15 @@ def test_invariants(had: dict[str, date | None], age: int, endemic: bool) -> Non
             assert dose.due_on <= day(age)
             assert age >= rule.earliest_days
             assert rule.after is None or rule.after in had
+
+
+@given(
+    st.dictionaries(st.sampled_from([rule.code for rule in schedule()]), st.none() | st.dates(BORN, date(2027, 1, 1))),
+    st.dates(date(2024, 1, 1), date(2027, 1, 1)),
+)
+def test_born_at_latest_is_the_last_day_with_which_no_dose_was_too_early(
+    had: dict[str, date | None], born: date
+) -> None:
+    latest = born_at_latest(had)
+    days = [((on - born).days, rule.earliest_days) for rule in schedule() if (on := had.get(rule.code)) is not None]
+    assert (latest is None or born <= latest) is all(age >= earliest for age, earliest in days)

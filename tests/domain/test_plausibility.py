@@ -7,17 +7,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from domain.ages import calendar_age
 from domain.findings import Child, Measurement
 from domain.growth import Position
 from domain.growth_tables import Sex
 from domain.plausibility import (
     Doubt,
+    child_born_between,
     digit_habit,
     doubts,
     hpht_doubt,
+    oldest_birth,
+    parent_born_between,
     parent_doubt,
     since_last,
     usual_range,
@@ -184,3 +188,18 @@ def test_parents(years: int, odd: bool) -> None:
     question = parent_doubt(date(TODAY.year - years, TODAY.month, TODAY.day), TODAY)
     assert (question is not None) is odd
     assert question is None or question.facts["years"] == max(years, 0)
+
+
+@given(st.dates(date(1930, 1, 1), date(2026, 1, 1)), st.dates(date(1930, 1, 1), date(2026, 1, 1)))
+@example(date(1952, 2, 29), date(2023, 2, 28))
+@example(date(2012, 2, 29), date(2022, 2, 28))
+def test_the_spans_of_parents_and_children_are_what_nobody_asks_about(parent: date, child: date) -> None:
+    first, last = parent_born_between(child)
+    assert (first <= parent <= last) is (parent_doubt(parent, child) is None)
+    first, last = child_born_between(parent)
+    assert (first <= child <= last) is (parent_doubt(parent, child) is None)
+
+
+@given(st.dates(date(1900, 1, 1), date(1930, 1, 1)))
+def test_more_than_110_full_years_are_asked_about(born: date) -> None:
+    assert (born >= oldest_birth(TODAY)) is (calendar_age(born, TODAY).years <= 110)
