@@ -97,7 +97,7 @@ def next_due(born: date, had: Mapping[str, date | None], today: date, *, endemic
 
 
 def born_at_latest(had: Mapping[str, date | None]) -> date | None:
-    """The last birth date with which none of them was given before its earliest day; None where nothing speaks against any."""
+    """The last birth date with which none of them was given before its earliest day; None for any."""
     earliest = {rule.code: timedelta(days=rule.earliest_days) for rule in schedule()}
     return min((on - earliest[code] for code, on in had.items() if on is not None and code in earliest), default=None)
 
