@@ -37,9 +37,13 @@ def pytest_runtest_makereport(
     return report
 
 
+@pytest.hookimpl(trylast=True)  # after the grouping by fixtures
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those that take long come first, so that no worker is left alone with one at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    ranks = {room: rank for rank, room in enumerate(LONGEST)}
+    items.sort(
+        key=lambda item: min((ranks[room] for room in LONGEST if item.nodeid.startswith(room)), default=len(ranks))
+    )
 
 
 def pytest_sessionfinish() -> None:
