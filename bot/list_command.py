@@ -143,10 +143,10 @@ def _begun(store: Store, content: bytes, area: str, digest: str) -> int:
 
 
 def _told(noted: tuple[Noted, ...], library: Library, out: Console, *, whole: bool) -> int:
-    """Each row that was not taken, and the sums."""
+    """Each row that was not taken or still needs a team, and the sums."""
     counts = {outcome: sum(one.outcome is outcome for one in noted) for outcome in Outcome}
     for one in noted:
-        if one.outcome in (Outcome.BAD, Outcome.KNOWN):
+        if one.outcome in (Outcome.BAD, Outcome.KNOWN) or one.why:
             why = import_list.why_of(library, one.why, LANGUAGE)
             what = library.text(f"import.{one.outcome}", {}, LANGUAGE)
             said = f"row {one.line}: {what}" + (f": {why}" if why else "")

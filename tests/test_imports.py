@@ -25,7 +25,7 @@ from storage.wire import outbox
 from tests.script import POLICY
 from tests.storage.village import NOW, PURWODADI, Village, add_chat, found_village, scope
 
-HEADING = "Nama Ibu;Nama Anak;L/P;Tgl Lahir;NIK Anak;RT"
+HEADING = "Nama Ibu;Nama Anak;L/P;Tgl Lahir;NIK Anak;Tim"
 
 
 @pytest.fixture
@@ -76,8 +76,8 @@ def test_one_family_that_cannot_be_kept_stops_nobody(
 ) -> None:
     with database.writing() as store:
         store.connection.execute(text("CREATE UNIQUE INDEX one_nik ON person (nik_hash)"))
-    twins = ["Wati;Adi;L;01/02/2025;1506060102250001;01", "Wati;Ida;P;01/02/2025;1506060102250001;01"]
-    content = "\n".join([HEADING, "Hartini;Salsa;P;12/02/2025;;01", *twins, "Sri;Bayu;L;03/03/2025;;02"])
+    twins = ["Wati;Adi;L;01/02/2025;1506060102250001;Mawar", "Wati;Ida;P;01/02/2025;1506060102250001;Mawar"]
+    content = "\n".join([HEADING, "Hartini;Salsa;P;12/02/2025;;Mawar", *twins, "Sri;Bayu;L;03/03/2025;;Melati"])
     work = imported(threads, village, content.encode())
     with database.reading() as store:
         noted = imports.of_job(store, work.job.id)
@@ -91,7 +91,7 @@ def test_one_family_that_cannot_be_kept_stops_nobody(
 def test_rows_that_are_too_many_for_one_list_are_told(
     database: Database, threads: DatabaseThreads, village: Village
 ) -> None:
-    rows = [HEADING, "Hartini;Salsa;P;12/02/2025;;01", *[""] * list_rows.MAX_ROWS, "Sri;Bayu;L;03/03/2025;;02"]
+    rows = [HEADING, "Hartini;Salsa;P;12/02/2025;;Mawar", *[""] * list_rows.MAX_ROWS, "Sri;Bayu;L;03/03/2025;;Melati"]
     work = imported(threads, village, "\n".join(rows).encode())
     with database.reading() as store:
         assert imports.of_job(store, work.job.id) == (Noted(2, Outcome.TAKEN, ""),)
@@ -117,3 +117,19 @@ def test_a_broken_list_is_explained_and_nothing_is_taken(
         assert imports.of_job(store, work.job.id) == ()
         assert not people.find_alike(store, scope(village.sari), "Bayu", None)
     assert "Di baris 2 ada tanda kutip" in last_said(database, village)
+
+
+def test_a_family_whose_team_is_not_clear_is_taken_and_said_to_need_one(
+    database: Database, threads: DatabaseThreads, village: Village
+) -> None:
+    named = ["Nama Ibu;Nama Anak;L/P;Tgl Lahir;Tim", "Hartini;Salsa;P;12/02/2025;", "Sri;Bayu;L;03/03/2025;Mawar"]
+    work = imported(threads, village, "\n".join(named).encode())
+    with database.reading() as store:
+        assert imports.of_job(store, work.job.id) == (
+            Noted(2, Outcome.TAKEN, str(list_rows.Wrong.NEEDS_TEAM)),
+            Noted(3, Outcome.TAKEN, ""),
+        )
+    said = last_said(database, village)
+    assert "Baris baru yang masuk: 2" in said
+    assert "belum punya tim: 1" in said
+    assert "Rinciannya per baris ada di berkas ini" in said

@@ -184,9 +184,8 @@ def _tell_kader(x: Exchange, child: Person, missing: list[Fact]) -> None:
     say = Say(
         key="development.tell_kader",
         facts={"name": child.name, "not_seen": missing},
-        options=((Option(tap=Tap("", 0, f"/anak {child.id}"), key="button.child_card"),),),
+        options=((Option(tap=Tap("", 0, f"/orang {child.id}"), key="button.child_card"),),),
         lane=Lane.REMINDER,
     )
-    for kader in accounts.who_serves(x.store, child.area, Role.KADER):
-        if kader.team_id in (None, child.team_id):
-            x.tell(kader.id, say)
+    for one in accounts.who_accompanies(x.store, child.area, child.team_id):
+        x.tell(one.id, say)

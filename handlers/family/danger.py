@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from domain.danger import danger_signs_in
 from domain.people import Role
-from domain.talk import Lane, Say
+from domain.talk import Fact, Lane, Say
 from handlers.exchange import Exchange
 from handlers.people import shared_phone
 from storage.people import accounts, people
+from storage.villages import areas
 
 
 def signs_in(text: str) -> frozenset[str]:
@@ -33,8 +34,8 @@ def numbers(x: Exchange) -> list[Say]:
 
 
 def tell_kader(x: Exchange) -> None:
-    """A family's cry reaches its own kader at once, that of a shared phone the kader of each; the text itself stays in
-    the family's chat."""
+    """A family's cry reaches who accompanies it at once, that of a shared phone of each family; the text itself
+    stays in the family's chat."""
     if x.role is Role.KELUARGA:
         for account in shared_phone.families(x):
             _tell_kader_of(shared_phone.alone(x, account))
@@ -44,7 +45,8 @@ def _tell_kader_of(x: Exchange) -> None:
     if x.account is None or x.account.person_id is None:
         return
     person = people.person_in(x.store, x.scope, x.account.person_id)
-    say = Say(key="danger.kader_alert", facts={"name": x.account.name}, lane=Lane.ALERT)
-    for kader in accounts.who_serves(x.store, x.account.area, Role.KADER):
-        if person is None or kader.team_id in (None, person.team_id):
-            x.tell(kader.id, say)
+    team_id = person.team_id if person is not None else None
+    facts: dict[str, Fact] = {"name": x.account.name, "area": areas.name_path(x.store, x.account.area)}
+    for one in accounts.who_accompanies(x.store, x.account.area, team_id):
+        key = "danger.kader_alert" if one.role is Role.KADER else "danger.pembina_alert"
+        x.tell(one.id, Say(key=key, facts=facts, lane=Lane.ALERT))

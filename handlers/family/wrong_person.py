@@ -32,7 +32,7 @@ def told(x: Exchange) -> list[Say]:
 
 
 def _tell_kader(x: Exchange) -> None:
-    """Those of her team; she visits, and invites the right phone."""
+    """She visits, and invites the right phone."""
     assert x.account is not None
     if x.account.person_id is None:
         return
@@ -40,7 +40,7 @@ def _tell_kader(x: Exchange) -> None:
     if person is None:
         return
     button = Option(tap=Tap("", 0, f"/undang_keluarga {person.id}"), key="button.invite_family")
-    say = Say(key="leave.phone_of_another", facts={"name": person.name}, options=((button,),), lane=Lane.ALERT)
-    for kader in accounts.who_serves(x.store, person.area, Role.KADER):
-        if kader.team_id in (None, person.team_id):
-            x.tell(kader.id, say)
+    for one in accounts.who_accompanies(x.store, person.area, person.team_id):
+        options = ((button,),) if one.role is Role.KADER else ()
+        say = Say(key="leave.phone_of_another", facts={"name": person.name}, options=options, lane=Lane.ALERT)
+        x.tell(one.id, say)

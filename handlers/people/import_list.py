@@ -150,7 +150,9 @@ def _take(store: Store, work: Work, rows: Sequence[Row]) -> Noted:
         _list(store, work, _register(store, work, home, fresh), fresh[0])
         for row in fresh:
             imports.taken(store, marks[row.line], work.now)
-        noted += [(row.line, Outcome.TAKEN, "") for row in fresh]
+        needs_team = home.team_id is None and teams.within_area(store, home.area)
+        why = str(Wrong.NEEDS_TEAM) if needs_team else ""
+        noted += [(row.line, Outcome.TAKEN, why) for row in fresh]
     return noted
 
 
@@ -279,8 +281,8 @@ def _episodes(store: Store, work: Work, family_id: int, mother_id: int, row: Row
 
 
 def _report(store: Store, work: Work, listed: Read) -> None:
-    """How many of each, how many were too many, and a sheet of the rows that were not taken: line and reason, no
-    names."""
+    """How many of each, how many were too many, and a sheet of the rows that were not taken or need a team: line and
+    reason, no names."""
     noted = imports.of_job(store, work.job.id)
     counts = {outcome: sum(one.outcome is outcome for one in noted) for outcome in Outcome}
     language = work.input["language"]
@@ -291,10 +293,11 @@ def _report(store: Store, work: Work, listed: Read) -> None:
             why_of(work.library, one.why, language),
         ]
         for one in noted
-        if one.outcome is not Outcome.TAKEN
+        if one.outcome is not Outcome.TAKEN or one.why
     ]
     facts: dict[str, Fact] = {
         "count": counts[Outcome.TAKEN],
+        "without_team": sum(one.outcome is Outcome.TAKEN and one.why != "" for one in noted),
         "same": counts[Outcome.SAME],
         "found": counts[Outcome.KNOWN],
         "errors": counts[Outcome.BAD],

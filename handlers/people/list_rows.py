@@ -74,6 +74,7 @@ class Wrong(StrEnum):
     NAME_TOO_LONG = "name_too_long"
     NO_VILLAGE = "no_village"  # of the importer's area
     NO_TEAM = "no_team"
+    NEEDS_TEAM = "needs_team"  # it is taken all the same: the desa has several, and the row names none
     NOT_KEPT = "not_kept"  # its family broke something when it was to be kept
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.people import Relation, Role
+from domain.people import Relation
 from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.people import take_apart
@@ -85,6 +85,6 @@ def _tell_kader(x: Exchange, kept: Person, gone: Person, merged: int) -> None:
     area, team_id = families.place(x.store, kept.family_id)
     apart = take_apart.button(merged)
     say = Say(key="merge.told", facts={"name": kept.name}, options=((apart,),), lane=Lane.ALERT)
-    for kader in accounts.who_serves(x.store, area, Role.KADER):
-        if kader.team_id in (None, team_id, gone.team_id):
-            x.tell(kader.id, say)
+    both = {one.id for team in (team_id, gone.team_id) for one in accounts.who_lists(x.store, area, team)}
+    for account_id in sorted(both):
+        x.tell(account_id, say)

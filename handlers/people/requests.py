@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -47,16 +47,7 @@ def put(
 
 def deciders(store: Store, made: Request) -> tuple[Account, ...]:
     """The kader who may answer, or else the pembina: those of them whom a chat reaches."""
-    kader = [
-        one
-        for one in accounts.who_serves(store, made.area, Role.KADER)
-        if made.team_id is None or one.team_id in (None, made.team_id)
-    ]
-    return _reached(store, kader) or _reached(store, accounts.who_serves(store, made.area, Role.PEMBINA))
-
-
-def _reached(store: Store, found: Iterable[Account]) -> tuple[Account, ...]:
-    return tuple(one for one in found if accounts.chats_of(store, one.id))
+    return accounts.who_accompanies(store, made.area, made.team_id)
 
 
 def answers(made: Request) -> tuple[tuple[Option, ...], ...]:
@@ -121,10 +112,8 @@ def _remind(store: Store, made: Request, now: datetime) -> None:
     if made.kind is Kind.JOIN:
         facts |= {"names": [], "shared": False, "holder": ""}  # who asks /permintaan sees them
     say = Say(key=f"request.waits_{made.kind}", facts=facts, options=answers(made), lane=Lane.REMINDER)
-    told = {one.id: one for role in (Role.KADER, Role.PEMBINA) for one in accounts.who_serves(store, made.area, role)}
-    for one in told.values():
-        if one.role is Role.KADER and made.team_id is not None and one.team_id not in (None, made.team_id):
-            continue
+    told = (*deciders(store, made), *accounts.who_serves(store, made.area, Role.PEMBINA))
+    for one in {each.id: each for each in told}.values():
         for chat_id in accounts.chats_of(store, one.id):
             _say_later(store, chat_id, say, now)
             chats.remember_menu(store, chat_id, say.options)

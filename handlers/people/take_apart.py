@@ -83,9 +83,7 @@ def _tell_others(x: Exchange, found: Merge, both: list[Person]) -> None:
     assert x.account is not None
     tell = {found.merged_by} if found.merged_by is not None else set()
     for one in both:
-        area, team_id = families.place(x.store, one.family_id)
-        kader = accounts.who_serves(x.store, area, Role.KADER)
-        tell |= {each.id for each in kader if each.team_id in (None, team_id)}
+        tell |= {kader.id for kader in accounts.who_lists(x.store, *families.place(x.store, one.family_id))}
     facts: dict[str, Fact] = {"names": _names(x, both), "sender": x.account.name}
     for account_id in sorted(tell - {x.account.id}):
         x.tell(account_id, Say(key="merge.apart_by", facts=facts, lane=Lane.ALERT))

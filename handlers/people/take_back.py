@@ -137,8 +137,7 @@ def _tell_others(x: Exchange, told: Told, name: str, title: str, place: tuple[st
     teller = accounts.by_id(x.store, told.told_by) if told.told_by is not None else None
     others = {teller.id} if teller is not None and teller.role is not Role.KELUARGA else set()
     if told.kind == "move":
-        kader = accounts.who_serves(x.store, place[0], Role.KADER)
-        others |= {one.id for one in kader if one.team_id in (None, place[1])}
+        others |= {one.id for one in accounts.who_lists(x.store, *place)}
     found = losses.of_this_family(x.store, told.family_id)
     if found is not None and found.told_at == told.told_at:  # this event's own, not one that the family told
         losses.undo(x.store, found.id, x.account.id, x.now)

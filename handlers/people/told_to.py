@@ -35,10 +35,9 @@ def kader_of(x: Exchange, person: Person, kind: str) -> None:
         _tell(x, account.id, Say(key="life.told_by_pembina", facts=facts, options=((card,),), lane=Lane.ALERT))
 
 
-def _kader(x: Exchange, person: Person) -> list[accounts.Account]:
-    """Those who accompany this person's family."""
-    area, team_id = families.place(x.store, person.family_id)
-    return [kader for kader in accounts.who_serves(x.store, area, Role.KADER) if kader.team_id in (None, team_id)]
+def _kader(x: Exchange, person: Person) -> tuple[accounts.Account, ...]:
+    """On whose lists this person stands."""
+    return accounts.who_lists(x.store, *families.place(x.store, person.family_id))
 
 
 def of_a_move(x: Exchange, person: Person) -> None:

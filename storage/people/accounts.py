@@ -251,8 +251,20 @@ def areas_of(store: Store, role: Role) -> tuple[str, ...]:
 
 
 def who_accompanies(store: Store, area: str, team_id: int | None) -> tuple[Account, ...]:
-    """The kader of a family: of its team, or of all of the desa."""
+    """Whom to tell, so that a human acts for a family: the kader of its team, or all of the desa where it has none
+    (team_id: None); where no chat reaches any of them, the pembina."""
+    kader = who_lists(store, area, team_id) if team_id is not None else who_serves(store, area, Role.KADER)
+    return _reached(store, kader) or _reached(store, who_serves(store, area, Role.PEMBINA))
+
+
+def who_lists(store: Store, area: str, team_id: int | None) -> tuple[Account, ...]:
+    """The kader on whose lists a family stands, as `storage.scope` says it: of its team, or without a team of her own.
+    None of a family without a team, in a desa where each kader has one."""
     return tuple(one for one in who_serves(store, area, Role.KADER) if one.team_id in (None, team_id))
+
+
+def _reached(store: Store, found: Iterable[Account]) -> tuple[Account, ...]:
+    return tuple(one for one in found if chats_of(store, one.id))
 
 
 def close(store: Store, account_id: int) -> bool:
