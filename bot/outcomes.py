@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.channels.channel import DeliveryFailed, FailureKind
 from bot.pacing import ClosedChats, Doubt, TooFast, Trouble, retry_pause_s
 from bot.threads import DatabaseThreads
+from domain.zones import local_date
 from storage.database import Store
 from storage.family import reach
 from storage.wire import chats, claims, pace
@@ -53,12 +54,12 @@ class Outcomes:
         """It arrived. Whether this chat is owed anything more."""
         self._closed.open(self._seconds())
         self._trouble.over()
-        return await self._threads.write(_sent, owed, provider_id, self._real_now(), None)
+        return await self._threads.write(_sent, owed, provider_id, self._real_now())
 
     async def nothing_left(self, owed: Owed) -> bool:
         """There was nothing to say, or nothing there to change. Whether this chat is owed anything more."""
         if owed.quiet:
-            return await self._threads.write(_sent, owed, None, self._real_now(), "nothing there to change")
+            return await self._threads.write(_unchanged, owed, self._real_now())
         return await self._threads.write(_nothing, owed)
 
     async def withheld(self, owed: Owed, rule: str) -> bool:
@@ -131,20 +132,30 @@ class Outcomes:
         return self._real_now().timestamp()
 
 
-def _sent(store: Store, owed: Owed, provider_id: str | None, real_now: datetime, reason: str | None) -> bool:
-    claims.sent(store, owed.id, provider_id, real_now, reason)
+def _sent(store: Store, owed: Owed, provider_id: str | None, real_now: datetime) -> bool:
+    claims.sent(store, owed.id, provider_id, real_now, None)
     reach.arrived(store, owed.chat_id)
+    return claims.more_waits(store, owed.chat_id)
+
+
+def _unchanged(store: Store, owed: Owed, real_now: datetime) -> bool:
+    """Done with, though nothing went out: whether anybody is there is not known by it."""
+    claims.sent(store, owed.id, None, real_now, "nothing there to change")
     return claims.more_waits(store, owed.chat_id)
 
 
 def _refused(store: Store, owed: Owed, reason: str, real_now: datetime) -> None:
     claims.failed(store, owed.id, reason)
-    reach.failed(store, owed.chat_id, real_now.date())
+    reach.failed(store, owed.chat_id, _day_there(store, owed, real_now))
 
 
 def _closed(store: Store, owed: Owed, real_now: datetime) -> list[int]:
-    reach.failed(store, owed.chat_id, real_now.date())
+    reach.failed(store, owed.chat_id, _day_there(store, owed, real_now))
     return claims.close_chat(store, owed.chat_id)
+
+
+def _day_there(store: Store, owed: Owed, real_now: datetime) -> date:
+    return local_date(real_now, chats.by_id(store, owed.chat_id).zone)
 
 
 def _nothing(store: Store, owed: Owed, why: str = "nothing to say any more") -> bool:

@@ -14,6 +14,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from openpyxl import load_workbook
 
+from domain.zones import Zone
 from handlers.genting import sponsor_report
 from handlers.genting.sponsor_paper import TEMPLATE, Paper
 from messages.documents import fill
@@ -39,7 +40,7 @@ def paper(store: Store, village: Village) -> Paper:
     target, one, _ = matched(store, village)
     delivered(store, village, target)
     pledges = sponsors.pledges_in(store, scope(village.opd))
-    return Paper(shipped(), one, pledges, sponsor_report.lines(store, one, TODAY), TODAY)
+    return Paper(shipped(), one, pledges, sponsor_report.lines(store, one, TODAY), TODAY, Zone.WIB)
 
 
 def text_of(document: bytes) -> str:

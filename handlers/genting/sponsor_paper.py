@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from domain.papers import Holds, Shape
-from domain.zones import local
+from domain.zones import Zone, local_date
 from handlers import papers
 from handlers.genting import sponsor_report
 from handlers.genting.sponsor_report import Line
@@ -37,9 +37,10 @@ def run(work: Work) -> None:
         sponsor = sponsors.sponsor_in(store, scope, work.input["sponsor"]) if scope is not None else None
         if scope is None or sponsor is None or sponsor.closed:
             return None
-        today = local(work.now, areas.zone(store, scope.area)).date()
+        zone = areas.zone(store, scope.area)
+        today = local_date(work.now, zone)
         pledges = [one for one in sponsors.pledges_in(store, scope) if one.sponsor_id == sponsor.id]
-        return Paper(work.library, sponsor, pledges, sponsor_report.lines(store, sponsor, today), today)
+        return Paper(work.library, sponsor, pledges, sponsor_report.lines(store, sponsor, today), today, zone)
 
     paper = work.read(read)
     if paper is None:
@@ -54,9 +55,15 @@ class Paper:
     """What a sponsor is told, in Indonesian words and numbers. It knows the sponsor by its code only."""
 
     def __init__(
-        self, library: Library, sponsor: Sponsor, pledges: Sequence[Pledge], lines: Sequence[Line], today: date
+        self,
+        library: Library,
+        sponsor: Sponsor,
+        pledges: Sequence[Pledge],
+        lines: Sequence[Line],
+        today: date,
+        zone: Zone,
     ) -> None:
-        self._library, self._spoken = library, Spoken(_ID)
+        self._library, self._spoken, self._zone = library, Spoken(_ID), zone
         self._sponsor, self._pledges, self._lines, self._today = sponsor, pledges, lines, today
         self.name = f"{self._word('paper_title')} {sponsor.code} {today}"
 
@@ -79,7 +86,7 @@ class Paper:
         """Two sheets, with dates as dates and sums as numbers."""
         children = [self._child(one) for one in self._lines]
         rows: list[Sequence[Cell]] = [
-            [*(row[name] for name in _CHILDREN[:4]), one.one.since.date(), len(one.arrived), one.worth, row["keadaan"]]
+            [*(row[name] for name in _CHILDREN[:4]), self._since(one), len(one.arrived), one.worth, row["keadaan"]]
             for row, one in zip(children, self._lines, strict=True)
         ]
         arrived: list[Sequence[Cell]] = [
@@ -113,11 +120,14 @@ class Paper:
             "umur": self._library.text("genting.paper_age", months, _ID),
             "tempat": line.place or _UNKNOWN,
             "bantuan": self._word(f"help_{line.one.help}"),
-            "sejak": self._spoken.as_date(line.one.since.date()),
+            "sejak": self._spoken.as_date(self._since(line)),
             "kali": self._spoken.as_number(len(line.arrived)),
             "nilai": self._money(line.worth),
             "keadaan": self._word("paper_ended" if line.one.ended else "paper_runs"),
         }
+
+    def _since(self, line: Line) -> date:
+        return local_date(line.one.since, self._zone)
 
     def _aid(self, pair: tuple[Line, Aid]) -> dict[str, str]:
         line, aid = pair

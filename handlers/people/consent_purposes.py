@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.people import EpisodeKind
 from domain.talk import Fact, Lane, Option, Say, Tap
+from domain.zones import local_date
 from handlers.exchange import Exchange
 from handlers.family import accompany
 from handlers.people import consent
@@ -24,7 +25,11 @@ def listing(x: Exchange) -> list[Say]:
     """/persetujuan"""
     stands = {purpose: _stands(x, purpose) for purpose in Purpose}
     lines: list[Fact] = [
-        {"purpose": str(purpose), "given": word.given if word else None, "on": word.at.date() if word else None}
+        {
+            "purpose": str(purpose),
+            "given": word.given if word else None,
+            "on": local_date(word.at, x.chat.zone) if word else None,
+        }
         for purpose, word in stands.items()
     ]
     rows = [(_button(purpose, given=word is not None and word.given),) for purpose, word in stands.items()]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from domain import ages
 from domain.people import EpisodeKind, Relation
 from domain.talk import Fact, Lane, Option, Say, Tap
+from domain.zones import local_date
 from handlers.exchange import Exchange
 from handlers.people import requests
 from storage.people import accounts, consents, erase, people, shared_phones
@@ -123,7 +124,8 @@ def _about(theirs: Exchange, person: Person) -> Say:
     """One person: what is known, what was measured when, what was agreed to."""
     asked = consents.current(theirs.store, theirs.scope, person.id)
     agreed: list[Fact] = [
-        {"purpose": str(purpose), "given": one.given, "on": one.at.date()} for purpose, one in asked.items()
+        {"purpose": str(purpose), "given": one.given, "on": local_date(one.at, theirs.chat.zone)}
+        for purpose, one in asked.items()
     ]
     facts: dict[str, Fact] = {
         "name": person.name,

@@ -32,6 +32,7 @@ from domain.genting import Reason, as_reasons, child_code, most_urgent
 from domain.people import EpisodeKind, Role
 from domain.rules import Rung
 from domain.verification import State
+from domain.zones import local_date
 from storage.broadcasts.audience import RISK_DAYS
 from storage.database import Store
 from storage.ids import new_id
@@ -49,6 +50,7 @@ from storage.tables import (
     verification,
 )
 from storage.tables.metadata import Id, Utc
+from storage.villages import areas
 from storage.villages.areas import within_bound
 
 _NAME = "person.name"
@@ -120,7 +122,7 @@ def _born_to(mother: ColumnElement[int]) -> ColumnElement[bool]:
     """The baby whom a mother was expecting when she was proposed: help for the thousand days goes on with it."""
     return and_(
         _baby.c.mother_id == mother,
-        _baby.c.birth_date >= func.date(genting_target.c.proposed_at),
+        _baby.c.birth_date >= genting_target.c.proposed_on,
         _baby.c.removed_at.is_(None),
         _baby.c.merged_into.is_(None),
         _baby.c.died_on.is_(None),
@@ -136,7 +138,7 @@ _PROPOSED = (
             # her mother was, while she expected this child: it is the same help
             and_(
                 genting_target.c.person_id == person.c.mother_id,
-                person.c.birth_date >= func.date(genting_target.c.proposed_at),
+                person.c.birth_date >= genting_target.c.proposed_on,
             ),
         ),
     )
@@ -297,6 +299,7 @@ def propose(store: Store, one: Candidate, by: int, now: datetime) -> int:
         "reasons": reasons,
         "proposed_by": by,
         "proposed_at": now,
+        "proposed_on": local_date(now, areas.zone(store, one.area)),
     }
     store.connection.execute(_ADD, values)
     return number

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Date, Select, Table, bindparam, delete, exists, func, or_, select, update
 
 from domain.slow_facts import Kind, slow_facts
+from domain.zones import local_date
 from storage.database import Store
 from storage.family.enrolments import StopReason, stop_person
 from storage.people import families
@@ -53,6 +54,7 @@ from storage.tables import (
     visit_review,
 )
 from storage.tables.metadata import Id, metadata
+from storage.villages import areas
 from storage.wire import inbox as heard
 from storage.wire.outbox import UNFINISHED, withdraw
 
@@ -63,6 +65,7 @@ _NOTHING = "{}"
 _FAMILIES = bindparam("families", expanding=True, type_=Id)
 _MEMBERS = bindparam("people", expanding=True, type_=Id)
 _PEOPLE = select(person.c.id, person.c.birth_date, person.c.birth_date_estimated).where(person.c.id.in_(_MEMBERS))
+_AREA = select(family.c.area).where(family.c.id == bindparam("which", type_=Id))
 _DOUBLES = select(person.c.id).where(person.c.merged_into.in_(_MEMBERS))
 _LEFT_EMPTY = select(family.c.id).where(
     family.c.closed_reason == MERGED, family.c.id.in_(select(person.c.family_id).where(person.c.id.in_(_MEMBERS)))
@@ -204,7 +207,8 @@ def pseudonymise(store: Store, family_id: int, now: datetime) -> None:
         store.connection.execute(_HIDE_PERSON, {"which": row.id, "to_name": name, "to_month": _month(row.birth_date)})
         stop_person(store, row.id, StopReason.ERASED)
         withdraw(store, person_id=row.id, reason=REASON)
-    store.connection.execute(_END_EPISODES, {**theirs, "today": now.date()})
+    today = local_date(now, areas.zone(store, store.connection.execute(_AREA, {"which": family_id}).scalar_one()))
+    store.connection.execute(_END_EPISODES, {**theirs, "today": today})
     for table, dates in _DATES:
         _coarsen(store, table, dates, theirs)
     for column, nothing in _BLANK.items():

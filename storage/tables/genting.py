@@ -15,6 +15,7 @@ genting_target = Table(
     Column("reasons", String(160), nullable=False),  # codes, with spaces between, as known when she was proposed
     reference("proposed_by", "account", nullable=False),
     Column("proposed_at", Utc, nullable=False),
+    Column("proposed_on", Date, nullable=False),  # the day it was there: births are told by it
     Column("closed_at", Utc),
     reference("closed_by", "account"),
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.channels.channel import ChannelUnusable, DeliveryFailed, FailureKind
 from bot.deliver import Deliverer, Delivery
@@ -19,6 +20,8 @@ from bot.pacing import Doubt
 from domain.talk import Lane, Say
 from messages.outgoing import Op, Outgoing
 from storage.database import Database, Store
+from storage.family import reach
+from storage.tables import unreached
 from storage.wire import chats, claims, outbox
 from storage.wire.chats import Push
 from storage.wire.claims import Owed
@@ -77,6 +80,11 @@ class Stage:
     def row(self, owed_id: int) -> Any:
         with self.database.reading() as store:
             return row(store, owed_id)
+
+    def failing(self) -> int:
+        """Chats to which a send failed, and none arrived since."""
+        with self.database.reading() as store:
+            return store.connection.execute(select(func.count()).select_from(unreached)).scalar_one()
 
     def push(self, where: str) -> Push:
         with self.database.writing() as store:
@@ -159,6 +167,21 @@ def test_an_edit_finds_its_message_and_makes_nobody_wait(play: Callable[..., Non
         assert stage.loop.time() < 3
 
     play(scene, Post(capabilities=FREE))
+
+
+def test_what_has_nothing_to_change_says_of_nobody_that_she_is_there(play: Callable[..., None]) -> None:
+    async def scene(stage: Stage) -> None:
+        with stage.database.writing() as store:
+            reach.failed(store, chat(store, "x"), NOW.date())
+        lost = stage.owe("x", "lost", edits="q9")
+        await stage.deliverer.drain_once()
+        assert stage.status(lost) == "sent"
+        assert stage.failing() == 1
+        stage.owe("x", "hello")
+        await stage.deliverer.drain_once()
+        assert stage.failing() == 0
+
+    play(scene)
 
 
 def test_a_channel_without_edits_is_spared_them(play: Callable[..., None]) -> None:

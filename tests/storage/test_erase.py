@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import Boolean, Column, Date, LargeBinary, Numeric, String, Table, insert, select
 
 from domain.people import Relation, Role
+from domain.zones import Zone, to_utc
 from storage.database import Store
 from storage.ids import new_id
 from storage.people import accounts, erase, families, life_events, merging, people
+from storage.tables import episode
 from storage.tables.metadata import Utc, metadata
 from storage.vault import Sealed
 from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_chat, add_child, scope
@@ -124,6 +126,13 @@ def test_nothing_is_left_of_an_erased_family(store: Store, village: Village, kno
     left = [where for where in _secrets(store) if where not in NOT_THEIRS]
     birthdays = [where for where in _birthdays(store) if where.split(".")[0] in _of_somebody()]
     assert (left, birthdays) == ([], [])
+
+
+def test_what_ends_with_an_erasure_ends_in_the_month_it_is_there(store: Store, village: Village) -> None:
+    first = date(2026, 4, 1)
+    erase.pseudonymise(store, village.family.id, to_utc(first, time(2), Zone.WIB))  # March still, in UTC
+    ended = select(episode.c.ended_on).where(episode.c.end_reason == erase.REASON)
+    assert set(store.connection.scalars(ended)) == {first}
 
 
 def test_what_was_told_of_an_erased_family_cannot_be_taken_back(

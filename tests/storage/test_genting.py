@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from domain.people import EpisodeKind, Relation, Role
 from domain.rules import Finding, Rung
 from domain.talk import FileKind
 from domain.verification import State
+from domain.zones import Zone, to_utc
 from storage import media
 from storage.database import Store
 from storage.genting import sponsors, sponsorships
@@ -269,7 +270,7 @@ def test_a_family_that_is_forgotten_leaves_what_arrived_and_no_word_of_it(store:
     assert b"senang" not in store.connection.execute(select(aid.c.content)).scalar_one()
 
 
-def expecting(store: Store, village: Village) -> Target:
+def expecting(store: Store, village: Village, at: datetime = NOW) -> Target:
     """A mother who expects, referred, proposed, agreeing, matched."""
     families.open_episode(
         store,
@@ -283,7 +284,7 @@ def expecting(store: Store, village: Village) -> Target:
     visits.keep(store, of_mother, now=NOW, findings=[Finding("x", Rung.PUSKESMAS, {}, "1")])
     [one] = genting_targets.candidates(store, scope(village.sari), TODAY)
     assert one.person_id == village.mother.id
-    number = genting_targets.propose(store, one, village.sari.id, NOW)
+    number = genting_targets.propose(store, one, village.sari.id, at)
     agreed(store, village.mother.id)
     _, pledge = promised(store, village)
     target = genting_targets.target_in(store, scope(village.opd), number)
@@ -324,6 +325,12 @@ def test_after_the_birth_the_help_goes_on_with_the_child_under_the_same_code(sto
     of_baby = replace(report(village), person_id=baby.id, instance_id="uuid:baby", visit_date=born)
     visits.keep(store, of_baby, now=NOW, findings=[Finding("x", Rung.PUSKESMAS, {}, "1")])
     assert genting_targets.candidates(store, scope(village.sari), born) == (), "proposed with her mother"
+
+
+def test_born_the_day_before_the_proposal_is_before_it_in_the_small_hours_too(store: Store, village: Village) -> None:
+    target = expecting(store, village, to_utc(TODAY, time(2), Zone.WIB))  # yesterday still, in UTC
+    gives_birth(store, village, TODAY - timedelta(days=1))
+    assert again(store, village, target).born is None
 
 
 def test_a_child_from_before_is_not_the_one_whom_she_expected(store: Store, village: Village) -> None:
