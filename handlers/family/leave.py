@@ -121,23 +121,23 @@ def all_again(x: Exchange) -> list[Say]:
 def end_pauses(store: Store, now: datetime) -> int:
     """The beat: a pause that is over ends by itself, and says so once; never for somebody who grieves, or who has left
     meanwhile. Returns how many."""
-    over = wishes.paused_until(store, now)
-    for chat_id in over:
-        wishes.pause(store, chat_id, None)
-        account = accounts.of_chat(store, chat_id)
-        if account is None or account.scope is None or account.person_id is None:
-            continue
-        if losses.grieves_in(store, chat_id):
-            continue
-        _go_on(store, chat_id)
-        zone = chats.by_id(store, chat_id).zone
-        due_at = next_allowed(now, zone)
-        say = Say(key="leave.back_by_itself", options=(_stop_again(),), lane=Lane.REMINDER)
-        outbox.owe(
-            store, chat_id, [say], now=now, due_at=due_at, expires_at=due_at + _OF_USE, person_id=account.person_id
-        )
-        chats.remember_menu(store, chat_id, say.options)
-    return len(over)
+    return sum(_end_pause(store, chat_id, now) for chat_id in wishes.paused_until(store, now))
+
+
+def _end_pause(store: Store, chat_id: int, now: datetime) -> bool:
+    """Behind whatever is being answered in that chat: a BERHENTI that comes at this moment stands."""
+    chats.lock(store, chat_id)
+    if not wishes.end_pause(store, chat_id, now):
+        return False
+    account = accounts.of_chat(store, chat_id)
+    if account is None or account.scope is None or account.person_id is None or losses.grieves_in(store, chat_id):
+        return True
+    _go_on(store, chat_id)
+    due_at = next_allowed(now, chats.by_id(store, chat_id).zone)
+    say = Say(key="leave.back_by_itself", options=(_stop_again(),), lane=Lane.REMINDER)
+    outbox.owe(store, chat_id, [say], now=now, due_at=due_at, expires_at=due_at + _OF_USE, person_id=account.person_id)
+    chats.remember_menu(store, chat_id, say.options)
+    return True
 
 
 def _silence(x: Exchange) -> None:

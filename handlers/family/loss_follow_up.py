@@ -90,9 +90,9 @@ def _undo(x: Exchange, found: Loss) -> None:
 
 def remind(store: Store, now: datetime) -> int:
     """The beat: a family whom nobody has called for a day comes to mind again. Returns how many."""
-    waiting = losses.uncalled(store, now - REMIND_AFTER)
+    before = now - REMIND_AFTER
+    waiting = [one for one in losses.uncalled(store, before) if losses.reminded(store, one.id, before, now)]
     for found in waiting:
-        losses.reminded(store, found.id, now)
         area = losses.area_of(store, found.family_id)
         for human in accounts.who_serves(store, area, Role.PEMBINA) or accounts.who_serves(store, area, Role.KADER):
             _remind_one(store, human, found, area, now)

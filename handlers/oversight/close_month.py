@@ -33,9 +33,7 @@ def close_last(store: Store, now: datetime, _policy: Policy) -> object:
     before = kept.value(store, _SETTING)
     if today.day < CLOSING_DAY or before >= last.first.isoformat():
         return False
-    if before == "":
-        kept.put(store, _SETTING, last.first.isoformat(), now)
-    elif not kept.swap(store, _SETTING, before, last.first.isoformat(), now):
+    if not kept.swap(store, _SETTING, before, last.first.isoformat(), now):
         return False
     jobs.begin(store, JOB, input={"month": last.first}, now=now)
     return True

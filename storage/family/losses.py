@@ -134,18 +134,18 @@ def _seen(*which: ColumnElement[bool]) -> Any:
 
 _ONE = _seen(loss.c.id == _WHICH)
 _LISTED = _seen(_IS_OPEN)
-_UNCALLED = (
-    select(loss)
-    .where(text("loss.ended_at IS NULL"), loss.c.called_at.is_(None))
-    .where(func.coalesce(loss.c.reminded_at, loss.c.told_at) < bindparam("before", type_=Utc()))
-    .order_by(loss.c.told_at, loss.c.id)
+_NOBODY_CALLED = (
+    text("loss.ended_at IS NULL"),
+    loss.c.called_at.is_(None),
+    func.coalesce(loss.c.reminded_at, loss.c.told_at) < bindparam("before", type_=Utc()),
 )
+_UNCALLED = select(loss).where(*_NOBODY_CALLED).order_by(loss.c.told_at, loss.c.id)
 _CALLED = (
     update(loss)
     .where(loss.c.id == _WHICH, _IS_OPEN, loss.c.called_at.is_(None))
     .values(called_by=bindparam("by"), called_at=_NOW)
 )
-_REMINDED = update(loss).where(loss.c.id == _WHICH).values(reminded_at=_NOW)
+_REMINDED = update(loss).where(loss.c.id == _WHICH, *_NOBODY_CALLED).values(reminded_at=_NOW)
 _END = (
     update(loss)
     .where(loss.c.id == _WHICH, _IS_OPEN)
@@ -325,8 +325,10 @@ def uncalled(store: Store, before: datetime) -> Sequence[Loss]:
     return [_loss(row) for row in store.connection.execute(_UNCALLED, {"before": before})]
 
 
-def reminded(store: Store, loss_id: int, now: datetime) -> None:
-    store.connection.execute(_REMINDED, {"which": loss_id, "now": now})
+def reminded(store: Store, loss_id: int, before: datetime, now: datetime) -> bool:
+    """Whether the reminder is the caller's to send: nobody has called, and nobody was reminded since before then."""
+    values = {"which": loss_id, "before": before, "now": now}
+    return store.connection.execute(_REMINDED, values).rowcount == 1
 
 
 def called(store: Store, loss_id: int, by: int, now: datetime) -> bool:

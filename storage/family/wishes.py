@@ -44,7 +44,12 @@ _WHY = (
 _OVER = (
     select(wish.c.chat_id)
     .where(text("paused_until IS NOT NULL"), wish.c.paused_until <= bindparam("now", type_=Utc()))
-    .order_by(wish.c.paused_until)
+    .order_by(wish.c.paused_until, wish.c.chat_id)
+)
+_END = (
+    update(wish)
+    .where(wish.c.chat_id == _CHAT, wish.c.paused_until <= bindparam("now", type_=Utc()))
+    .values(paused_until=None)
 )
 
 
@@ -91,3 +96,9 @@ def because(store: Store, chat_id: int, why: str) -> bool:
 def paused_until(store: Store, now: datetime) -> list[int]:
     """The chats whose pause is over by now."""
     return list(store.connection.scalars(_OVER, {"now": now}))
+
+
+def end_pause(store: Store, chat_id: int, now: datetime) -> bool:
+    """Not paused any more. False if it was not, or is for longer than that: somebody else was here first, or the family
+    has decided otherwise meanwhile."""
+    return store.connection.execute(_END, {"of_chat": chat_id, "now": now}).rowcount == 1

@@ -199,7 +199,7 @@ def _double_support(store: Store, trace: Trace, ids: dict[str, int], on: date, n
 
 def _take_over(store: Store, trace: Trace, stays: Any, leaves: Any) -> None:
     values = {name: getattr(leaves, name) for name in _FILL if getattr(stays, name) is None}
-    if values.get("birth_date") is None and stays.birth_date_estimated and not leaves.birth_date_estimated:
+    if leaves.birth_date is not None and stays.birth_date_estimated and not leaves.birth_date_estimated:
         values["birth_date"] = leaves.birth_date
     if values.get("birth_date") is not None:
         values["birth_date_estimated"] = leaves.birth_date_estimated

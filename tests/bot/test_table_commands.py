@@ -113,7 +113,7 @@ def test_a_workbook_of_a_kecamatan_names_its_desa(database: Database, tmp_path: 
 @pytest.mark.parametrize(
     ("content", "area", "reason"),
     [
-        (b"%PDF\0\0", DESA, "neither XLSX nor CSV"),
+        (b"%PDF\0\0", DESA, "no list that I can read"),
         (b"a;b\r\n1;2\r\n", DESA, "No row of headings"),
         (b"Nama Ibu\r\nSiti\r\n", "15.06", "too large"),
         (b"Nama Ibu\r\nSiti\r\n", "51.08.06.2001", "not in the table"),

@@ -152,7 +152,8 @@ def test_a_family_waits_until_somebody_has_called(store: Store, village: Village
     later = NOW + timedelta(days=1, minutes=1)
     assert losses.uncalled(store, NOW) == []
     assert [one.id for one in losses.uncalled(store, later)] == [told.id]
-    losses.reminded(store, told.id, later)
+    assert losses.reminded(store, told.id, later, later)
+    assert not losses.reminded(store, told.id, later, later)
     assert losses.uncalled(store, later) == []
     assert losses.called(store, told.id, village.plkb.id, later)
     assert not losses.called(store, told.id, village.sari.id, later)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.leaving import Loss
 from domain.people import Anchor, EpisodeKind, Relation, Role
@@ -110,6 +110,33 @@ def test_what_was_known_of_one_is_taken_over(store: Store, village: Village, dou
     assert nik is not None
     if found.nik_end == "0002":
         assert store.vault.open(nik, "person.nik", found.id) == "1506064306250002"
+
+
+@pytest.mark.parametrize(
+    ("estimated", "doubles", "then"),
+    [
+        (True, None, (date(2025, 6, 2), True)),  # whose day nobody knows takes nobody's away
+        (True, date(2025, 6, 3), (date(2025, 6, 3), False)),
+        (False, date(2025, 6, 3), (date(2025, 6, 2), False)),
+    ],
+)
+def test_the_birth_date_that_is_known_best_stays(
+    store: Store,
+    village: Village,
+    double: tuple[Person, Episode],
+    estimated: bool,
+    doubles: date | None,
+    then: tuple[date, bool],
+) -> None:
+    for number, values in (
+        (village.aisyah.id, {"birth_date_estimated": estimated}),
+        (double[0].id, {"birth_date": doubles}),
+    ):
+        store.connection.execute(update(person).where(person.c.id == number).values(values))
+    merged(store, village, double[0])
+    found = people.person_in(store, scope(village.sari), village.aisyah.id)
+    assert found is not None
+    assert (found.birth_date, found.birth_date_estimated) == then
 
 
 def test_an_empty_family_is_closed(store: Store, village: Village, double: tuple[Person, Episode]) -> None:
