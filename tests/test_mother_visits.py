@@ -111,19 +111,21 @@ def test_what_was_said_is_not_asked_again(village: Village) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "reason"),
+    ("change", "reason", "when"),
     [
-        ({"Adakah tanda bahaya": "ada", "Tanda bahaya apa": "1"}, "ada tanda bahaya"),
-        ({"gerak janin": "berkurang"}, "gerak janin berkurang"),
-        ({"Berapa Hb": "7,5"}, "Hb sangat rendah"),
+        ({"Adakah tanda bahaya": "ada", "Tanda bahaya apa": "1"}, "ada tanda bahaya", "sekarang juga"),
+        ({"gerak janin": "berkurang"}, "gerak janin berkurang", "sekarang juga"),
+        ({"Berapa Hb": "7,5"}, "Hb sangat rendah", "hari ini"),
     ],
 )
-def test_danger_in_pregnancy_alarms_the_officer(village: Village, change: dict[str, str], reason: str) -> None:
+def test_danger_in_pregnancy_alarms_the_officer(
+    village: Village, change: dict[str, str], reason: str, when: str
+) -> None:
     said, _ = report(village, "yuni", {**PREGNANT, **change})
-    assert "hari ini" in said
+    assert f"rumah sakit {when}" in said
     assert reason in said
     alerts = [one.outgoing.text for one in village.shown[village.address("lestari")]]
-    assert any("Rujukan hari ini" in alert for alert in alerts)
+    assert any("Rujukan" in alert and when in alert for alert in alerts)
 
 
 AFTER_BIRTH = {

@@ -88,7 +88,9 @@ def _unreadable(store: Store, work: Work, files: list[tuple[int, int]], why: Unr
             facts={"most": MOST_ROWS},
             options=counting.other_audience(broadcast),
         )
-        reason = Say(key=f"list_file.{why.trouble}", facts={"line": why.line, "most": MOST_ROWS})
+        # a list of those to leave out must not be sent in parts, as a list of families may
+        key = "broadcast.list_too_long" if why.trouble is Trouble.TOO_BIG else f"list_file.{why.trouble}"
+        reason = Say(key=key, facts={"line": why.line, "most": MOST_ROWS})
         outbox.owe(store, broadcast.chat_id, [reason, say], now=work.now)
         chats.remember_menu(store, broadcast.chat_id, say.options)
 

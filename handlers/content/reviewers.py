@@ -16,7 +16,7 @@ from storage.people.accounts import Account, Status
 from storage.villages import areas
 
 MOST = 20  # petugas on one screen
-VOID = "batal"
+VOID, SURELY = "batal", "yakin_batal"
 
 
 def choose(x: Exchange, rest: str) -> list[Say]:
@@ -27,11 +27,13 @@ def choose(x: Exchange, rest: str) -> list[Say]:
     there = [one for one in accounts.list_in(x.store, x.scope, Role.PETUGAS) if one.status is Status.ACTIVE]
     if not rest:
         return [_listing(x, there)]
-    which = id_in(behind if word == VOID else rest)
+    which = id_in(behind if word in (VOID, SURELY) else rest)
     found = next((one for one in there if one.id == which), None)
     if found is None:
         return [Say(key="trouble.not_yours")]
-    return [_void(x, found)] if word == VOID else [_turned(x, found), _listing(x, there)]
+    if word == VOID:
+        return [_sure_to_void(x, found)]
+    return [_void(x, found)] if word == SURELY else [_turned(x, found), _listing(x, there)]
 
 
 def is_reviewer(x: Exchange) -> bool:
@@ -96,6 +98,14 @@ def _ended(x: Exchange, petugas: Account) -> Say:
     said = len(content_versions.last_words_of(x.store, petugas.id))
     void = Option(tap=Tap("", 0, f"/penelaah {VOID} {petugas.id}"), key="button.void_verdicts", facts={"count": said})
     return Say(key="content.reviewer_ended", facts={"name": petugas.name}, options=((void,),) if said else ())
+
+
+def _sure_to_void(x: Exchange, petugas: Account) -> Say:
+    """Asked first: hundreds of texts may be kept from families by it."""
+    count = len(content_versions.last_words_of(x.store, petugas.id))
+    yes = Option(tap=Tap("", 0, f"/penelaah {SURELY} {petugas.id}"), key="button.void_verdicts", facts={"count": count})
+    no = Option(tap=Tap("", 0, "/penelaah"), key="button.no_leave_it")
+    return Say(key="content.sure_to_void", facts={"name": petugas.name, "count": count}, options=((yes,), (no,)))
 
 
 def _void(x: Exchange, petugas: Account) -> Say:

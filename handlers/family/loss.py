@@ -110,7 +110,12 @@ def silence(x: Exchange, family_id: int, kind: Kind) -> Loss:
 
 def ask_for_a_call(x: Exchange, found: Loss, name: str, area: str, *, shared: bool = False) -> None:
     """Whoever calls is told which family it is. shared: or one of several with that phone."""
-    facts: dict[str, Fact] = {"name": name, "area": areas.name_path(x.store, area), "shared": shared}
+    facts: dict[str, Fact] = {
+        "name": name,
+        "area": areas.name_path(x.store, area),
+        "shared": shared,
+        "kader": x.account.name if x.account is not None and x.role is Role.KADER else "",
+    }
     done = Option(tap=Tap("", 0, f"/sudah_hubungi {found.id}"), key="button.i_have_called")
     say = Say(key="loss.call_please", facts=facts, options=((done,),), lane=Lane.ALERT, slot=task_slot(found.id))
     _tell_who_calls(x, area, say)

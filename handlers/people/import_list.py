@@ -13,7 +13,7 @@ from domain.areas import Level, level
 from domain.growth_tables import Sex
 from domain.papers import EXCEL_MIME
 from domain.people import EpisodeKind, Relation, Role
-from domain.talk import Fact, FileKind, Say
+from domain.talk import Fact, FileKind, Option, Say, Tap
 from domain.zones import Zone, local_date
 from forms import list_file
 from forms.turn import Turn
@@ -91,7 +91,9 @@ def _today(work: Work) -> date:
 
 def unreadable(error: list_file.Unreadable) -> Say:
     """Why, and what to do."""
-    return Say(key=f"list_file.{error.trouble}", facts={"line": error.line, "most": list_rows.MAX_ROWS})
+    again = Option(tap=Tap("", 0, "/impor"), key="button.import_again")
+    facts: dict[str, Fact] = {"line": error.line, "most": list_rows.MAX_ROWS}
+    return Say(key=f"list_file.{error.trouble}", facts=facts, options=((again,),))
 
 
 def _read(store: Store, media_id: int, today: date) -> Read:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from domain import ages
 from domain.people import EpisodeKind, Relation
 from domain.talk import Fact, Lane, Option, Say, Tap
-from domain.zones import local_date
+from domain.zones import local, local_date
 from handlers.exchange import Exchange
 from handlers.people import requests
 from storage.people import accounts, consents, erase, people, shared_phones
@@ -51,8 +51,9 @@ def erase_ask(x: Exchange) -> list[Say]:
 
 def _ask(x: Exchange, kind: Kind) -> list[Say]:
     assert x.account is not None
-    if kept.waiting_of(x.store, x.account.id, kind) is not None:
-        return [Say(key="request.asked_before")]
+    waits = kept.waiting_of(x.store, x.account.id, kind)
+    if waits is not None:
+        return [Say(key="request.asked_before", facts={"until": local(waits.expires_at, x.chat.zone).date()})]
     own = _self(x)
     if own is None:
         return [Say(key="families.none_of_yours")]

@@ -9,6 +9,7 @@ from typing import Any
 from domain.people import Role
 from domain.talk import Fact, Lane, Option, Say, Tap
 from domain.timing import next_allowed
+from domain.zones import local
 from handlers.exchange import Exchange
 from storage.database import Store
 from storage.people import accounts, requests, shared_phones
@@ -79,12 +80,19 @@ def _pass_up(store: Store, made: Request, now: datetime) -> bool:
     pembina = accounts.who_serves(store, made.area, Role.PEMBINA)
     facts: dict[str, Fact] = {"area": areas.name_path(store, made.area), "names": [one.name for one in pembina]}
     say = Say(key=f"request.passed_up_{made.kind}", facts=facts, lane=Lane.REMINDER)
-    for koordinator in accounts.who_serves(store, made.area, Role.KOORDINATOR):
+    above = _reached(store, accounts.who_serves(store, made.area, Role.KOORDINATOR))
+    for koordinator in above:
         for chat_id in accounts.chats_of(store, koordinator.id):
             _say_later(store, chat_id, say, now)
-    _say_later(store, made.chat_id, Say(key=f"request.late_{made.kind}", lane=Lane.REMINDER), now)
+    _say_to_asker(store, made, bool(above), now)
     _remind(store, made, now)
     return True
+
+
+def _say_to_asker(store: Store, made: Request, told_above: bool, now: datetime) -> None:
+    until = local(now + requests.PASSED_UP_FOR, chats.by_id(store, made.chat_id).zone).date()
+    facts: dict[str, Fact] = {"told_above": told_above, "until": until}
+    _say_later(store, made.chat_id, Say(key=f"request.late_{made.kind}", facts=facts, lane=Lane.REMINDER), now)
 
 
 def _end(store: Store, made: Request, now: datetime) -> bool:

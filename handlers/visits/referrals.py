@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from domain.danger import danger_signs
-from domain.findings import DANGER_SIGN
 from domain.people import Role
 from domain.rules import Rung
 from domain.talk import Fact, Lane, Option, Say, Tap
@@ -22,15 +21,14 @@ from storage.visits.referrals import Referral
 Options = tuple[tuple[Option, ...], ...]
 
 
-def alert(x: Exchange, referral_id: int, child: str, area: str, reasons: Sequence[str]) -> int:
+def alert(x: Exchange, referral_id: int, child: str, area: str, rung: Rung, reasons: Sequence[str]) -> int:
     """Tell the nearest circle (handlers/visits/circles.py) of somebody who must be seen today. reasons: codes of
     findings, a danger sign with its own. Returns how many phones will hear of it."""
     assert x.account is not None
-    rung = Rung.DANGER if any(reason.startswith(DANGER_SIGN) for reason in reasons) else Rung.SAME_DAY
     around = circles(x.store, area, rung)
     if not around or not referral_steps.add(x.store, referral_id, referral_steps.circle(0), x.now):
         return 0
-    say = alarm(referral_id, _facts(x.store, child, area, x.account.name, reasons))
+    say = alarm(referral_id, _facts(x.store, child, area, x.account.name, rung, reasons))
     return sum(x.tell(one.id, say) for one in around[0])
 
 
@@ -66,7 +64,8 @@ def alarm(referral_id: int, facts: dict[str, Fact]) -> Say:
 def alarm_facts(store: Store, referral: Referral, child: str) -> dict[str, Fact]:
     """What an alarm says of a referral that was made before."""
     kader = accounts.by_id(store, referral.account_id) if referral.account_id is not None else None
-    return _facts(store, child, referral.area, kader.name if kader is not None else "", referral.reasons)
+    name = kader.name if kader is not None else ""
+    return _facts(store, child, referral.area, name, referral.rung, referral.reasons)
 
 
 def answers(referral_id: int, *, here: bool = False) -> Options:
@@ -111,12 +110,12 @@ def _reason_key(reason: str) -> str:
     return f"sign.{sign}" if sign in danger_signs() else f"finding.{code}"
 
 
-def _facts(store: Store, child: str, area: str, kader: str, reasons: Sequence[str]) -> dict[str, Fact]:
+def _facts(store: Store, child: str, area: str, kader: str, rung: Rung, reasons: Sequence[str]) -> dict[str, Fact]:
     return {
         "child": child,
         "area": areas.name_path(store, area),
         "kader": kader,
-        "today": True,
+        "now": rung is Rung.DANGER,
         "reasons": reason_keys(reasons),
     }
 

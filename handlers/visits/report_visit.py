@@ -9,9 +9,11 @@ from functools import partial
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+from domain.findings import Referral
 from domain.people import EpisodeKind
+from domain.rules import Rung
 from domain.slow_facts import as_text, is_fresh, slow_facts, typed
-from domain.talk import Option, Say, Tap, to_json
+from domain.talk import Fact, Option, Say, Tap, to_json
 from forms import reading
 from forms.turn import Choice, Turn
 from handlers import interview, records
@@ -167,14 +169,15 @@ def alerts(x: Exchange, visit: Visited, screened: Screened, kept: Kept) -> list[
     """Whoever must be seen today: the officer hears of it at once, the kader whether anybody did."""
     if screened.referral is None or screened.referral.within_days != 0:
         return []
-    reasons = screened.referral.reasons
-    return [_alert(x, visit, referral_id, reasons) for referral_id in kept.referrals]
+    return [_alert(x, visit, referral_id, screened.referral) for referral_id in kept.referrals]
 
 
-def _alert(x: Exchange, visit: Visited, referral_id: int, reasons: Sequence[str]) -> Say:
-    heard = referrals.alert(x, referral_id, visit.person.name, visit.person.area, reasons)
+def _alert(x: Exchange, visit: Visited, referral_id: int, referral: Referral) -> Say:
+    heard = referrals.alert(x, referral_id, visit.person.name, visit.person.area, referral.rung, referral.reasons)
     if heard:
-        return Say(key="referral.sent", facts={"child": visit.person.name})
+        brought = referrals.button(f"/diantar {referral_id}", "button.brought")
+        facts: dict[str, Fact] = {"child": visit.person.name, "now": referral.rung is Rung.DANGER}
+        return Say(key="referral.sent", facts=facts, options=((brought,),))
     return Say(key="referral.nobody", facts={"child": visit.person.name, "numbers": list(x.policy.emergency)})
 
 
