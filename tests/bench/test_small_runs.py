@@ -18,6 +18,7 @@ from bench import (
     outbox,
     planning,
     process,
+    records,
     show,
     summary,
     transport,
@@ -35,6 +36,7 @@ SMALL: dict[str, Callable[[], list[Row]]] = {
     "summary": lambda: summary.run(400),
     "interview": lambda: interview.measure("visit", forms.visit()),
     "forms": lambda: forms.measure("visit", forms.visit(), 2),
+    "records": lambda: records.run(20),
     "process": lambda: process.run(1, settled_s=0),
 }
 
