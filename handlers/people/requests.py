@@ -80,10 +80,13 @@ def _pass_up(store: Store, made: Request, now: datetime) -> bool:
     pembina = accounts.who_serves(store, made.area, Role.PEMBINA)
     facts: dict[str, Fact] = {"area": areas.name_path(store, made.area), "names": [one.name for one in pembina]}
     say = Say(key=f"request.passed_up_{made.kind}", facts=facts, lane=Lane.REMINDER)
-    above = _reached(store, accounts.who_serves(store, made.area, Role.KOORDINATOR))
-    for koordinator in above:
-        for chat_id in accounts.chats_of(store, koordinator.id):
-            _say_later(store, chat_id, say, now)
+    above = [
+        chat_id
+        for koordinator in accounts.who_serves(store, made.area, Role.KOORDINATOR)
+        for chat_id in accounts.chats_of(store, koordinator.id)
+    ]
+    for chat_id in above:
+        _say_later(store, chat_id, say, now)
     _say_to_asker(store, made, bool(above), now)
     _remind(store, made, now)
     return True
