@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, case, exists, func, null, or_, select, true
+from sqlalchemy import ColumnElement, Select, TextClause, and_, case, exists, func, or_, select, true
 
 from domain.ages import add_months
 from domain.audience import Audience, Held
@@ -18,7 +18,9 @@ from domain.timing import CAP_DAYS, WEEKLY_CAP
 from domain.zones import Zone, local_date
 from storage.database import Store
 from storage.family.enrolments import EnrolmentStatus, StopReason
+from storage.krs.verifications import IS_KRS
 from storage.people.accounts import Status as AccountStatus
+from storage.people.shared_phones import reading
 from storage.tables import (
     account,
     chat,
@@ -31,6 +33,7 @@ from storage.tables import (
     person,
     recipient,
     referral,
+    shared_phone,
     verification,
     visit,
 )
@@ -49,8 +52,15 @@ _NOT_REACHED = ("failed", "unknown", "expired", "withdrawn")
 
 _self, _one = person.alias("audience_self"), person.alias("audience_one")
 _IS_FAMILY = account.c.role == Role.KELUARGA.value
-_FROM = chat.join(account, account.c.id == chat.c.account_id).outerjoin(_self, _self.c.id == account.c.person_id)
+_other_account, _other = account.alias("audience_other_account"), person.alias("audience_other")
+_FROM = (
+    chat.join(reading, reading.c.chat_id == chat.c.id)
+    .join(account, account.c.id == reading.c.account_id)
+    .outerjoin(_self, _self.c.id == account.c.person_id)
+)
 _OF_FAMILY = _one.c.family_id == _self.c.family_id
+_TO_A_FAMILY = func.max(case((_IS_FAMILY, 1), else_=0))
+_REASONS = tuple(Held)  # the strongest first; counted from one, nought for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +86,11 @@ class Group:
 
 def groups(store: Store, audience: Audience, area: str, sender_chat: int, now: datetime) -> list[Group]:
     """The whole audience, counted."""
-    columns = (chat.c.channel, chat.c.zone, _IS_FAMILY.label("family"), _held(audience, now).label("held"))
+    columns = (chat.c.channel, chat.c.zone, _TO_A_FAMILY.label("family"), func.min(_held(audience, now)).label("held"))
     each = _among(audience, area, sender_chat, now, columns).subquery()
     counted = select(*each.c, func.count()).group_by(*each.c)
     return [
-        Group(row[0], Zone(row[1]), bool(row[2]), None if row[3] is None else Held(row[3]), row[4])
+        Group(row[0], Zone(row[1]), bool(row[2]), _REASONS[row[3] - 1] if row[3] else None, row[4])
         for row in store.connection.execute(counted)
     ]
 
@@ -91,7 +101,7 @@ def chats_after(
     """The next chats of it that are not held back, by id."""
     found = (
         _among(audience, area, sender_chat, now, (chat.c.id,))
-        .where(chat.c.id > after, _held(audience, now).is_(None))
+        .where(chat.c.id > after, _held(audience, now) == 0)
         .order_by(chat.c.id)
         .limit(limit)
     )
@@ -102,10 +112,10 @@ def still_reached(
     store: Store, audience: Audience, area: str, sender_chat: int, now: datetime, chat_ids: Sequence[int]
 ) -> list[Recipient]:
     """Those of these chats that are in the audience at this moment and not held back."""
-    columns = (chat.c.id, chat.c.channel, chat.c.zone, _IS_FAMILY.label("family"))
+    columns = (chat.c.id, chat.c.channel, chat.c.zone, _TO_A_FAMILY.label("family"))
     found = (
         _among(audience, area, sender_chat, now, columns)
-        .where(chat.c.id.in_(chat_ids), _held(audience, now).is_(None))
+        .where(chat.c.id.in_(chat_ids), _held(audience, now) == 0)
         .order_by(chat.c.id)
     )
     return [Recipient(row[0], row[1], Zone(row[2]), bool(row[3])) for row in store.connection.execute(found)]
@@ -115,8 +125,8 @@ def one_of(store: Store, audience: Audience, area: str, sender_chat: int, now: d
     """The chat of somebody who would get it, for an example; the families first."""
     found = (
         _among(audience, area, sender_chat, now, (chat.c.id,))
-        .where(_held(audience, now).is_(None))
-        .order_by(_IS_FAMILY.desc(), chat.c.id)
+        .where(_held(audience, now) == 0)
+        .order_by(_TO_A_FAMILY.desc(), chat.c.id)
         .limit(1)
     )
     chat_id: int | None = store.connection.scalar(found)
@@ -126,9 +136,11 @@ def one_of(store: Store, audience: Audience, area: str, sender_chat: int, now: d
 def _among(
     audience: Audience, area: str, sender_chat: int, now: datetime, columns: Sequence[ColumnElement[Any]]
 ) -> Select[Any]:
+    """Each phone once, however many families of the audience read there."""
     return (
         select(*columns)
         .select_from(_FROM)
+        .group_by(chat.c.id, chat.c.channel, chat.c.zone)
         .where(
             account.c.status == AccountStatus.ACTIVE.value,
             account.c.role.in_([role.value for role in audience.roles]),
@@ -179,7 +191,7 @@ def _at_risk(now: datetime) -> ColumnElement[bool]:
     listed = exists().where(
         verification.c.family_id == _self.c.family_id,
         verification.c.year == today.year,
-        func.coalesce(verification.c.is_krs, verification.c.was_krs).is_(True),
+        IS_KRS.is_(True),
     )
     return or_(found, referred, listed)
 
@@ -221,38 +233,55 @@ def _on_list(list_id: int) -> ColumnElement[bool]:
     return exists().where(recipient.c.list_id == list_id, recipient.c.account_id == account.c.id)
 
 
-def _held(audience: Audience, now: datetime) -> ColumnElement[str | None]:
-    """The first reason that holds."""
-    reasons: list[tuple[ColumnElement[bool], str]] = [
-        (chat.c.push.in_((Push.BLOCKED.value, Push.QUARANTINED.value)), Held.BLOCKED.value),
-        (and_(_IS_FAMILY, _lost_somebody(now)), Held.LOSS.value),
-        (or_(chat.c.push != Push.ON.value, and_(_IS_FAMILY, _not_theirs())), Held.STOPPED.value),
-        (and_(_IS_FAMILY, _rests()), Held.PAUSED.value),
+def _held(audience: Audience, now: datetime) -> ColumnElement[int]:
+    """The place of the first reason that holds; 0 if none does."""
+    reasons: list[tuple[ColumnElement[bool], Held]] = [
+        (chat.c.push.in_((Push.BLOCKED.value, Push.QUARANTINED.value)), Held.BLOCKED),
+        (and_(_IS_FAMILY, _lost_somebody(now)), Held.LOSS),
+        (or_(chat.c.push != Push.ON.value, and_(_IS_FAMILY, _not_theirs())), Held.STOPPED),
+        (and_(_IS_FAMILY, _rests()), Held.PAUSED),
     ]
     if audience.without_list_id is not None:
-        reasons.append((_on_list(audience.without_list_id), Held.EXCLUDED.value))
+        reasons.append((_on_list(audience.without_list_id), Held.EXCLUDED))
     if not audience.urgent:
-        reasons.append((and_(_IS_FAMILY, _had_enough(now)), Held.CAP.value))
-    return case(*reasons, else_=null())
+        reasons.append((and_(_IS_FAMILY, _had_enough(now)), Held.CAP))
+    return case(*((holds, 1 + _REASONS.index(held)) for holds, held in reasons), else_=0)
 
 
 def _lost_somebody(now: datetime) -> ColumnElement[bool]:
-    since = add_months(local_date(now, Zone.WIB), -LOSS_MONTHS)
+    """In her family, or in another that reads on the same phone: a loss holds the whole phone."""
     grieving = exists().where(enrolment.c.chat_id == chat.c.id, enrolment.c.stopped_reason == StopReason.LOSS.value)
-    died = exists().where(_OF_FAMILY, _one.c.died_on >= since)
+    beside = exists().where(
+        shared_phone.c.chat_id == chat.c.id,
+        or_(_other_account.c.id == shared_phone.c.account_id, _other_account.c.id == chat.c.account_id),
+        _other.c.id == _other_account.c.person_id,
+        _loss_in(_other.c.family_id, now),
+    )
+    return or_(grieving, _loss_in(_self.c.family_id, now), beside)
+
+
+def _loss_in(family_id: ColumnElement[int], now: datetime) -> ColumnElement[bool]:
+    since = add_months(local_date(now, Zone.WIB), -LOSS_MONTHS)
+    theirs = _one.c.family_id == family_id
+    died = exists().where(theirs, _one.c.died_on >= since)
     ended = exists().where(
-        _OF_FAMILY, episode.c.person_id == _one.c.id, episode.c.end_reason.in_(_LOSSES), episode.c.ended_on >= since
+        theirs, episode.c.person_id == _one.c.id, episode.c.end_reason.in_(_LOSSES), episode.c.ended_on >= since
     )
     told = exists().where(
-        loss.c.family_id == _self.c.family_id,
+        loss.c.family_id == family_id,
         or_(loss.c.ended_at.is_(None), and_(loss.c.told_at >= now - _YEAR, loss.c.outcome != "mistaken")),
     )
-    return or_(grieving, died, ended, told)
+    return or_(died, ended, told)
 
 
 def _not_theirs() -> ColumnElement[bool]:
-    reasons = (StopReason.WRONG_PERSON.value, StopReason.ERASED.value)
-    return exists().where(enrolment.c.chat_id == chat.c.id, enrolment.c.stopped_reason.in_(reasons))
+    """The phone is a stranger's, or this family was forgotten; another that shared its phone with it was not."""
+    here = enrolment.c.chat_id == chat.c.id
+    wrong = exists().where(here, enrolment.c.stopped_reason == StopReason.WRONG_PERSON.value)
+    forgotten = exists().where(
+        here, enrolment.c.stopped_reason == StopReason.ERASED.value, enrolment.c.person_id == _one.c.id, _OF_FAMILY
+    )
+    return or_(wrong, forgotten)
 
 
 def _rests() -> ColumnElement[bool]:

@@ -16,13 +16,11 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
     false,
     func,
     insert,
     or_,
     select,
-    true,
     update,
 )
 
@@ -31,11 +29,11 @@ from domain.episodes import BADUTA_MONTHS
 from domain.genting import Reason, as_reasons, child_code, most_urgent
 from domain.people import EpisodeKind, Role
 from domain.rules import Rung
-from domain.verification import State
 from domain.zones import local_date
 from storage.broadcasts.audience import RISK_DAYS
 from storage.database import Store
 from storage.ids import new_id
+from storage.krs.verifications import IS_KRS
 from storage.people.consents import Purpose, latest_of
 from storage.scope import Scope, for_each_role
 from storage.tables import (
@@ -109,12 +107,6 @@ _REFERRED = (
     .correlate(person)
     .exists()
 )
-# What was found at the door counts more than what the rule says, and that more than the list.
-_KRS = case(
-    (verification.c.state == State.DITEMUKAN_KRS.value, true()),
-    (verification.c.state == State.DITEMUKAN_TIDAK_KRS.value, false()),
-    else_=func.coalesce(verification.c.is_krs, verification.c.was_krs, false()),
-)
 _baby, _life = person.alias("baby"), episode.alias("baby_episode")
 
 
@@ -155,7 +147,7 @@ def _candidates(seen: ColumnElement[bool]) -> Select[Any]:
             person.c.name,
             family.c.area,
             verification.c.factors,
-            _KRS.label("krs"),
+            IS_KRS.label("krs"),
             _FOUND.label("found"),
             _REFERRED.label("referred"),
         )
@@ -166,7 +158,7 @@ def _candidates(seen: ColumnElement[bool]) -> Select[Any]:
             episode.c.ended_on.is_(None),
             episode.c.kind.in_(_MOTHER_OR_CHILD),
             or_(episode.c.kind != EpisodeKind.CHILD.value, episode.c.started_on > bindparam("born_after", type_=Date)),
-            or_(_KRS.is_(True), _FOUND, _REFERRED),
+            or_(IS_KRS.is_(True), _FOUND, _REFERRED),
             ~_PROPOSED,
         )
         .order_by(person.c.id)

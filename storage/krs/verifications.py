@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, literal, select, update
+from sqlalchemy import Row, and_, bindparam, case, false, func, literal, select, true, update
 
 from domain.krs import Factor, Krs
 from domain.people import Relation, Role
@@ -67,6 +67,13 @@ class Count:
     count: int
 
 
+# Whether a household is at risk: what was found at the door counts more than what the rule says, and that more than
+# the list.
+IS_KRS = case(
+    (verification.c.state == State.DITEMUKAN_KRS.value, true()),
+    (verification.c.state == State.DITEMUKAN_TIDAK_KRS.value, false()),
+    else_=func.coalesce(verification.c.is_krs, verification.c.was_krs, false()),
+)
 _WHICH = bindparam("which", type_=Id)
 _NOW = bindparam("now", type_=Utc())
 _YEAR = verification.c.year == bindparam("b_year")

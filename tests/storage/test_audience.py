@@ -12,20 +12,23 @@ from domain.audience import Audience, Held, Target
 from domain.people import Anchor, EpisodeKind, Relation, Role
 from domain.recipient_rows import Kind, Named
 from domain.talk import Lane
+from domain.verification import State
 from domain.zones import Zone
 from storage.broadcasts import audience, recipient_lists
 from storage.database import Store
 from storage.family import enrolments
 from storage.family.enrolments import StopReason
-from storage.people import accounts, families
+from storage.krs import verifications
+from storage.people import accounts, families, people, shared_phones
 from storage.people.accounts import Status
+from storage.people.families import Person
 from storage.tables import enrolment, outbox
 from storage.visits import changes as visit_changes
 from storage.visits import visits
 from storage.wire import chats
 from storage.wire.chats import Push
 from tests.storage.owing import owe
-from tests.storage.village import NOW, PURWODADI, TEBING_TINGGI, TODAY, Village, add_chat, report
+from tests.storage.village import NOW, PURWODADI, TEBING_TINGGI, TODAY, Village, add_chat, report, scope
 
 FAMILIES = Audience(roles=(Role.KELUARGA,))
 KADER = Audience(roles=(Role.KADER,))
@@ -124,6 +127,66 @@ def test_risk_and_visits_and_reports(store: Store, village: Village) -> None:
     visit_changes.set_aside(store, kept.visit_id, village.plkb.id, NOW)
     assert found(store, replace(FAMILIES, overdue=True)) == {seen, other}, "what does not count is no visit"
     assert found(store, replace(KADER, unreported=True)) == {idle}, "she did report"
+
+
+@pytest.mark.parametrize(
+    ("state", "at_risk"),
+    [(State.BELUM, True), (State.DITEMUKAN_KRS, True), (State.DITEMUKAN_TIDAK_KRS, False)],
+)
+def test_what_was_found_at_the_door_counts_more_than_the_list(
+    store: Store, village: Village, state: State, *, at_risk: bool
+) -> None:
+    mother = accounts.create(
+        store,
+        role=Role.KELUARGA,
+        area=PURWODADI,
+        name="Murniati",
+        person_id=village.mother.id,
+        status=Status.ACTIVE,
+        now=NOW,
+    )
+    chat_id = add_chat(store, mother.id)
+    page = verifications.put(store, village.family.id, TODAY.year, now=NOW, was_krs=True)
+    verifications.find(store, page, state, village.sari.id, NOW)
+    assert found(store, replace(FAMILIES, at_risk=True)) == ({chat_id} if at_risk else set())
+
+
+def second_family(store: Store, village: Village, chat_id: int) -> Person:
+    """Of Melati's, on somebody else's phone; the mother, who expects."""
+    home = families.add_family(store, area=PURWODADI, team_id=village.melati.id, now=NOW)
+    mother = families.add_person(store, family_id=home.id, name="Intan", relation=Relation.IBU, now=NOW)
+    families.open_episode(store, person_id=mother.id, kind=EpisodeKind.PREGNANCY, started_on=weeks_ago(20), now=NOW)
+    account = accounts.create(
+        store, role=Role.KELUARGA, area=PURWODADI, name="Intan", person_id=mother.id, status=Status.ACTIVE, now=NOW
+    )
+    shared_phones.share(store, chat_id, account.id, NOW)
+    return mother
+
+
+def test_all_families_on_a_phone_are_looked_at_and_the_phone_gets_it_once(store: Store, village: Village) -> None:
+    chat_id = family_chat(store, EpisodeKind.CHILD, weeks_ago(30))
+    second_family(store, village, chat_id)
+    for of in (
+        FAMILIES,
+        replace(FAMILIES, team_id=village.melati.id),
+        replace(FAMILIES, target=Target.BUMIL),
+        replace(FAMILIES, target=Target.BADUTA),
+    ):
+        assert audience.chats_after(store, of, TEBING_TINGGI, 0, NOW, 0, 1000) == [chat_id]
+        [group] = audience.groups(store, of, TEBING_TINGGI, 0, NOW)
+        assert (group.held, group.count) == (None, 1)
+        [reached] = audience.still_reached(store, of, TEBING_TINGGI, 0, NOW, [chat_id])
+        assert (reached.chat_id, reached.family) == (chat_id, True)
+        assert audience.one_of(store, of, TEBING_TINGGI, 0, NOW) == chat_id
+
+
+def test_a_loss_of_one_family_holds_the_phone_for_all(store: Store, village: Village) -> None:
+    chat_id = family_chat(store, EpisodeKind.CHILD, weeks_ago(30))
+    mother = second_family(store, village, chat_id)
+    [pregnancy] = people.episodes(store, scope(village.dewi), mother.id)
+    families.end_episode(store, pregnancy.id, TODAY, "miscarriage")
+    assert found(store, replace(FAMILIES, target=Target.BADUTA)) == set()
+    assert held(store, replace(FAMILIES, target=Target.BADUTA)) == {Held.LOSS: 1}
 
 
 def test_language_and_teams(store: Store, village: Village) -> None:
