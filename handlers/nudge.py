@@ -1,4 +1,5 @@
-"""An open question that has waited long is asked once more; after a second silence the draft rests, and is kept."""
+"""An open question that has waited long is asked again, and once more the next morning; then it waits in silence, and
+is kept."""
 
 from __future__ import annotations
 
@@ -21,9 +22,8 @@ PER_BEAT = 100
 def nudge(store: Store, now: datetime) -> int:
     """Returns how many chats will be reminded. Idempotent: each silence is noticed once."""
     count = 0
-    for draft in drafts.silent_since(store, now - FIRST_SILENCE, nudges_below=2, most=PER_BEAT):
-        if draft.nudges == 1 and now - draft.asked_at < SECOND_SILENCE:
-            continue
+    first, second = now - FIRST_SILENCE, now - SECOND_SILENCE
+    for draft in drafts.silent_since(store, first, asked_again_before=second, most=PER_BEAT):
         if (title := _title(store, draft)) is None:
             drafts.park(store, draft.id, now)
         elif drafts.nudged(store, draft, now):

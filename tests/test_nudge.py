@@ -32,3 +32,19 @@ def test_a_form_that_is_gone_holds_up_nobody(database: Database) -> None:
         found = store.connection.execute(select(draft.c.form, draft.c.status, draft.c.nudges)).all()
     assert set(found) == {("form_yang_hilang", DraftStatus.PARKED, 0), ("siaran", DraftStatus.OPEN, 1)}
     village.close()
+
+
+def test_it_is_asked_twice_and_then_waits_in_silence(database: Database) -> None:
+    with database.writing() as store:
+        codes = seed(store, NOW)
+    village = Village.open(database, NOW)
+    village.say("sari", text=f"/start {codes[SARI.user_id]}")
+    village.say("sari", text="/lapor")
+    asked = []
+    for hours in (1, 3, 4, 14, 16, 40, 90):
+        with database.writing() as store:
+            asked.append(nudge.nudge(store, NOW + timedelta(hours=hours)))
+    assert asked == [0, 1, 0, 0, 1, 0, 0]
+    with database.reading() as store:
+        assert store.connection.scalars(select(draft.c.status)).all() == [DraftStatus.OPEN]
+    village.close()

@@ -9,6 +9,7 @@ from functools import partial
 from domain.oddities import Oddity, Reason, odd
 from domain.people import Role
 from domain.talk import Fact, Lane, Say
+from domain.timing import next_allowed
 from domain.zones import Zone, local, local_date, to_utc
 from handlers.exchange import Exchange, Policy
 from handlers.work import Work
@@ -25,6 +26,7 @@ from storage.wire import outbox
 JOB = "attention"
 MOST_KADER = 15  # in one digest, the gravest first
 HOUR = time(8)  # on Mondays, in the reader's own zone
+_FIRST = Zone.WIT  # of the three zones to reach Monday
 _EXPIRES = timedelta(hours=48)
 _SETTING = "attention_week"
 _ORDER = list(Oddity)
@@ -37,7 +39,7 @@ def ask(x: Exchange) -> list[Say]:
 
 def begin_weekly(store: Store, now: datetime, _policy: Policy) -> object:
     """A beat: on Monday morning the digests are made, once, whoever comes first."""
-    here = local(now, Zone.WIT)  # the first of the three zones to reach Monday
+    here = local(now, _FIRST)
     week = f"{here.isocalendar().year}-{here.isocalendar().week:02}"
     before = kept.value(store, _SETTING)
     if before >= week:
@@ -60,11 +62,19 @@ def run(work: Work) -> None:
 
 def _tell(store: Store, account: Account, now: datetime) -> None:
     zone = areas.zone(store, account.area)
-    if account.scope is None or (say := _digest(store, account.scope, now, zone)) is None:
+    due = due_at(now, zone)  # and counted as of that day
+    if account.scope is None or (say := _digest(store, account.scope, due, zone)) is None:
         return
-    due = max(now, to_utc(local_date(now, zone), HOUR, zone))
     for chat_id in accounts.chats_of(store, account.id):
         outbox.owe(store, chat_id, [say], now=now, due_at=due, expires_at=due + _EXPIRES)
+
+
+def due_at(now: datetime, zone: Zone) -> datetime:
+    """Monday at that hour, there: where it begins first, Monday has come while it is still Sunday elsewhere. Never at
+    night, however late."""
+    today = local_date(now, _FIRST)
+    monday = today - timedelta(days=today.weekday())
+    return next_allowed(max(now, to_utc(monday, HOUR, zone)), zone)
 
 
 def _digest(store: Store, scope: Scope, now: datetime, zone: Zone) -> Say | None:

@@ -80,10 +80,11 @@ def list_of_the_day(store: Store, now: datetime) -> int:
     lists: dict[int, tuple[Account, list[Referral]]] = {}
     around_of, zone_of = cache(partial(circles, store)), cache(partial(areas.zone, store))  # many are of one village
     for referral in new:
-        ready = _is_time_to_list(referral, zone_of(referral.area), now)
-        around = around_of(referral.area, referral.rung) if ready else ()
-        if around and referral_steps.add(store, referral.id, Step.LISTED, now):
-            for officer in around[0]:
+        if not _is_time_to_list(referral, zone_of(referral.area), now):
+            continue
+        around = around_of(referral.area, referral.rung)  # where nobody serves, it steps aside for those behind it
+        if referral_steps.add(store, referral.id, Step.LISTED, now):
+            for officer in around[0] if around else ():
                 lists.setdefault(officer.id, (officer, []))[1].append(referral)
     return sum(tell(store, one.id, _daily(store, one, listed), now=now) for one, listed in lists.values())
 

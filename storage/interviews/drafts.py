@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Update, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Row, Update, and_, bindparam, exists, insert, or_, select, update
 
 from storage.database import Store
 from storage.ids import new_id
@@ -93,7 +93,10 @@ _SILENT = (
     .where(
         draft.c.status == DraftStatus.OPEN,
         draft.c.asked_at < bindparam("asked_before", type_=Utc()),
-        draft.c.nudges < bindparam("nudges_below"),
+        or_(
+            draft.c.nudges == 0,
+            and_(draft.c.nudges == 1, draft.c.asked_at < bindparam("asked_again_before", type_=Utc())),
+        ),
         _BEGUN_BY_WHO_SPEAKS,
     )
     .order_by(draft.c.asked_at, draft.c.id)
@@ -264,10 +267,12 @@ def cancel(store: Store, draft_id: int, now: datetime) -> bool:
     return _end(store, _CANCEL, draft_id, now)
 
 
-def silent_since(store: Store, asked_before: datetime, *, nudges_below: int = 1, most: int = 100) -> tuple[Draft, ...]:
-    """Open interviews whose question has waited since before then and was asked again less than that often, the
-    longest silence first. A damaged one is left out."""
-    parameters = {"asked_before": asked_before, "nudges_below": nudges_below, "most": most}
+def silent_since(
+    store: Store, asked_before: datetime, *, asked_again_before: datetime | None = None, most: int = 100
+) -> tuple[Draft, ...]:
+    """Open interviews whose question has waited since before then, the longest silence first: those that were not asked
+    again yet, and those asked again once, before `asked_again_before`. A damaged one is left out."""
+    parameters = {"asked_before": asked_before, "asked_again_before": asked_again_before, "most": most}
     return tuple(_whole(store, store.connection.execute(_SILENT, parameters)))
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Row, bindparam, false, insert, or_, select, update
 
-from domain.areas import contains
 from domain.people import Role
 from domain.talk import from_json, to_json
 from storage.database import Store
@@ -18,7 +17,7 @@ from storage.ids import new_id
 from storage.scope import Scope
 from storage.tables import action_item
 from storage.tables.metadata import Id, Utc
-from storage.villages.areas import area_parameters, within_bound
+from storage.villages.areas import within, within_bound
 
 _CONTENT = "action_item.content"
 MOST = 200  # of a list
@@ -87,12 +86,6 @@ _SETTLE = (
     )
 )
 _NOTE = update(action_item).where(action_item.c.id == _WHICH, _IS_OPEN).values(content=bindparam("to_content"))
-_OVERDUE = (
-    select(action_item)
-    .where(within_bound(action_item.c.area), _IS_OPEN, action_item.c.due_on < bindparam("today", type_=Date))
-    .order_by(action_item.c.due_on, action_item.c.id)
-    .limit(MOST)
-)
 _SOON, _TODAY = bindparam("soon", type_=Date), bindparam("today", type_=Date)
 _TO_REMIND = (
     select(action_item)
@@ -179,10 +172,13 @@ def note(store: Store, found: Item, text: str, *, by: int) -> bool:
 
 def overdue_in(store: Store, scope: Scope, area: str, today: date) -> tuple[Item, ...]:
     """Of an area, what should have been done by now and the asker may see."""
-    rows = store.connection.execute(_OVERDUE, {**area_parameters(area), "today": today})
-    found = (_item(store, row) for row in rows)
-    everything = scope.role is Role.PEMBINA and contains(scope.area, area)
-    return tuple(one for one in found if everything or scope.account_id in (one.created_by, one.owner_id))
+    late = (
+        select(action_item)
+        .where(_SEEN[scope.role], within(action_item.c.area, area), _IS_OPEN, action_item.c.due_on < today)
+        .order_by(action_item.c.due_on, action_item.c.id)
+        .limit(MOST)
+    )
+    return tuple(_item(store, row) for row in store.connection.execute(late, _parameters(scope)))
 
 
 def to_remind(store: Store, soon: date, today: date) -> tuple[Item, ...]:

@@ -6,6 +6,7 @@ from storage.tables.metadata import AreaCode, Utc, hashed, id_column, metadata, 
 
 _OPEN = text("status = 'open'")
 _UNTAKEN = text("status = 'made' AND taken_by IS NULL")
+_UNENDED = text("status IN ('made', 'arrived', 'absent')")
 
 draft = Table(
     "draft",
@@ -103,6 +104,7 @@ referral = Table(
     Column("created_at", Utc, nullable=False),
     Column("closed_at", Utc),
     Index("ix_referral_area_status", "area", "status"),
+    Index("ix_referral_open", "created_at", sqlite_where=_UNENDED, postgresql_where=_UNENDED),
     Index("ix_referral_untaken", "created_at", sqlite_where=_UNTAKEN, postgresql_where=_UNTAKEN),
 )
 

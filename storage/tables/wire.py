@@ -117,6 +117,7 @@ outbox = Table(
     _partial("ix_outbox_chat_id_sent_at", "chat_id", "sent_at", where=_given("sent_at")),
     _partial("ix_outbox_carrier_id", "carrier_id", where=_given("carrier_id")),
     _partial("ix_outbox_broadcast_id_status", "broadcast_id", "status", where=_given("broadcast_id")),
+    _partial("ix_outbox_said", "created_at", where=_given("say")),
     Index("ix_outbox_chat_id_id", "chat_id", "id"),
 )
 

@@ -16,12 +16,12 @@ from storage.ids import new_id
 from storage.inserts import insert_if_new
 from storage.tables import person, referral, referral_step
 from storage.tables.metadata import Id, Utc
-from storage.visits.referrals import OPEN, Referral, read
+from storage.visits.referrals import Referral, read
 
 
 class Step(StrEnum):
     NOBODY = "nobody"  # all circles were told, nobody took it
-    LISTED = "listed"  # in an officer's list of the day
+    LISTED = "listed"  # in an officer's list of the day, or nobody was there to have one
     OVERDUE = "overdue"
     TAKEN = "taken"
     BROUGHT = "brought"  # the kader says that the family was brought
@@ -85,8 +85,9 @@ _UNTAKEN = _waiting(
     referral.c.rung.in_(TODAY),
     _without(Step.NOBODY),
 )
-_UNLISTED = _waiting(referral.c.status.in_(OPEN), referral.c.rung.in_(LATER), _without(Step.LISTED))
-_OVERDUE = _waiting(referral.c.status.in_(OPEN), _without(Step.OVERDUE))
+_IS_OPEN = text("referral.status IN ('made', 'arrived', 'absent')")  # as the partial index says it
+_UNLISTED = _waiting(_IS_OPEN, referral.c.rung.in_(LATER), _without(Step.LISTED))
+_OVERDUE = _waiting(_IS_OPEN, _without(Step.OVERDUE))
 
 
 def add(store: Store, referral_id: int, step: str, now: datetime, account_id: int | None = None) -> bool:

@@ -51,6 +51,24 @@ def test_who_sees_what_is_to_be_done(store: Store, village: Village) -> None:
         assert bool(overdue) is sees
 
 
+def test_the_items_of_others_keep_nobodys_own_from_her(store: Store, village: Village) -> None:
+    meeting = met(store, village, MeetingKind.RAKOR_DESA)
+    for days, owner in [(2, village.dewi)] * action_items.MOST + [(1, village.sari)]:
+        action_items.add(
+            store,
+            meeting_id=meeting.id,
+            area=PURWODADI,
+            created_by=village.plkb.id,
+            owner_id=owner.id,
+            activity="Mengukur empat balita",
+            owner=owner.name,
+            target="",
+            due_on=TODAY - timedelta(days=days),
+        )
+    [own] = action_items.overdue_in(store, scope(village.sari), PURWODADI, TODAY)
+    assert own.owner_id == village.sari.id
+
+
 def test_notes_are_kept_in_order_until_it_is_settled(store: Store, village: Village) -> None:
     made = agreed(store, village)
     for number in range(MOST_NOTES + 1):

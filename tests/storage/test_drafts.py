@@ -74,7 +74,16 @@ def test_a_silent_interview_is_asked_again_once(store: Store, village: Village) 
     assert drafts.nudged(store, silent, NOW + HOUR)
     assert not drafts.nudged(store, silent, NOW + HOUR)
     assert drafts.silent_since(store, NOW + 2 * HOUR) == (fresh,)
-    assert len(drafts.silent_since(store, NOW + 2 * HOUR, nudges_below=2)) == 2
+    assert drafts.silent_since(store, NOW + 2 * HOUR, asked_again_before=NOW + HOUR) == (fresh,)
+    both = drafts.silent_since(store, NOW + 2 * HOUR, asked_again_before=NOW + 2 * HOUR)
+    assert {one.id for one in both} == {silent.id, fresh.id}
+
+
+def test_who_was_asked_again_keeps_nobody_behind_from_it(store: Store, village: Village) -> None:
+    first, behind = begin(store, village.chat), begin(store, add_chat(store), NOW + HOUR)
+    assert drafts.nudged(store, first, NOW + timedelta(minutes=1))
+    found = drafts.silent_since(store, NOW + 2 * HOUR, asked_again_before=NOW, most=1)
+    assert [one.id for one in found] == [behind.id]
 
 
 def test_an_answer_comes_before_a_nudge(store: Store, village: Village) -> None:

@@ -13,6 +13,7 @@ from storage.vault import Sealed
 from storage.wire import claims, outbox
 from storage.wire.outbox import Counts, Later
 from tests.storage.owing import NOW, REAL, chat, claim, owe, row, send, status
+from tests.storage.plans import plan_of
 
 
 def test_says_come_back_whole_and_in_order(store: Store) -> None:
@@ -97,6 +98,11 @@ def test_giving_up_looks_at_nothing_that_was_sent(store: Store, given_up: Update
         text(f"{explain} {given_up}"), {"status": "expired", "b_now": NOW.isoformat()}
     ).all()
     assert any("ix_outbox_" in str(row) for row in plan), plan
+
+
+def test_emptying_looks_at_nothing_that_is_empty_already(store: Store) -> None:
+    plan = plan_of(store, lambda: outbox.purge(store, NOW))
+    assert "ix_outbox_said" in plan, plan
 
 
 def test_the_target_of_an_edit_is_the_newest_message_in_the_slot(store: Store) -> None:
