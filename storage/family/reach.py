@@ -4,41 +4,20 @@ families whose every phone is one of them, who need a visit."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, literal_column, or_, select, update
 
 from domain.people import Role
 from storage.database import Store
 from storage.inserts import insert_if_new
 from storage.people.shared_phones import reading
-from storage.scope import Scope, for_each_role
-from storage.tables import account, chat, family, outbox, person, unreached
+from storage.tables import account, chat, outbox, person, unreached
 from storage.tables.metadata import Id, Utc
 from storage.wire.chats import Push
 
 FAILED_DAYS = 3  # on so many days a send failed, and none arrived in between: nobody is there
-
-
-class Why(StrEnum):
-    BLOCKED = "blocked"  # the person has closed the chat
-    FAILING = "failing"  # the channel refuses what we send
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreached:
-    """A family none of whose phones we reach. person: whose account it is; a family with several has one line each."""
-
-    person_id: int
-    family_id: int
-    area: str
-    name: str
-    why: Why
-    since: date | None
-
 
 _CHAT = bindparam("of_chat", type_=Id)
 _FIRST = insert_if_new(unreached)
@@ -48,10 +27,6 @@ _AGAIN = (
     .values(days=unreached.c.days + 1, last_on=bindparam("on"))
 )
 _ARRIVED = delete(unreached).where(unreached.c.chat_id == _CHAT)
-_SILENT = or_(
-    chat.c.push == Push.BLOCKED.value,
-    and_(chat.c.push == Push.ON.value, unreached.c.days >= FAILED_DAYS),
-)
 _its, _its_account, _its_person = chat.alias("its"), account.alias("its_account"), person.alias("its_person")
 _its_reading = reading.alias("its_reading")
 _its_failures = unreached.alias("its_failures")
@@ -71,26 +46,16 @@ _REACHED_OTHERWISE = (
     .correlate(person)
     .exists()
 )
-_UNREACHED = for_each_role(
-    lambda seen: (
-        select(
-            person.c.id,
-            person.c.family_id,
-            person.c.area,
-            person.c.name,
-            func.max(case((chat.c.push == Push.BLOCKED.value, 1), else_=0)).label("blocked"),
-            func.min(unreached.c.first_on).label("since"),
-        )
-        .select_from(
-            person.join(family, family.c.id == person.c.family_id)
-            .join(account, and_(account.c.person_id == person.c.id, account.c.role == Role.KELUARGA.value))
-            .join(reading, reading.c.account_id == account.c.id)
-            .join(chat, chat.c.id == reading.c.chat_id)
-            .outerjoin(unreached, unreached.c.chat_id == chat.c.id)
-        )
-        .where(account.c.status == "active", _SILENT, ~_REACHED_OTHERWISE, family.c.closed_at.is_(None), seen)
-        .group_by(person.c.id, person.c.family_id, person.c.area, person.c.name)
-    )
+_OF_SILENT_PHONES = (
+    select(person.c.family_id)
+    .join(account, and_(account.c.person_id == person.c.id, account.c.role == Role.KELUARGA.value))
+    .join(reading, reading.c.account_id == account.c.id)
+    .join(chat, chat.c.id == reading.c.chat_id)
+    .where(account.c.status == "active", ~_REACHED_OTHERWISE)
+)
+_OF_CLOSED = _OF_SILENT_PHONES.where(literal_column("chat.push = 'blocked'"))
+_OF_FAILING = _OF_SILENT_PHONES.join(unreached, unreached.c.chat_id == chat.c.id).where(
+    unreached.c.days >= FAILED_DAYS, chat.c.push == Push.ON.value
 )
 _BY_OUTCOME = (
     select(outbox.c.status, func.count())
@@ -111,22 +76,10 @@ def arrived(store: Store, chat_id: int) -> None:
     store.connection.execute(_ARRIVED, {"of_chat": chat_id})
 
 
-def unreached_families(store: Store, scope: Scope) -> tuple[Unreached, ...]:
-    """Families of the asker's who have a phone with us and whom we do not reach on any, by area and name: for a visit.
-    Who left by wish, or was silenced after a loss, is not among them."""
-    rows = store.connection.execute(_UNREACHED[scope.role], scope.parameters()).all()
-    found = [
-        Unreached(
-            person_id=row.id,
-            family_id=row.family_id,
-            area=row.area,
-            name=store.vault.open(row.name, "person.name", row.id),
-            why=Why.BLOCKED if row.blocked else Why.FAILING,
-            since=row.since,
-        )
-        for row in rows
-    ]
-    return tuple(sorted(found, key=lambda one: (one.area, one.name.casefold(), one.person_id)))
+def none_of(family_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """That we reach this family, which has phones with us, on none of them. Who left by wish, or was silenced after a
+    loss, is left in peace. Two lists of few, not correlated: a search per family would read all accounts."""
+    return or_(family_id.in_(_OF_CLOSED), family_id.in_(_OF_FAILING))
 
 
 def outcomes(store: Store, chat_id: int, since: datetime) -> Mapping[str, int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, or_, select
 
 from domain.areas import zone_of
 from domain.due import AT_RISK, Accompanied, on_time_days, pregnancy_anchor
@@ -19,17 +19,15 @@ from domain.people import EpisodeKind
 from domain.rules import Rung
 from domain.zones import local_date
 from storage.database import Store
-from storage.family.reach import FAILED_DAYS
+from storage.family import reach
 from storage.ids import new_id
 from storage.inserts import insert_if_new
-from storage.people.shared_phones import reading
 from storage.scope import Scope, for_each_role, sees_numbers
-from storage.tables import account, chat, episode, family, finding, person, referral, unreached, visit, visit_attempt
+from storage.tables import episode, family, finding, person, referral, visit, visit_attempt
 from storage.tables.metadata import Id, Utc
 from storage.villages.areas import within_bound
 from storage.visits.referrals import OPEN, ReferralStatus
 from storage.visits.visits import COUNTS, Review
-from storage.wire.chats import Push
 
 _NAME = "person.name"
 
@@ -37,7 +35,7 @@ _NAME = "person.name"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A person in a running episode, as far as visits go. referral: of the open ones the most pressing. attempts: in
-    vain since the last visit. unreachable: a phone of this family is closed to us, or refuses what we send day
+    vain since the last visit. unreachable: each phone of this family is closed to us, or refuses what we send day
     after day."""
 
     person_id: int
@@ -120,22 +118,6 @@ _IN_VAIN = (
     .correlate(episode)
     .scalar_subquery()
 )
-_reached = person.alias("reached")
-_WITH_CHAT = (
-    select(_reached.c.family_id)
-    .join(account, account.c.person_id == _reached.c.id)
-    .join(reading, reading.c.account_id == account.c.id)
-    .join(chat, chat.c.id == reading.c.chat_id)
-)
-# Not correlated, and over the few chats that are closed or refuse: a search per family would read all accounts.
-_UNREACHABLE = or_(
-    family.c.id.in_(_WITH_CHAT.where(literal_column("chat.push = 'blocked'"))),
-    family.c.id.in_(
-        _WITH_CHAT.join(unreached, unreached.c.chat_id == chat.c.id).where(
-            unreached.c.days >= FAILED_DAYS, chat.c.push == Push.ON
-        )
-    ),
-)
 _RUNNING = person.join(family, family.c.id == person.c.family_id).join(episode, episode.c.person_id == person.c.id)
 _COLUMNS = (
     person.c.id,
@@ -151,7 +133,7 @@ _COLUMNS = (
     _of_open_referral(case(_RANKS, value=referral.c.rung)).label("referral_rank"),
     _of_open_referral(referral.c.due_on).label("referral_due"),
     _IN_VAIN.label("attempts"),
-    _UNREACHABLE.label("unreachable"),
+    reach.none_of(family.c.id).label("unreachable"),
 )
 _STILL = (
     episode.c.ended_on.is_(None),

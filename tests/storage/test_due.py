@@ -10,9 +10,7 @@ from domain.growth_tables import Sex
 from domain.people import EpisodeKind, Relation
 from domain.rules import Finding, Rung
 from storage.database import Database, Store
-from storage.family import reach
 from storage.people import families
-from storage.people.accounts import Status, create
 from storage.vault import Keys, Vault
 from storage.villages import goals
 from storage.visits import changes as visit_changes
@@ -20,9 +18,7 @@ from storage.visits import due, mornings, referrals, visits
 from storage.visits.due import Entry, Records
 from storage.visits.referrals import ReferralStatus
 from storage.visits.visits import NewVisit
-from storage.wire import chats
-from storage.wire.chats import Push
-from tests.storage.village import KEMPAS, NOW, PURWODADI, TODAY, Village, add_chat, found_village, scope
+from tests.storage.village import KEMPAS, NOW, PURWODADI, TODAY, Village, found_village, scope
 
 HPHT = TODAY - timedelta(days=200)
 WASTED = Finding("wasted", Rung.PUSKESMAS, {}, "1")
@@ -122,44 +118,6 @@ def test_attempts_in_vain_count_once_a_day_and_until_the_next_visit(store: Store
     assert aisyah(store, village).attempts == 2
     visited(store, village, date(2026, 3, 3))
     assert aisyah(store, village).attempts == 1
-
-
-def test_a_closed_phone_of_the_family_is_known(store: Store, village: Village) -> None:
-    assert not aisyah(store, village).unreachable
-    mother = create(
-        store,
-        role=village.sari.role.KELUARGA,
-        area=PURWODADI,
-        name="Murniati",
-        person_id=village.mother.id,
-        now=NOW,
-        status=Status.ACTIVE,
-    )
-    chats.set_push(store, add_chat(store, mother.id), Push.BLOCKED)
-    assert aisyah(store, village).unreachable
-
-
-def test_a_phone_that_refuses_day_after_day_is_known_until_something_arrives(store: Store, village: Village) -> None:
-    mother = create(
-        store,
-        role=village.sari.role.KELUARGA,
-        area=PURWODADI,
-        name="Murniati",
-        person_id=village.mother.id,
-        now=NOW,
-        status=Status.ACTIVE,
-    )
-    phone, found = add_chat(store, mother.id), []
-    for day in range(reach.FAILED_DAYS):
-        found.append(aisyah(store, village).unreachable)
-        reach.failed(store, phone, TODAY + timedelta(days=day))
-    assert found == [False] * reach.FAILED_DAYS
-    assert aisyah(store, village).unreachable
-    chats.set_push(store, phone, Push.STOPPED)
-    assert not aisyah(store, village).unreachable, "who left by wish is left in peace"
-    chats.set_push(store, phone, Push.ON)
-    reach.arrived(store, phone)
-    assert not aisyah(store, village).unreachable
 
 
 def test_the_visits_of_a_pregnancy_are_not_those_of_the_child(store: Store, village: Village) -> None:
