@@ -16,6 +16,7 @@ from handlers.people import take_back
 from storage.database import Store
 from storage.family import losses
 from storage.family.losses import Loss
+from storage.interviews import drafts
 from storage.people import accounts, life_events, people
 from storage.people.accounts import Account
 from storage.villages import areas
@@ -76,7 +77,10 @@ def mistaken(x: Exchange, loss_id: int) -> list[Say]:
     for other in () if pembina else losses.told_with(x.store, found):  # of the families that share the phone
         _undo(x, other)
     name, _ = _named(x, found)
-    return [Say(key="loss.was_mistaken", facts={"name": name}) if pembina else Say(key="loss.undone")]
+    if pembina:
+        return [Say(key="loss.was_mistaken", facts={"name": name})]
+    reporting = x.role is Role.KADER and drafts.open_of(x.store, x.chat.id) is not None
+    return [Say(key="loss.undone"), *([Say(key="loss.mend_the_report")] if reporting else [])]
 
 
 def _undo(x: Exchange, found: Loss) -> None:

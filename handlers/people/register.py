@@ -47,7 +47,7 @@ def _keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
 
 def _refused(_x: Exchange) -> list[Say]:
     """What is not kept and not sent; the way back, for a no that was a slip or changes."""
-    again = Option(tap=Tap("", 0, "/daftar"), key="button.register")
+    again = Option(tap=Tap("", 0, "/daftar"), key="button.register_another")
     return [Say(key="register.refused", options=((again,),))]
 
 

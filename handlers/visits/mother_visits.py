@@ -68,7 +68,7 @@ def screen_after_birth(x: Exchange, visit: Visited) -> Screened:
         answers.pop("complication", None)
     found = screen_postpartum(answers, visit.on)
     days = (visit.on - visit.episode.started_on).days
-    if asked.get("baby_status") == _DIED:  # nothing is praised
+    if visit.answers.get("baby_status") == _DIED:  # told now or at an earlier visit: nothing is praised
         return _screened(x, visit, answers, found, "visit.result_bereaved", {"days": days, "good": []})
     return _screened(x, visit, answers, found, "visit.result_postpartum", {"days": days})
 
