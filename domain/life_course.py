@@ -8,7 +8,7 @@ until a human has said so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -243,40 +243,6 @@ def completed(episodes: Iterable[Episode], today: date) -> Change:
     return Change(closes=tuple(closes))
 
 
-def applied(episodes: Iterable[Episode], change: Change, new_ids: Iterable[EpisodeId]) -> tuple[Episode, ...]:
-    """The episodes after a change, the opened ones at the end with `new_ids`."""
-    closing = {close.episode: close for close in change.closes}
-    anchors = dict(change.anchors)
-    after = []
-    for episode in episodes:
-        if close := closing.get(episode.id):
-            episode = replace(episode, ended=close.on, why=close.why)
-        held = episode.held or episode.id in change.holds
-        after.append(replace(episode, held=held, anchor=anchors.get(episode.id, episode.anchor)))
-    opened = (
-        Episode(
-            id=new,
-            person=new_one.person,
-            kind=new_one.kind,
-            anchor=new_one.anchor,
-            began=new_one.began,
-            held=new_one.held,
-        )
-        for new, new_one in zip(new_ids, change.opens, strict=False)
-    )
-    return (*after, *opened)
-
-
 def may_undo(told_at: datetime, now: datetime, *, pembina: bool) -> bool:
     """Whether an event may be taken back: by anyone within a day, by the pembina later."""
     return pembina or now - told_at <= UNDO_WITHIN
-
-
-def undone(change: Change, before: Iterable[Episode], opened: Iterable[Episode]) -> tuple[Episode, ...]:
-    """The episodes as they were before a change, and what it had opened closed as undone on the day it began.
-
-    What was withdrawn stays withdrawn: messages are planned anew.
-    """
-    taken_back = (replace(episode, ended=episode.began, why=Ended.UNDONE) for episode in opened)
-    touched = {close.episode for close in change.closes} | set(change.holds) | {name for name, _ in change.anchors}
-    return (*(episode for episode in before if episode.id in touched), *taken_back)

@@ -30,10 +30,6 @@ class Threshold:
     alternatives: tuple[Decimal, ...]
     note: str
 
-    @property
-    def disputed(self) -> bool:
-        return bool(self.alternatives)
-
 
 Thresholds = Mapping[str, Threshold]
 

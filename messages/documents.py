@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from importlib import resources
-from typing import Any, TypeAlias
+from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.exceptions import SecurityError
@@ -15,7 +15,6 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from messages.wordlist import Problem
 
-Row: TypeAlias = Mapping[str, str]
 OF_MEETINGS = ("notulen", "mini_lokakarya", "pokja", "monev")
 OF_NEEDS = "kebutuhan"
 OF_SPONSORS = "orang_tua_asuh"

@@ -47,6 +47,3 @@ def test_the_last_weights_of_a_kader(store: Store) -> None:
     visits.keep(store, report(village), now=NOW, measurements=weighed)
     assert digits.of_kader(store, village.sari.id) == (Decimal("8.4"),)
     assert digits.count_of(store, village.sari.id) == 1
-    scope = village.sari.scope
-    assert scope is not None
-    assert digits.of_area(store, scope) == {village.sari.id: (Decimal("8.4"),)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,7 +27,7 @@ from storage.wire import chats, outbox
 from storage.wire.chats import Push
 from storage.wire.claims import Owed
 
-__all__ = ["calendar", "enrol", "grieve_for", "plan", "quick_replies", "say", "sendable", "stop", "tip"]
+__all__ = ["calendar", "enrol", "plan", "quick_replies", "say", "sendable", "stop", "tip"]
 
 PUSHED_LANES = (Lane.REMINDER, Lane.TIP, Lane.BROADCAST)
 _AFTER_THE_WELCOME = timedelta(seconds=2)
@@ -73,13 +72,6 @@ def _waits_here(x: Exchange, person_id: int) -> bool:
         return False
     own = [one for one in enrolments.of_chat(x.store, x.chat.id) if one.person_id == person_id]
     return not own or any(one.stopped_reason not in (None, StopReason.WISH) for one in own)
-
-
-def grieve_for(x: Exchange, person_ids: Iterable[int]) -> None:
-    """Messages about these people that are running or owed end, in every chat."""
-    for person_id in person_ids:
-        enrolments.stop_person(x.store, person_id, StopReason.LOSS)
-        outbox.withdraw(x.store, person_id=person_id, reason="a loss was told")
 
 
 def _enrolled(x: Exchange, one: Accompanied, anchor: Anchor) -> Enrolment:

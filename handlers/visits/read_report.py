@@ -20,9 +20,6 @@ from messages import interviews
 from storage.interviews import drafts, form_records
 from storage.visits.reviews import Report
 
-_NOBODY: Mapping[str, Sequence[Mapping[str, str]]] = {}
-
-
 POSYANDU = "posyandu"  # the form of visits that came of a line at the posyandu's table (`posyandu.py`)
 KEPT_AS_IT_WAS = ("visit_mode", "attended")  # not asked again when such a report is mended
 READ_AS = {POSYANDU: "baduta"}  # has the same questions

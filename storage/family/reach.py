@@ -3,9 +3,7 @@ families whose every phone is one of them, who need a visit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, literal_column, or_, select, update
 
@@ -13,8 +11,8 @@ from domain.people import Role
 from storage.database import Store
 from storage.inserts import insert_if_new
 from storage.people.shared_phones import reading
-from storage.tables import account, chat, outbox, person, unreached
-from storage.tables.metadata import Id, Utc
+from storage.tables import account, chat, person, unreached
+from storage.tables.metadata import Id
 from storage.wire.chats import Push
 
 FAILED_DAYS = 3  # on so many days a send failed, and none arrived in between: nobody is there
@@ -57,11 +55,6 @@ _OF_CLOSED = _OF_SILENT_PHONES.where(literal_column("chat.push = 'blocked'"))
 _OF_FAILING = _OF_SILENT_PHONES.join(unreached, unreached.c.chat_id == chat.c.id).where(
     unreached.c.days >= FAILED_DAYS, chat.c.push == Push.ON.value
 )
-_BY_OUTCOME = (
-    select(outbox.c.status, func.count())
-    .where(outbox.c.chat_id == _CHAT, outbox.c.due_at >= bindparam("since", type_=Utc()))
-    .group_by(outbox.c.status)
-)
 
 
 def failed(store: Store, chat_id: int, on: date) -> None:
@@ -80,9 +73,3 @@ def none_of(family_id: ColumnElement[int]) -> ColumnElement[bool]:
     """That we reach this family, which has phones with us, on none of them. Who left by wish, or was silenced after a
     loss, is left in peace. Two lists of few, not correlated: a search per family would read all accounts."""
     return or_(family_id.in_(_OF_CLOSED), family_id.in_(_OF_FAILING))
-
-
-def outcomes(store: Store, chat_id: int, since: datetime) -> Mapping[str, int]:
-    """How many of a chat's messages have which status, of those due since then."""
-    found: list[Any] = list(store.connection.execute(_BY_OUTCOME, {"of_chat": chat_id, "since": since}))
-    return dict(found)

@@ -50,7 +50,6 @@ _HOLDS = (
     .order_by(*_LATEST_FIRST)
     .limit(1)
 )
-_OF_ACCOUNT = select(consent).where(consent.c.account_id == _WHO).order_by(*_LATEST_FIRST)
 _OF_PERSON = for_each_role(
     lambda seen: (
         select(consent)
@@ -115,11 +114,6 @@ def history(store: Store, scope: Scope, person_id: int) -> tuple[Consent, ...]:
 def current(store: Store, scope: Scope, person_id: int) -> Mapping[Purpose, Consent]:
     """The latest word per purpose; what was never asked is missing."""
     return _latest(history(store, scope, person_id))
-
-
-def of_account(store: Store, account_id: int) -> Mapping[Purpose, Consent]:
-    """The latest word per purpose of one who works with Sapa."""
-    return _latest(tuple(_consent(row) for row in store.connection.execute(_OF_ACCOUNT, {"who": account_id})))
 
 
 def _latest(newest_first: tuple[Consent, ...]) -> Mapping[Purpose, Consent]:

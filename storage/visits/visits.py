@@ -12,13 +12,12 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, literal_column, or_, select
 
 from domain.findings import Referral
-from domain.people import Role
 from domain.rules import Finding, Rung
 from domain.talk import from_json, to_json
 from storage.database import Store
 from storage.ids import new_id
 from storage.inserts import insert_if_new
-from storage.scope import Scope, for_each_role, sees_numbers
+from storage.scope import Scope, for_each_role
 from storage.tables import family, finding, measurement, person, referral, visit
 from storage.tables.metadata import Id
 
@@ -102,16 +101,6 @@ class Kept:
     referrals: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthCount:
-    """Of one area and form: how many visits, to how many people."""
-
-    area: str
-    form: str
-    visits: int
-    people: int
-
-
 _INSERT = insert_if_new(visit)
 _KEPT = select(visit.c.id).where(
     or_(visit.c.draft_id == bindparam("draft", type_=Id), visit.c.instance_id == bindparam("instance"))
@@ -163,14 +152,6 @@ _NEWEST = for_each_role(
         .where(_RANKED.c.place == 1, seen)
     )
 )
-_FINDINGS = for_each_role(
-    lambda seen: (
-        select(finding)
-        .select_from(_SEEN_PEOPLE.join(finding, finding.c.person_id == person.c.id))
-        .where(_WHO, finding.c.found_on >= bindparam("since"), seen)
-        .order_by(finding.c.found_on.desc(), finding.c.id)
-    )
-)
 _SEEN_VISITS = _SEEN_PEOPLE.join(visit, visit.c.person_id == person.c.id)
 _REPORTED = for_each_role(
     lambda seen: (
@@ -193,22 +174,6 @@ _OF_VISIT = for_each_role(
         .where(finding.c.visit_id == bindparam("b_visit", type_=Id), seen)
         .order_by(finding.c.id)
     )
-)
-_MONTH = (
-    select(
-        visit.c.area,
-        visit.c.form,
-        func.count().label("visits"),
-        func.count(visit.c.person_id.distinct()).label("people"),
-    )
-    .where(
-        sees_numbers(visit.c.area, visit.c.team_id),
-        visit.c.visit_date >= bindparam("first"),
-        visit.c.visit_date < bindparam("after"),
-        COUNTS,
-    )
-    .group_by(visit.c.area, visit.c.form)
-    .order_by(visit.c.area, visit.c.form)
 )
 
 
@@ -270,12 +235,6 @@ def newest_values(
     return found
 
 
-def findings_of(store: Store, scope: Scope, person_id: int, since: date) -> tuple[Found, ...]:
-    """What visits found since that day, newest first."""
-    parameters = {**scope.parameters(), "person": person_id, "since": since}
-    return tuple(_found(store, row) for row in store.connection.execute(_FINDINGS[scope.role], parameters))
-
-
 def reported_days(store: Store, scope: Scope, person_id: int, since: date) -> tuple[date, ...]:
     """The days from `since` on for which the asker herself has reported a visit to this person."""
     parameters = {**scope.parameters(), "person": person_id, "account": scope.account_id, "since": since}
@@ -286,16 +245,6 @@ def findings_of_visit(store: Store, scope: Scope, visit_id: int) -> tuple[Found,
     """What one visit found, the most urgent first."""
     parameters = {**scope.parameters(), "b_visit": visit_id}
     return tuple(_found(store, row) for row in store.connection.execute(_OF_VISIT[scope.role], parameters))
-
-
-def month_summary(store: Store, scope: Scope, first: date, after: date) -> tuple[MonthCount, ...]:
-    """Visits from `first` until the day before `after`, counted by area and form, in the asker's area (for a kader:
-    by her team). Numbers name nobody, so all who work with Sapa may ask; a family gets none."""
-    if scope.role is Role.KELUARGA:
-        return ()
-    parameters = {**scope.parameters(), "first": first, "after": after}
-    rows = store.connection.execute(_MONTH, parameters)
-    return tuple(MonthCount(area=row.area, form=row.form, visits=row.visits, people=row.people) for row in rows)
 
 
 def _insert_visit(store: Store, number: int, report: NewVisit, now: datetime) -> bool:

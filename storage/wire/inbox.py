@@ -78,12 +78,6 @@ _OPEN_CHATS = (
     .group_by(inbox.c.chat_id)
     .order_by(func.min(inbox.c.id))
 )
-_NEWEST = (
-    select(inbox.c.received_at)
-    .where(inbox.c.channel == bindparam("b_channel"))
-    .order_by(inbox.c.received_at.desc())
-    .limit(1)
-)
 _OLD = (
     select(inbox.c.id)
     .where(
@@ -146,12 +140,6 @@ def attempt_failed(store: Store, inbox_id: int, error: str, now: datetime, give_
 def open_chats(store: Store, channel: str, received_before: datetime) -> list[int]:
     """Chats with something unhandled from before then, the longest waiting first."""
     return list(store.connection.scalars(_OPEN_CHATS, {"b_channel": channel, "b_before": received_before}))
-
-
-def newest(store: Store, channel: str) -> datetime | None:
-    """When the channel last brought anything."""
-    moment: datetime | None = store.connection.scalar(_NEWEST, {"b_channel": channel})
-    return moment
 
 
 def purge(store: Store, before: datetime) -> int:

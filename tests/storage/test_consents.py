@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from storage.database import Store
 from storage.people import consents
 from storage.people.consents import Consent, Purpose
+from storage.tables import consent
 from tests.storage.village import NOW, Village, scope
 
 YES = Consent(
@@ -32,7 +34,7 @@ def test_the_last_word_holds(store: Store, village: Village) -> None:
 
 def test_who_works_here_consents_too(store: Store, village: Village) -> None:
     consents.record(store, YES, account_id=village.sari.id)
-    assert consents.of_account(store, village.sari.id) == {Purpose.PESAN: YES}
+    assert store.connection.execute(select(consent.c.account_id, consent.c.given)).all() == [(village.sari.id, True)]
 
 
 def test_a_consent_is_somebodys(store: Store, village: Village) -> None:

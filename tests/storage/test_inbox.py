@@ -79,12 +79,6 @@ def test_unfinished_chats_are_taken_up_longest_waiting_first(store: Store) -> No
     assert inbox.open_chats(store, "telegram", later) == [kept[1].chat_id, kept[0].chat_id]
 
 
-def test_newest_tells_how_long_we_were_away(store: Store) -> None:
-    assert inbox.newest(store, "telegram") is None
-    inbox.keep(store, "telegram", [arrival(1, minutes=3), arrival(2, minutes=1)])
-    assert inbox.newest(store, "telegram") == NOW + timedelta(minutes=3)
-
-
 def test_purge_empties_what_is_old_and_handled_and_nothing_else(store: Store) -> None:
     old, waiting, new = inbox.keep(store, "telegram", [arrival(1), arrival(2), arrival(3, minutes=60)])
     for kept in (old, new):

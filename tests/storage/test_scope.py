@@ -54,8 +54,6 @@ ASKING: dict[str, Callable[[Village, int], tuple[object, ...]]] = {
     "visits.visits.of_person": lambda village, _referral: (village.aisyah.id,),
     "visits.visits.last_measurements": lambda village, _referral: (village.aisyah.id, date(2027, 1, 1)),
     "visits.visits.newest_values": lambda village, _referral: ([village.aisyah.id], date(2027, 1, 1)),
-    "visits.visits.findings_of": lambda village, _referral: (village.aisyah.id, date(2020, 1, 1)),
-    "visits.visits.month_summary": lambda _village, _referral: (date(2026, 3, 1), date(2026, 4, 1)),
     "people.consents.history": lambda village, _referral: (village.mother.id,),
     "people.consents.current": lambda village, _referral: (village.mother.id,),
     "visits.referrals.referral_in": lambda _village, referral: (referral,),
@@ -84,7 +82,7 @@ def functions_with_scope() -> dict[str, Callable[..., object]]:
 # (tests/storage/test_<module>.py) and by every command that leads to them (tests/test_foreign_scope.py).
 ASKED_ELSEWHERE = frozenset(
     (
-        "broadcasts.replies", "family.content_versions", "family.losses", "family.questions", "family.reach",
+        "broadcasts.replies", "family.content_versions", "family.losses", "family.questions",
         "family.received", "family.relays", "genting.sponsors", "genting.targets", "interviews.form_records",
         "krs.verifications", "meetings.action_items", "meetings.meetings", "meetings.needs", "oversight.exports",
         "oversight.oddities", "oversight.recaps", "people.circumstances", "people.requests", "villages.bkb",

@@ -27,7 +27,6 @@ from tests.storage.village import (
     NOW,
     PURWODADI,
     THIS_WEEK_TO_BIDAN,
-    TODAY,
     Village,
     add_chat,
     found_village,
@@ -114,15 +113,15 @@ def test_an_erased_family_is_counted_and_nobody(store: Store) -> None:
     family = people.family_in(store, eyes, village.family.id)
     assert family == replace(village.family, address=None, kk_end=None)
     assert people.find_alike(store, eyes, "Aisah", None, nik="1506064206250001") == ()
-    assert [kept.answers for kept in visits.of_person(store, eyes, village.aisyah.id)] == ["{}"]
-    assert [found.finding.facts for found in visits.findings_of(store, eyes, village.aisyah.id, TODAY)] == [{}]
+    [kept] = visits.of_person(store, eyes, village.aisyah.id)
+    assert kept.answers == "{}"
+    assert [found.finding.facts for found in visits.findings_of_visit(store, eyes, kept.id)] == [{}]
     assert [draft.state for draft in drafts.list_of(store, village.chat)] == []
     assert [each.started_on for each in people.episodes(store, eyes, village.aisyah.id)] == [date(2025, 6, 1)]
     closed = accounts.by_id(store, own.id)
     assert closed is not None
     assert (closed.name, closed.scope) == ("", None)
     assert store.connection.execute(select(func.count()).select_from(visit)).scalar() == 1
-    assert len(visits.month_summary(store, eyes, date(2026, 3, 1), date(2026, 4, 1))) == 1
 
 
 def test_an_erased_family_gets_nothing_more(store: Store) -> None:

@@ -101,7 +101,7 @@ def test_a_return_and_its_correction(store: Store, village: Village) -> None:
     visit_reviews.answered(store, back.id, NOW)
     assert kept.visit_id == visit
     assert weights(store, village) == [Decimal("8.1")]
-    assert visits.findings_of(store, scope(village.sari), village.aisyah.id, TODAY) == ()
+    assert visits.findings_of_visit(store, scope(village.sari), visit) == ()
     [change] = visit_changes.history(store, scope(village.plkb), visit)
     assert (change.field, change.old, change.new, change.account_id, change.reason) == (
         "weight_kg",
