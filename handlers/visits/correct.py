@@ -22,6 +22,7 @@ from storage.interviews.drafts import DraftStatus
 from storage.people import accounts
 from storage.visits import reviews as visit_reviews
 from storage.visits.reviews import Report, Return
+from storage.visits.visits import Review
 
 _UNFINISHED = (DraftStatus.OPEN, DraftStatus.PARKED)
 
@@ -50,6 +51,8 @@ def begin(x: Exchange, visit_id: int) -> list[Say]:
     back = visit_reviews.open_return(x.store, visit_id) if report is not None else None
     if report is None:
         return [Say(key="trouble.not_yours")]
+    if report.review is Review.SET_ASIDE:
+        return [Say(key="review.need_not_mend", facts={"name": report.name})]
     if back is None:
         return [Say(key="trouble.not_now")]
     begun = drafts.by_id(x.store, back.draft_id) if back.draft_id is not None else None

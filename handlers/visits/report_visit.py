@@ -83,6 +83,8 @@ def keep(group: Group, x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
     records.keep(x, draft, visit.person.id, visit.person.area)
     says = [_with_next(screened.result, visit), *alerts(x, visit, screened, kept), *group.after(x, visit, kept)]
     remember(x, visit, kept)
+    if kept.aside:
+        return [*says, Say(key="review.kept_aside", facts={"name": visit.person.name})]
     return [*says, *two_reports.told(x, visit.person, visit.on, kept)]
 
 

@@ -89,11 +89,9 @@ def choose(x: Exchange, visit_id: int) -> list[Say]:
     others = [one for one in visit_reviews.same_day(x.store, x.scope, report) if one.account_id != report.account_id]
     if not others or (report.review is Review.APPROVED and all(one.review is Review.SET_ASIDE for one in others)):
         return [Say(key="trouble.not_now")]
-    if report.review is Review.SET_ASIDE:
-        visit_changes.count_again(x.store, report.id)
+    visit_changes.count_again(x.store, report.id)
     for one in others:
-        if one.review is not Review.SET_ASIDE:
-            visit_changes.set_aside(x.store, one.id, x.account.id, x.now)
+        if visit_changes.set_aside(x.store, one.id, x.account.id, x.now):
             visit_reviews.note_set_aside(x.store, one.id, x.account.id, x.now)
             x.note("set_aside", "visit", one.id)
     visit_reviews.approve(x.store, [report.id], x.account.id, x.now)

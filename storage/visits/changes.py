@@ -27,7 +27,7 @@ from storage.tables import (
     visit_change,
     visit_review,
 )
-from storage.tables.metadata import Id
+from storage.tables.metadata import Id, Utc
 from storage.visits import visits
 from storage.visits.referrals import OPEN
 from storage.visits.visits import Kept, Measurement, NewVisit, Review
@@ -50,7 +50,12 @@ class Change:
 
 
 _WHICH = bindparam("which", type_=Id)
-_VISIT = select(visit.c.answers, visit.c.draft_id).where(visit.c.id == _WHICH)
+# Locked: the kader mends it and the pembina sets it aside at the same moment.
+_VISIT = (
+    select(visit.c.answers, visit.c.draft_id, visit.c.review)
+    .where(visit.c.id == _WHICH)
+    .with_for_update(key_share=True)
+)
 _ADD = insert(visit_change)
 _CORRECT = (
     update(visit)
@@ -61,10 +66,17 @@ _CORRECT = (
         draft_id=bindparam("to_draft", type_=Id),
         form=bindparam("to_form"),
         form_version=bindparam("to_version"),
-        review=Review.NEW,
+        review=bindparam("to_review"),
     )
 )
 _REVIEW = update(visit).where(visit.c.id == _WHICH).values(review=bindparam("to_review"))
+_NOT_AWAITED = (
+    update(visit_review)
+    .where(
+        visit_review.c.visit_id == _WHICH, visit_review.c.verdict == "returned", visit_review.c.answered_at.is_(None)
+    )
+    .values(answered_at=bindparam("now", type_=Utc()))
+)
 _RECORD = delete(form_record).where(form_record.c.draft_id == bindparam("b_draft", type_=Id))
 _OPEN_RUNGS = select(referral.c.rung).where(referral.c.visit_id == _WHICH, referral.c.status.in_(OPEN))
 _DERIVED = (measurement, finding)
@@ -101,12 +113,15 @@ def correct(
     referrals: Sequence[Referral] = (),
 ) -> Kept:
     """The same visit with other answers: what was changed is written down, what followed from the old answers gives
-    way to what follows from the new. A referral stays; a new one is made only if it is more urgent than those."""
+    way to what follows from the new. A referral stays; a new one is made only if it is more urgent than those: also of
+    a report that was set aside, which goes on not to count."""
     before = store.connection.execute(_VISIT, {"which": visit_id}).one()
     old = from_json(store.vault.open(before.answers, _ANSWERS, visit_id))
     by = {"account_id": report.account_id, "review_id": review_id, "at": now}
     _write_down(store, visit_id, old, from_json(report.answers), by)
-    _add(store, visit_id, DERIVED, _take_out(store, visit_id), None, by)
+    aside = before.review == Review.SET_ASIDE
+    if not aside:
+        _add(store, visit_id, DERIVED, _take_out(store, visit_id), None, by)
     store.connection.execute(
         _CORRECT,
         {
@@ -116,24 +131,35 @@ def correct(
             "to_draft": report.draft_id,
             "to_form": report.form,
             "to_version": report.form_version,
+            "to_review": Review.SET_ASIDE if aside else Review.NEW,
         },
     )
     if before.draft_id is not None and before.draft_id != report.draft_id:
         store.connection.execute(_RECORD, {"b_draft": before.draft_id})  # exports have each visit once
     visits.derive(store, visit_id, report, measurements, findings)
+    if aside:  # it would count again with these
+        _add(store, visit_id, Review.SET_ASIDE, _take_out(store, visit_id), None, by)
     urgent = [each for each in referrals if _is_higher(store, visit_id, each.rung)]
-    return Kept(visit_id=visit_id, new=True, referrals=visits.refer(store, visit_id, report, urgent, now))
+    referred = visits.refer(store, visit_id, report, urgent, now)
+    return Kept(visit_id=visit_id, new=True, referrals=referred, aside=aside)
 
 
-def set_aside(store: Store, visit_id: int, account_id: int, now: datetime) -> None:
-    """The report stays and does not count: its measurements and findings are out of all questions."""
+def set_aside(store: Store, visit_id: int, account_id: int, now: datetime) -> bool:
+    """The report stays and does not count: its measurements and findings are out of all questions, and nobody waits for
+    the kader to mend it. False if it did not count before."""
+    if _review(store, visit_id) == Review.SET_ASIDE:
+        return False
     by = {"account_id": account_id, "review_id": None, "at": now}
     _add(store, visit_id, Review.SET_ASIDE, _take_out(store, visit_id), None, by)
     store.connection.execute(_REVIEW, {"which": visit_id, "to_review": Review.SET_ASIDE})
+    store.connection.execute(_NOT_AWAITED, {"which": visit_id, "now": now})
+    return True
 
 
 def count_again(store: Store, visit_id: int) -> bool:
     """The reverse of `set_aside`. False if it was not set aside."""
+    if _review(store, visit_id) != Review.SET_ASIDE:
+        return False
     row = store.connection.execute(_SET_ASIDE, {"which": visit_id}).one_or_none()
     if row is None or row.old is None:
         return False
@@ -144,6 +170,11 @@ def count_again(store: Store, visit_id: int) -> bool:
             store.connection.execute(insert(table), rows)
     store.connection.execute(_REVIEW, {"which": visit_id, "to_review": Review.NEW})
     return True
+
+
+def _review(store: Store, visit_id: int) -> str:
+    """As it stands until this transaction ends."""
+    return str(store.connection.execute(_VISIT, {"which": visit_id}).one().review)
 
 
 def history(store: Store, scope: Scope, visit_id: int) -> tuple[Change, ...]:

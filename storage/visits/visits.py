@@ -94,11 +94,12 @@ class Found:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """new: false when this interview's record was kept before; then nothing was added. referrals: ids, in the order
-    given."""
+    given. aside: it is kept and does not count, since the pembina took another report of that day."""
 
     visit_id: int
     new: bool
     referrals: tuple[int, ...] = ()
+    aside: bool = False
 
 
 _INSERT = insert_if_new(visit)

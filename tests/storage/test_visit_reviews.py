@@ -126,6 +126,35 @@ def test_a_correction_refers_again_only_if_it_is_more_urgent(store: Store, villa
     assert len(higher.referrals) == 1
 
 
+def test_a_report_that_was_set_aside_goes_on_not_to_count_when_it_is_mended(store: Store, village: Village) -> None:
+    visit = reported(store, village)
+    visit_reviews.ask_reason(store, visit, "weight_kg", village.plkb.id, NOW)
+    [asked] = visit_reviews.asked_by(store, village.plkb.id)
+    assert visit_reviews.give_back(store, asked, "koma terselip?", NOW)
+    assert visit_changes.set_aside(store, visit, village.plkb.id, NOW)
+    assert visit_reviews.open_return(store, visit) is None, "nobody waits for it any more"
+    later = NOW + timedelta(minutes=5)
+    kept = visit_changes.correct(
+        store, visit, mended(village), review_id=asked.id, now=later, measurements=[HEAVY], findings=[TOO_LIGHT]
+    )
+    assert kept.aside
+    assert weights(store, village) == []
+    assert visit_reviews.pending(store, scope(village.plkb)) == ()
+    assert [one.new for one in visit_changes.history(store, scope(village.plkb), visit)] == [Decimal("8.1")]
+    assert visit_changes.count_again(store, visit)
+    assert weights(store, village) == [Decimal("8.1")], "with what was mended"
+    assert not visit_changes.count_again(store, visit), "it counts already"
+    assert weights(store, village) == [Decimal("8.1")]
+
+
+def test_setting_aside_twice_loses_nothing(store: Store, village: Village) -> None:
+    visit = reported(store, village)
+    assert visit_changes.set_aside(store, visit, village.plkb.id, NOW)
+    assert not visit_changes.set_aside(store, visit, village.plkb.id, NOW + timedelta(minutes=1))
+    assert visit_changes.count_again(store, visit)
+    assert weights(store, village) == [Decimal("6.1")]
+
+
 def test_of_two_on_one_day_one_counts_and_both_stay(store: Store, village: Village) -> None:
     first = reported(store, village)
     second = visits.keep(
