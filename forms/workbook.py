@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date, datetime, time
@@ -24,12 +26,14 @@ MAX_PARTS = 500
 MAX_RATIO = 200  # of one part: a spreadsheet's XML packs about 1:20
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
+MAX_CELL = 32_767  # characters: Excel's own limit
+MAX_TEXT = 20_000_000  # characters of a sheet: a text that is kept once may stand in every cell
 SHEETS = ("survey", "choices", "settings", "entities", "external_choices", "osm")
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z", re.ASCII)
 _CELLS = ("xl/worksheets/", "xl/sharedStrings", "xl/media/")  # pictures are never read
 _DAMAGED = (
-    InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError, TypeError, AttributeError,
-    SyntaxError,
+    InvalidFileException, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, KeyError, IndexError, ValueError,
+    ArithmeticError, OSError, TypeError, AttributeError, SyntaxError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 WIDTHS = {"label": 50, "hint": 40, "relevant": 34, "constraint": 34, "calculation": 40, "choice_filter": 30}
 
@@ -81,9 +85,9 @@ def _check_size(data: bytes) -> None:
                 total += _unpacked(archive, part)
                 if total > MAX_UNPACKED:
                     raise _too_big("workbook", MAX_UNPACKED, total)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
-        if isinstance(error, FormError):
-            raise
+    except FormError:
+        raise
+    except _DAMAGED as error:
         raise _not_xlsx(str(error)) from None
 
 
@@ -105,18 +109,31 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
 def _rows(sheet: str, worksheet: Any) -> list[dict[str, str]]:
     header: list[str] = []
     rows: list[dict[str, str]] = []
-    for number, cells in enumerate(worksheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), 1):
-        if number > MAX_ROWS:
-            raise _too_big(sheet, MAX_ROWS, number)
-        if number == 1:
-            header = [_text(cell).strip() for cell in cells]
+    for number, cells in enumerate(_read(sheet, worksheet)):
+        if number == 0:
+            header = [cell.strip() for cell in cells]
         else:
-            rows.append(
-                {name: text for name, cell in zip(header, cells, strict=False) if name and (text := _text(cell))}
-            )
+            rows.append({name: text for name, text in zip(header, cells, strict=False) if name and text})
     while rows and not rows[-1]:
         rows.pop()
     return rows
+
+
+def _read(sheet: str, worksheet: Any) -> Iterator[list[str]]:
+    """The rows as text. Whatever is too much is refused at once: one cell in the last row makes a million empty rows
+    before it."""
+    length = 0
+    for number, row in enumerate(worksheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), 1):
+        if number > MAX_ROWS:
+            raise _too_big(sheet, MAX_ROWS, number)
+        for cell in row:
+            if isinstance(cell, str) and len(cell) > MAX_CELL:
+                raise _too_big(sheet, MAX_CELL, len(cell))
+        cells = [_text(cell) for cell in row]
+        length += sum(map(len, cells))
+        if length > MAX_TEXT:
+            raise _too_big(sheet, MAX_TEXT, length)
+        yield cells
 
 
 def _text(cell: object) -> str:
@@ -138,12 +155,7 @@ def read_cells(data: bytes) -> list[list[str]]:
     """The cells of a workbook's first sheet, as Excel shows them. Raises FormError as `read_xlsx`."""
     with _opened(data) as book:
         sheet = book.worksheets[0]
-        rows: list[list[str]] = []
-        for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), 1):
-            if number > MAX_ROWS:  # at once: one cell in the last row makes a million empty rows before it
-                raise _too_big(sheet.title, MAX_ROWS, number)
-            rows.append(_trimmed([_text(cell) for cell in row]))
-    return rows
+        return [_trimmed(cells) for cells in _read(sheet.title, sheet)]
 
 
 def _trimmed(row: list[str]) -> list[str]:

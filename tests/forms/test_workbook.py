@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 from forms.compile import compile_form
 from forms.model import Instance
 from forms.problem import Code, FormError
-from forms.workbook import MAX_ROWS, read_cells, read_xlsx, write_xlsx
+from forms.workbook import MAX_CELL, MAX_ROWS, read_cells, read_xlsx, write_xlsx
 from tests.forms.making import WORLD, asked
 
 SHEETS: dict[str, Any] = {
@@ -142,3 +142,52 @@ texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_
 def test_any_text_survives_excel(rows: list[dict[str, str]]) -> None:
     back = read_xlsx(write_xlsx({"survey": rows}))
     assert back.get("survey", []) == rows
+
+
+@pytest.mark.parametrize("read", [read_xlsx, read_cells])
+def test_a_text_that_is_kept_once_and_stands_everywhere_does_not_fill_the_memory(
+    read: Callable[[bytes], object],
+) -> None:
+    """Sixty kilobytes that would be read as four thousand million characters: the blank before it makes each a copy."""
+    sheet = b'<sheetData><row><c t="s"><v>0</v></c></row>%s</sheetData>'
+    cells = b"<row>" + b'<c t="s"><v>1</v></c>' * 100 + b"</row>"
+    data = with_part(write_xlsx({"survey": [{"type": " " + "a" * 30_000}]}), "xl/worksheets/sheet1.xml", b"")
+    data = with_part(data, "xl/worksheets/sheet1.xml", WORKSHEET % (sheet % (cells * 400)))
+    with pytest.raises(FormError) as caught:
+        read(data)
+    assert [problem.code for problem in caught.value.problems] == [Code.TOO_BIG]
+
+
+@pytest.mark.parametrize("read", [read_xlsx, read_cells])
+def test_a_cell_longer_than_excel_allows_is_refused(read: Callable[[bytes], object]) -> None:
+    cell = b'<sheetData><row><c t="inlineStr"><is><t>%s</t></is></c></row></sheetData>' % (b"a" * (MAX_CELL + 1))
+    with pytest.raises(FormError) as caught:
+        read(with_part(book_of([["type"]]), "xl/worksheets/sheet1.xml", WORKSHEET % cell))
+    assert [problem.code for problem in caught.value.problems] == [Code.TOO_BIG]
+
+
+def spoilt(data: bytes) -> bytes:
+    """The packed bytes of its first part are no longer what a packer writes."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        first = book.infolist()[0]
+    begins = first.header_offset + 30 + len(first.filename)
+    return data[:begins] + b"\xff" * 12 + data[begins + 12 :]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        spoilt(book_of([["type"]])),
+        with_part(
+            book_of([["type"]]),
+            "xl/worksheets/sheet1.xml",
+            WORKSHEET % b"<sheetData><row><c><v>1e999</v></c></row></sheetData>",
+        ),
+    ],
+    ids=["packed badly", "a number without end"],
+)
+@pytest.mark.parametrize("read", [read_xlsx, read_cells])
+def test_whatever_is_damaged_is_called_so(read: Callable[[bytes], object], data: bytes) -> None:
+    with pytest.raises(FormError) as caught:
+        read(data)
+    assert [problem.code for problem in caught.value.problems] == [Code.NOT_XLSX]
