@@ -182,9 +182,20 @@ _STOPPED_ABOUT = (
     )
     .order_by(enrolment.c.id)
 )
+_SAID_STOP = (
+    select(enrolment.c.id)
+    .where(
+        enrolment.c.chat_id == chat.c.id,
+        enrolment.c.status == EnrolmentStatus.STOPPED.value,
+        enrolment.c.stopped_reason == StopReason.WISH.value,
+    )
+    .correlate(chat)
+    .exists()
+)
+# The button stays in a chat: pressed again months later, it must not end a BERHENTI.
 _ASLEEP = (
     select(chat.c.id)
-    .where(chat.c.id.in_(bindparam("chats", expanding=True)), chat.c.push == Push.STOPPED.value)
+    .where(chat.c.id.in_(bindparam("chats", expanding=True)), chat.c.push == Push.STOPPED.value, ~_SAID_STOP)
     .order_by(chat.c.id)
 )
 _QUIETED = select(loss.c.quieted).where(loss.c.id == _WHICH)

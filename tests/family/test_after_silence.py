@@ -14,7 +14,7 @@ from domain.zones import Zone, to_utc
 from handlers.family import joining, tips
 from storage.database import Store
 from storage.family import enrolments, losses, received
-from storage.family.enrolments import EnrolmentStatus
+from storage.family.enrolments import EnrolmentStatus, StopReason
 from storage.people import consents, families, merging
 from storage.people.consents import Consent, Purpose
 from storage.wire import chats, outbox
@@ -98,3 +98,20 @@ def test_what_was_silenced_after_the_telling_wakes_with_a_mistake(store: Store, 
     assert chats.by_id(store, mother.chat).push is Push.STOPPED
     assert losses.undo(store, told.id, None, at(1))
     assert chats.by_id(store, mother.chat).push is Push.ON
+
+
+def test_a_yes_wakes_once_and_not_against_a_wish_to_leave(store: Store, village: Village) -> None:
+    """The button stays in the chat: months later it would end a BERHENTI."""
+    grieving, other = phone(store, village), phone(store, village)
+    join(other, [child(other, "Bima", BEGAN, at(0))], at(0))
+    losses.told(store, family_id=grieving.family.id, kind=Loss.UNCLEAR, told_by=None, chat_id=None, now=at(0))
+    number = merging.merge(store, grieving.mother.id, other.mother.id, on=START, now=at(0))
+    found = merging.one_in(store, scope(village.plkb), number)
+    assert found is not None
+    assert merging.take_apart(store, found, None, at(0))
+    losses.wake(store, merging.asleep(store, found))
+    assert chats.by_id(store, other.chat).push is Push.ON
+    chats.set_push(store, other.chat, Push.STOPPED)
+    enrolments.stop_chat(store, other.chat, StopReason.WISH)
+    losses.wake(store, merging.asleep(store, found))
+    assert chats.by_id(store, other.chat).push is Push.STOPPED
