@@ -29,12 +29,17 @@ class Relation(StrEnum):
     LAIN = "lain"
 
 
+def one_line(name: str) -> str:
+    """A name stands within other people's messages: with line breaks in it, it would look like lines of ours."""
+    return " ".join(name.split())
+
+
 _UNNAMED = frozenset(("", "bayi", "baby", "belum diberi nama", "belum ada nama", "belum punya nama", "no name yet"))
 
 
 def child_name(given: str, mother: str) -> str:
     """As written; "Bayi Wulandari" for a baby that has no name yet, until somebody gives it one."""
-    name = " ".join(given.split())
+    name = one_line(given)
     return f"Bayi {mother}".strip() if name.casefold() in _UNNAMED else name
 
 

@@ -12,7 +12,7 @@ from domain import ages
 from domain.episodes import Kind
 from domain.growth_tables import Sex
 from domain.life_events import AnchorCorrected, ImpossibleEvent
-from domain.people import EpisodeKind, Relation
+from domain.people import EpisodeKind, Relation, one_line
 from domain.talk import Fact, Option, Say, Tap
 from forms.turn import Turn
 from handlers import interview
@@ -50,7 +50,7 @@ def _keep(x: Exchange, _draft: Draft, turn: Turn) -> list[Say]:
     nik = str(turn.answers.get("nik") or "") or None
     born: date | None = turn.answers.get("birth_date")
     phone, address = (str(turn.answers.get(name) or "") or None for name in ("phone", "address"))
-    name = str(turn.answers.get("correct_name") or "").strip() or person.name
+    name = one_line(str(turn.answers.get("correct_name") or "")) or person.name
     if name != person.name:
         families.rename(x.store, person.id, name)
         x.note("rename", "person", person.id)

@@ -74,7 +74,8 @@ def refuse(x: Exchange, request_id: int) -> list[Say]:
     x.note("refuse", "request", made.id)
     again = (Option(tap=Tap("", 0, "/privasi"), key="button.read_more"),)
     options = (again,) if made.kind in (Kind.COPY, Kind.ERASE) else ()
-    outbox.owe(x.store, made.chat_id, [Say(key=f"request.refused_{made.kind}", options=options)], now=x.now)
+    if requests.is_askers(x.store, made):
+        outbox.owe(x.store, made.chat_id, [Say(key=f"request.refused_{made.kind}", options=options)], now=x.now)
     requests.send_away(x.store, made)
     return [Say(key="request.refusal_noted")]
 
@@ -89,6 +90,6 @@ def _askers(x: Exchange, made: Request) -> Exchange | None:
     """The exchange of whoever asked, in her own chat; None if she has left meanwhile."""
     account = accounts.by_id(x.store, made.account_id)
     chat = chats.by_id(x.store, made.chat_id)
-    if account is None or chat.id not in accounts.chats_of(x.store, account.id):
+    if account is None or not requests.is_askers(x.store, made):
         return None
     return replace(x, chat=chat, account=account)

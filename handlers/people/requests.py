@@ -95,16 +95,23 @@ def _pass_up(store: Store, made: Request, now: datetime) -> bool:
 def _say_to_asker(store: Store, made: Request, told_above: bool, now: datetime) -> None:
     until = local(now + requests.PASSED_UP_FOR, chats.by_id(store, made.chat_id).zone).date()
     facts: dict[str, Fact] = {"told_above": told_above, "until": until}
-    _say_later(store, made.chat_id, Say(key=f"request.late_{made.kind}", facts=facts, lane=Lane.REMINDER), now)
+    if is_askers(store, made):
+        _say_later(store, made.chat_id, Say(key=f"request.late_{made.kind}", facts=facts, lane=Lane.REMINDER), now)
 
 
 def _end(store: Store, made: Request, now: datetime) -> bool:
     if not requests.decide(store, made.id, requests.Status.EXPIRED, now):
         return False
-    _say_later(store, made.chat_id, Say(key=f"request.expired_{made.kind}", lane=Lane.REMINDER), now)
+    if is_askers(store, made):
+        _say_later(store, made.chat_id, Say(key=f"request.expired_{made.kind}", lane=Lane.REMINDER), now)
     if made.kind in (Kind.ENROL, Kind.JOIN):
         send_away(store, made)
     return True
+
+
+def is_askers(store: Store, made: Request) -> bool:
+    """Whether the phone is still that of whoever asked: in other hands it hears nothing of what a family wanted."""
+    return made.chat_id in accounts.chats_of(store, made.account_id)
 
 
 def send_away(store: Store, made: Request) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from domain.areas import around, parents
-from domain.people import Role
+from domain.people import Role, one_line
 from storage.database import Store
 from storage.ids import new_id
 from storage.people import shared_phones
@@ -170,6 +170,7 @@ def create(
     status: Status = Status.WAITING,
 ) -> Account:
     """A new account; `area` is what it may see: this code and all below."""
+    name = one_line(name)
     made = Account(id=new_id(), role=role, area=area, team_id=team_id, person_id=person_id, name=name, status=status)
     values = {
         "id": made.id,

@@ -163,8 +163,9 @@ _EMPTY = (
     delete(media).where(media.c.draft_id.in_(_about(draft))),
     delete(media).where(media.c.draft_id.in_(select(form_record.c.draft_id).where(form_record.c.id.in_(_RECORDS)))),
     update(draft).where(draft.c.id.in_(_about(draft)), draft.c.status != "done").values(status="cancelled"),
+    update(chat).where(chat.c.id.in_(_CHATS)).values(menu=None),  # its buttons may name them, on a shared phone too
     delete(shared_phone).where(shared_phone.c.account_id.in_(_ACCOUNTS)),
-    update(chat).where(chat.c.account_id.in_(_ACCOUNTS)).values(account_id=_NEXT_ON_PHONE, menu=None),
+    update(chat).where(chat.c.account_id.in_(_ACCOUNTS)).values(account_id=_NEXT_ON_PHONE),
     delete(shared_phone).where(_SPEAKS_NOW),
     update(account).where(account.c.person_id.in_(_MEMBERS)).values(status="closed"),
 )

@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, bindparam, insert, select, update
 
 from domain.ages import due_date
 from domain.growth_tables import Sex
-from domain.people import EpisodeKind, Relation, Role
+from domain.people import EpisodeKind, Relation, Role, one_line
 from domain.verification import Workflow
 from storage.database import Store
 from storage.ids import new_id
@@ -192,7 +192,7 @@ def add_person(
         family_id=family_id,
         area=place.area,
         team_id=place.team_id,
-        name=" ".join(name.split()),
+        name=one_line(name),
         relation=relation,
         sex=sex,
         birth_date=birth_date,
@@ -332,6 +332,7 @@ def complete(store: Store, person_id: int, *, nik: str | None, birth_date: date 
 def rename(store: Store, person_id: int, name: str) -> None:
     """Another name for somebody known: a baby that has one now, or one that was written wrongly. A chat of hers that
     was greeted by the old one is greeted by the new."""
+    name = one_line(name)
     row = store.connection.execute(select(person.c.area, person.c.name).where(person.c.id == person_id)).one()
     before = store.vault.open(row.name, _NAME, person_id)
     values = {"name": store.vault.seal(name, _NAME, person_id), "name_hash": name_hash(store, row.area, name)}
