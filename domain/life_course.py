@@ -22,6 +22,7 @@ from domain.life_events import (
     Marriage,
     Miscarriage,
     Move,
+    NewHome,
     PregnancyConfirmed,
     Trouble,
 )
@@ -121,6 +122,8 @@ def _change(event: Event, still_open: Sequence[Episode], dead: set[PersonId]) ->
             return _death(event, still_open, dead)
         case Move():
             return _move(event, still_open)
+        case NewHome():
+            return _new_home(event, still_open, dead)
         case AnchorCorrected():
             return _corrected(event, still_open)
 
@@ -135,6 +138,15 @@ def _closed(episodes: Iterable[Episode], on: date, why: Ended) -> tuple[Close, .
     if any(on < episode.began for episode in closing):
         raise ImpossibleEvent(Trouble.BEFORE_BEGINNING)
     return tuple(Close(episode.id, on, why) for episode in closing)
+
+
+def _new_home(event: NewHome, episodes: Sequence[Episode], dead: set[PersonId]) -> Change:
+    """Its own stretch of life goes on as it is."""
+    if event.person in dead:
+        raise ImpossibleEvent(Trouble.DEAD)
+    if any(event.on < episode.anchor for episode in _of(event.person, episodes, Kind.CHILD)):
+        raise ImpossibleEvent(Trouble.BEFORE_BEGINNING)
+    return Change()
 
 
 def _marriage(event: Marriage, episodes: Sequence[Episode]) -> Change:

@@ -69,6 +69,14 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewHome:
+    """One child is raised by another family from now on: by its grandmother, an aunt, whoever adopts it."""
+
+    person: PersonId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnchorCorrected:
     """HPHT, HPL or a birth date was wrong: the weeks are counted anew."""
 
@@ -77,7 +85,7 @@ class AnchorCorrected:
     anchor: date
 
 
-Event: TypeAlias = Marriage | PregnancyConfirmed | Birth | Miscarriage | Death | Move | AnchorCorrected
+Event: TypeAlias = Marriage | PregnancyConfirmed | Birth | Miscarriage | Death | Move | NewHome | AnchorCorrected
 
 
 class Trouble(StrEnum):

@@ -54,7 +54,7 @@ def carry_out(x: Exchange, event: Event, change: Change, family_id: int, *, esti
             enrolments.leave_behind(x.store, int(event.person))
             for pregnancy in opened:  # only where she reads herself: who else is to know is hers to say
                 joining.begins_beside(x.store, [pregnancy.person_id], pregnancy, x.now, x.policy)
-                _ask_consent(x, pregnancy.person_id)
+                ask_consent(x, pregnancy.person_id)
         case Move() if not event.within:
             _leave(x, family_id)
 
@@ -129,7 +129,7 @@ def _kind(x: Exchange, event: Event) -> Loss:
             return Loss.UNCLEAR
 
 
-def _ask_consent(x: Exchange, person_id: int) -> None:
+def ask_consent(x: Exchange, person_id: int) -> None:
     """Her own phone is known, and she has not said yet whether she wants messages: she is asked. A no stays a no."""
     if consents.has_said(x.store, person_id, Purpose.PESAN) or enrolments.waits_for_a_human(x.store, person_id):
         return

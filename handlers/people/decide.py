@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from domain.people import Role
 from domain.talk import Lane, Option, Say, Tap
 from handlers.exchange import Exchange
-from handlers.people import own_data, recipients, requests, self_enrol
+from handlers.people import ask_new_home, own_data, recipients, requests, self_enrol
 from handlers.short_ids import id_in
 from storage.people import accounts, invitations
 from storage.people import requests as kept
@@ -21,12 +22,14 @@ GRANTS: Mapping[Kind, Grant] = {
     Kind.JOIN: recipients.granted,
     Kind.COPY: own_data.copy_granted,
     Kind.ERASE: own_data.erase_granted,
+    Kind.CARE: ask_new_home.granted,
 }
+_MATCH = {Kind.ENROL: self_enrol.matched, Kind.CARE: ask_new_home.matched}
 
 
 def listing(x: Exchange) -> list[Say]:
     """/permintaan: what waits for this asker's word, each with its buttons."""
-    waiting = kept.waiting_in(x.store, x.scope)
+    waiting = [made for made in kept.waiting_in(x.store, x.scope) if _may(x, made)]
     if not waiting:
         return [Say(key="request.none")]
     return [_line(x, made) for made in waiting[:10]]
@@ -42,7 +45,7 @@ def _line(x: Exchange, made: Request) -> Say:
 
 def grant(x: Exchange, request_id: int) -> list[Say]:
     """/izinkan"""
-    made = kept.for_decider(x.store, x.scope, request_id)
+    made = _for(x, request_id)
     theirs = None if made is None or not _in_care(x, made) else _askers(x, made)
     if made is None or theirs is None or not kept.decide(x.store, made.id, Status.GRANTED, x.now, x.account_id):
         return [Say(key="trouble.not_now")]
@@ -55,20 +58,20 @@ def match(x: Exchange, rest: str) -> list[Say]:
     which = [number for part in rest.split() if (number := id_in(part)) is not None]
     if len(which) != 2:
         return [Say(key="trouble.not_now")]
-    made = kept.for_decider(x.store, x.scope, which[0])
+    made = _for(x, which[0])
     theirs = None if made is None else _askers(x, made)
-    if made is None or theirs is None or made.kind is not Kind.ENROL:
+    if made is None or theirs is None or made.kind not in _MATCH:
         return [Say(key="trouble.not_now")]
     person = self_enrol.known(x, which[1])
     if person is None or not kept.decide(x.store, made.id, Status.GRANTED, x.now, x.account_id):
         return [Say(key="trouble.not_now")]
     x.note("grant", "request", made.id)
-    return self_enrol.matched(x, theirs, made, person)
+    return _MATCH[made.kind](x, theirs, made, person)
 
 
 def refuse(x: Exchange, request_id: int) -> list[Say]:
     """/jangan_izinkan: told kindly, and whoever waited outside stays there."""
-    made = kept.for_decider(x.store, x.scope, request_id)
+    made = _for(x, request_id)
     if made is None or not kept.decide(x.store, made.id, Status.REFUSED, x.now, x.account_id):
         return [Say(key="trouble.not_now")]
     x.note("refuse", "request", made.id)
@@ -78,6 +81,16 @@ def refuse(x: Exchange, request_id: int) -> list[Say]:
         outbox.owe(x.store, made.chat_id, [Say(key=f"request.refused_{made.kind}", options=options)], now=x.now)
     requests.send_away(x.store, made)
     return [Say(key="request.refusal_noted")]
+
+
+def _may(x: Exchange, made: Request) -> bool:
+    """Between two teams it is the pembina who says yes."""
+    return made.kind is not Kind.CARE or x.role is Role.PEMBINA
+
+
+def _for(x: Exchange, request_id: int) -> Request | None:
+    made = kept.for_decider(x.store, x.scope, request_id)
+    return made if made is not None and _may(x, made) else None
 
 
 def _in_care(x: Exchange, made: Request) -> bool:

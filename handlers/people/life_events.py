@@ -25,6 +25,7 @@ from domain.life_events import (
     Marriage,
     Miscarriage,
     Move,
+    NewHome,
     PregnancyConfirmed,
     Trouble,
 )
@@ -32,8 +33,9 @@ from domain.people import EpisodeKind, Relation, Role
 from domain.plausibility import Doubt, hpht_doubt
 from domain.zones import local_date
 from handlers.exchange import Exchange
-from handlers.people import carry_out, told_to
+from handlers.people import carry_out, new_home, told_to
 from handlers.people.carry_out import Destination
+from handlers.people.new_home import Home
 from storage.family import losses
 from storage.people import families, life_events, people
 from storage.people.families import Episode, Person
@@ -46,6 +48,7 @@ KIND_OF = {
     Miscarriage: "miscarriage",
     Death: "death",
     Move: "move",
+    NewHome: "new_home",
     AnchorCorrected: "correction",
 }
 
@@ -82,6 +85,7 @@ def tell(
     *events: Event,
     newborns: Mapping[str, Newborn] | None = None,
     to: Destination | None = None,
+    home: Home | None = None,
     estimated: bool = False,
 ) -> Told:
     """Carries out what follows of the events (one thing that happened: a wedding is one for each of the two), keeps
@@ -90,8 +94,10 @@ def tell(
     messages have stopped, until a human of the programme lets them go on (`handlers/family/after_loss.py`)."""
     persons = [person for event in events for person in _named(x, event)]
     family_id = persons[0].family_id
-    families.lock(x.store, family_id)
-    before = life_events.state_of(x.store, family_id)
+    concerned = sorted({family_id, *([home.family_id] if home is not None and home.family_id is not None else [])})
+    for each in concerned:
+        families.lock(x.store, each)
+    before = life_events.state_of(x.store, *concerned)
     mourned = losses.of_this_family(x.store, family_id) is not None
     babies: dict[str, int] = {}
     changes = []
@@ -105,12 +111,16 @@ def tell(
         changes.append(change)
     if to is not None:
         carry_out.move(x, family_id, to)
-    number = _keep(x, events[0], persons[0], before)
+    if home is not None:
+        concerned = sorted({family_id, new_home.carry_out(x, persons[0], home)})
+    number = _keep(x, events[0], persons[0], before, concerned)
     whole = _joined(changes)
     if not mourned:
         told_to.of_a_loss(x, persons[0], whole)
     if to is not None:
         told_to.of_a_move(x, persons[0])
+    elif home is not None:
+        told_to.of_a_new_home(x, persons[0])
     elif x.role is Role.PEMBINA and not carry_out.is_loss(whole):
         told_to.kader_of(x, persons[0], KIND_OF[type(events[0])])
     return Told(id=number, person=persons[0], change=whole, babies=babies)
@@ -225,11 +235,12 @@ def _with_babies(
     return replace(event, babies=named)
 
 
-def _keep(x: Exchange, event: Event, person: Person, before: life_events.State) -> int:
+def _keep(x: Exchange, event: Event, person: Person, before: life_events.State, concerned: Sequence[int]) -> int:
     number = life_events.keep(
         x.store,
         person_id=person.id,
-        family_id=person.family_id,
+        family_id=families.home_of(x.store, person.id),
+        concerned=concerned,
         kind=KIND_OF[type(event)],
         happened_on=event.anchor if isinstance(event, AnchorCorrected) else event.on,
         area=person.area,

@@ -20,9 +20,10 @@ _EVENTS: dict[EpisodeKind | None, tuple[str, ...]] = {
     EpisodeKind.CATIN: ("menikah", "hamil", "betulkan_tanggal"),
     EpisodeKind.PREGNANCY: ("kelahiran", "keguguran", "betulkan_tanggal"),
     EpisodeKind.POSTPARTUM: ("hamil",),
-    EpisodeKind.CHILD: ("betulkan_tanggal",),
+    EpisodeKind.CHILD: ("betulkan_tanggal", "diasuh"),
     None: ("hamil", "kelahiran"),
 }
+_NOT_BY = {("diasuh", Role.PEMBINA)}  # she agrees to what the kader tells
 _OF_EVERYBODY = ("pindah", "meninggal")
 _OF_NOBODY_YET = ("hamil", "kelahiran", "menikah", "keguguran", "betulkan_tanggal")
 
@@ -75,7 +76,7 @@ def events(x: Exchange, rest: str) -> list[Say]:
         return [Say(key="trouble.not_yours")]
     kinds = [one.kind for one in running_of(x, person)]
     possible = [event for kind in kinds for event in _EVENTS[kind]] or _EVENTS[None]
-    named = dict.fromkeys(event for event in possible if _fits(person, event))
+    named = dict.fromkeys(event for event in possible if _fits(person, event) and (event, x.role) not in _NOT_BY)
     buttons = _event_buttons((*named, *_OF_EVERYBODY), f" {person.id}")
     return [Say(key="life.what_happened", facts={"name": person.name}, options=buttons)]
 

@@ -47,7 +47,10 @@ def put(
 
 
 def deciders(store: Store, made: Request) -> tuple[Account, ...]:
-    """The kader who may answer, or else the pembina: those of them whom a chat reaches."""
+    """The kader who may answer, or else the pembina, whom a chat reaches; between two teams the pembina."""
+    if made.kind is Kind.CARE:
+        pembina = accounts.who_serves(store, made.area, Role.PEMBINA)
+        return tuple(one for one in pembina if accounts.chats_of(store, one.id))
     return accounts.who_accompanies(store, made.area, made.team_id)
 
 

@@ -19,6 +19,7 @@ from storage.villages import areas
 from storage.visits import doses
 
 WOMEN, PREGNANT, ENGAGED, ALL, ACCOMPANIED, TEAMS = "perempuan", "hamil", "catin", "warga", "didampingi", "tim"
+CHILDREN, CAREGIVERS = "anak", "pengasuh"
 _MARKS = {
     EpisodeKind.PREGNANCY: "🤰",
     EpisodeKind.POSTPARTUM: "🤱",
@@ -37,6 +38,8 @@ class Residents(Mapping[str, Sequence[Mapping[str, str]]]):
     def __getitem__(self, name: str) -> Sequence[Mapping[str, str]]:
         if name == TEAMS:
             return self._teams
+        if name == CAREGIVERS:
+            return self._caregivers
         wanted = _WANTED[name]
         return [
             {**row(person, episodes), **self._limits(person)}
@@ -56,10 +59,10 @@ class Residents(Mapping[str, Sequence[Mapping[str, str]]]):
         return doses.had_by(x.store, x.scope, [one.id for one, _ in self._everybody])
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*_WANTED, TEAMS))
+        return iter((*_WANTED, TEAMS, CAREGIVERS))
 
     def __len__(self) -> int:
-        return len(_WANTED) + 1
+        return len(_WANTED) + 2
 
     @cached_property
     def _everybody(self) -> list[tuple[Person, list[Episode]]]:
@@ -83,6 +86,16 @@ class Residents(Mapping[str, Sequence[Mapping[str, str]]]):
             for team in teams.within_area(x.store, around)
             if team.id != own
         ]
+
+    @property
+    def _caregivers(self) -> list[Mapping[str, str]]:
+        """Who is grown up in the other families, once it is known about which family it is."""
+        if self._family_id is None:
+            return []
+        others = [one for one in people.residents(self._x.store, self._x.scope) if one.family_id != self._family_id]
+        grown = [one for one in others if one.relation is not Relation.ANAK and one.died_on is None]
+        grown.sort(key=lambda one: (one.name.casefold(), one.id))
+        return [{"name": str(one.id), "label": one.name} for one in grown]
 
 
 def running_of(x: Exchange, person: Person) -> list[Episode]:
@@ -135,6 +148,7 @@ _WANTED: dict[str, Callable[[Person, Sequence[Episode]], bool]] = {
     PREGNANT: lambda _person, episodes: any(one.kind is EpisodeKind.PREGNANCY for one in episodes),
     ENGAGED: lambda _person, episodes: any(one.kind is EpisodeKind.CATIN for one in episodes),
     ALL: lambda _person, _episodes: True,
+    CHILDREN: lambda person, episodes: any(one.kind is EpisodeKind.CHILD for one in episodes),
     ACCOMPANIED: lambda _person, episodes: bool(episodes),
 }
 

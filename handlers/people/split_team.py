@@ -16,7 +16,7 @@ from storage.people import accounts, families, people, teams
 from storage.people.families import Person
 from storage.villages import areas
 
-_FIRST = (Relation.IBU, Relation.CALON_ISTRI, Relation.AYAH, Relation.WALI)
+_FIRST = (Relation.IBU, Relation.CALON_ISTRI, Relation.AYAH, Relation.NENEK, Relation.KAKEK, Relation.WALI)
 
 
 def begin(x: Exchange) -> list[Say]:

@@ -19,7 +19,7 @@ from storage.people.families import Person
 from storage.people.life_events import Told
 from storage.people.merging import Merge
 
-_PLANNED_AGAIN = ("birth", "correction")
+_PLANNED_AGAIN = ("birth", "correction", "new_home")
 _PEMBINA_SEES = timedelta(days=60)
 
 
@@ -79,6 +79,8 @@ def take_back(x: Exchange, event_id: int) -> list[Say]:
     place_before = families.place(x.store, told.family_id)
     if not life_events.undo(x.store, told, x.account_id, x.now):
         return [Say(key="life.taken_back_before")]
+    if told.kind == "new_home":
+        families.join(x.store, told.person_id, families.home_of(x.store, told.person_id))
     if families.place(x.store, told.family_id) != place_before:  # names are found by the desa's hash
         families.move(x.store, told.family_id, *families.place(x.store, told.family_id))
     _messages_again(x, told)
@@ -127,6 +129,9 @@ def _refused(x: Exchange, told: Told) -> str | None:
         return "life.later_first"
     if life_events.was_visited(x.store, life_events.brought_in(x.store, told), but=BIRTH_FORM):
         return "life.visited_since"
+    home = life_events.home_before(x.store, told)
+    if home is not None and families.is_closed(x.store, home):
+        return "life.home_is_gone"
     return None
 
 
@@ -136,7 +141,7 @@ def _tell_others(x: Exchange, told: Told, name: str, title: str, place: tuple[st
     facts: dict[str, Fact] = {"name": name, "title": title, "sender": x.account.name}
     teller = accounts.by_id(x.store, told.told_by) if told.told_by is not None else None
     others = {teller.id} if teller is not None and teller.role is not Role.KELUARGA else set()
-    if told.kind == "move":
+    if told.kind in ("move", "new_home"):
         others |= {one.id for one in accounts.who_lists(x.store, *place)}
     found = losses.of_this_family(x.store, told.family_id)
     if found is not None and found.told_at == told.told_at:  # this event's own, not one that the family told

@@ -31,10 +31,10 @@ from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
 from handlers.interview import Purpose, Subject
-from handlers.people import life_events
+from handlers.people import ask_new_home, life_events
 from handlers.people.carry_out import Destination
 from handlers.people.life_events import Newborn, NotYours, Told
-from handlers.people.residents import ACCOMPANIED, ALL, ENGAGED, PREGNANT, WOMEN, Residents, is_among
+from handlers.people.residents import ACCOMPANIED, ALL, CHILDREN, ENGAGED, PREGNANT, WOMEN, Residents, is_among
 from handlers.short_ids import id_in
 from storage.interviews.drafts import Draft
 from storage.people import circumstances, people, teams
@@ -244,6 +244,10 @@ def _destination(x: Exchange, turn: Turn) -> Destination | None:
     return None if team is None else Destination(area=team.area, team_id=team.id)
 
 
+def _raised_elsewhere(x: Exchange, _draft: Draft, turn: Turn, person: Person) -> list[Say]:
+    return ask_new_home.told(x, turn, person)
+
+
 def _corrected(x: Exchange, _draft: Draft, turn: Turn, person: Person) -> list[Say]:
     running = [one for one in people.episodes(x.store, x.scope, person.id) if one.ended_on is None]
     if not running:
@@ -281,6 +285,7 @@ _KEEP = {
     "kejadian_meninggal": _died,
     "kejadian_menikah": _married,
     "kejadian_pindah": _moved,
+    "kejadian_diasuh": _raised_elsewhere,
     "betulkan_tanggal": _corrected,
 }
 _AMONG = {  # form → the list from which its person is chosen
@@ -290,6 +295,7 @@ _AMONG = {  # form → the list from which its person is chosen
     "kejadian_meninggal": ALL,
     "kejadian_menikah": ENGAGED,
     "kejadian_pindah": ALL,
+    "kejadian_diasuh": CHILDREN,
     "betulkan_tanggal": ACCOMPANIED,
 }
 
@@ -319,6 +325,7 @@ COMMAND_OF = {
     "meninggal": "kejadian_meninggal",
     "menikah": "kejadian_menikah",
     "pindah": "kejadian_pindah",
+    "diasuh": "kejadian_diasuh",
     "betulkan_tanggal": "betulkan_tanggal",
 }
 

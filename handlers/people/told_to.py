@@ -55,6 +55,19 @@ def of_a_move(x: Exchange, person: Person) -> None:
         _tell(x, account.id, say if new else Say(key="life.moved_without_kader", facts=say.facts, lane=Lane.ALERT))
 
 
+def of_a_new_home(x: Exchange, child: Person) -> None:
+    """The kader of the family in which the child is now, if it is another; the pembina where there is none."""
+    family_id = families.home_of(x.store, child.id)
+    area, team_id = families.place(x.store, family_id)
+    kader = accounts.who_lists(x.store, area, team_id)
+    facts: dict[str, Fact] = {"name": child.name, "area": areas.name_path(x.store, area)}
+    card = Option(tap=Tap("", 0, f"/orang {child.id}"), key="button.open_card")
+    say = Say(key="life.came_to_you", facts=facts, options=((card,),), lane=Lane.ALERT)
+    if not any(one.id == x.account_id for one in kader):
+        for account in kader or accounts.who_serves(x.store, area, Role.PEMBINA):
+            _tell(x, account.id, say if kader else Say(key="life.came_without_kader", facts=facts, lane=Lane.ALERT))
+
+
 def _tell(x: Exchange, account_id: int, say: Say) -> None:
     if account_id != x.account_id:
         x.tell(account_id, say)

@@ -141,6 +141,7 @@ _RESUME = _turn(
     ),
 )
 _END = _turn(EnrolmentStatus.ENDED, _OF_EPISODE, _RUNS)
+_END_HERE = _turn(EnrolmentStatus.ENDED, _OF_PERSON, enrolment.c.chat_id == _CHAT)
 _STOP_CHAT = _stop(enrolment.c.chat_id == _CHAT)
 _STOP_HERE = _stop(enrolment.c.chat_id == _CHAT, enrolment.c.person_id.in_(bindparam("people", expanding=True)))
 # A loss wins over a wish: what was stopped by wish must not begin again by wish after it.
@@ -303,6 +304,11 @@ def stop_here(store: Store, chat_id: int, person_ids: Iterable[int], reason: Sto
     """Nothing more about these people in this chat, whose phone is another family's too. How many ran."""
     parameters = {"of_chat": chat_id, "people": list(person_ids), "reason": reason}
     return store.connection.execute(_STOP_HERE, parameters).rowcount
+
+
+def end_here(store: Store, chat_id: int, person_id: int) -> None:
+    """This chat is no more that of the person's family: what ran here, or was stopped here, is over."""
+    store.connection.execute(_END_HERE, {"of_chat": chat_id, "of_person": person_id})
 
 
 def end(store: Store, episode_id: int) -> int:

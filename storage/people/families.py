@@ -295,6 +295,23 @@ def place(store: Store, family_id: int) -> tuple[str, int | None]:
     return row.area, row.team_id
 
 
+def home_of(store: Store, person_id: int) -> int:
+    """The family that a person is in now."""
+    number: int = store.connection.execute(_HOME, {"person_id": person_id}).one().family_id
+    return number
+
+
+def member_ids(store: Store, family_id: int) -> tuple[int, ...]:
+    """For the system's own use: not to be shown without a scope."""
+    return tuple(row.id for row in store.connection.execute(_MEMBERS, {"family_id": family_id}))
+
+
+def is_closed(store: Store, family_id: int) -> bool:
+    """Whether it has moved away, is erased or became another."""
+    closed = select(family.c.id).where(family.c.id == family_id, family.c.closed_at.is_not(None))
+    return store.connection.execute(closed).first() is not None
+
+
 def close(store: Store, family_id: int, reason: str, now: datetime) -> None:
     """The programme does not accompany this family any more."""
     store.connection.execute(_CLOSE, {"which": family_id, "now": now, "reason": reason})

@@ -5,7 +5,7 @@ Whoever tells one looks at the family before and after (`state_of`); `keep` note
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -51,7 +51,7 @@ _TRACKED: Mapping[Table, tuple[Any, tuple[str, ...]]] = {
     family: (family.c.id == _FAMILY, ("area", "team_id", "closed_at", "closed_reason")),
     person: (
         person.c.family_id == _FAMILY,
-        ("birth_date", "birth_date_estimated", "relation", "died_on", "removed_at"),
+        ("family_id", "birth_date", "birth_date_estimated", "relation", "died_on", "removed_at"),
     ),
     episode: (
         episode.c.person_id.in_(_MEMBERS),
@@ -137,11 +137,12 @@ _VISITED = select(visit.c.id).where(
 )
 
 
-def state_of(store: Store, family_id: int) -> State:
-    """All of a family that an event may change."""
+def state_of(store: Store, *family_ids: int) -> State:
+    """All of these families that an event may change."""
     return {
         name: {
             str(row["id"]): {column: value for column, value in row.items() if column != "id"}
+            for family_id in family_ids
             for row in store.connection.execute(statement, {"of_family": family_id}).mappings()
         }
         for name, statement in _STATE.items()
@@ -159,9 +160,12 @@ def keep(
     told_by: int | None,
     before: State,
     now: datetime,
+    concerned: Sequence[int] = (),
 ) -> int:
-    """Notes the event after all that follows from it was carried out. Returns its id."""
+    """Notes the event after all that follows from it was carried out. concerned: the families that it changed, if
+    more than this one. Returns its id."""
     number = new_id()
+    after = state_of(store, *(concerned or (family_id,)))
     values = {
         "id": number,
         "person_id": person_id,
@@ -171,7 +175,7 @@ def keep(
         "area": area,
         "told_by": told_by,
         "told_at": now,
-        "taken": store.vault.seal(to_json(_difference(before, state_of(store, family_id))), _TAKEN, number),
+        "taken": store.vault.seal(to_json(_difference(before, after)), _TAKEN, number),
     }
     store.connection.execute(_INSERT, values)
     return number
@@ -229,6 +233,12 @@ def has_later(store: Store, told: Told) -> bool:
 def brought_in(store: Store, told: Told) -> tuple[int, ...]:
     """The people whom the event added: the babies of a birth."""
     return tuple(int(number) for number in _taken(store, told).get("added", {}).get("person", ()))
+
+
+def home_before(store: Store, told: Told) -> int | None:
+    """The family in which the person was before the event, if it is another since."""
+    columns = _taken(store, told).get("changed", {}).get("person", {}).get(str(told.person_id), {})
+    return int(columns["family_id"][0]) if "family_id" in columns else None
 
 
 def of_loss(store: Store, family_id: int, told_at: datetime) -> int | None:

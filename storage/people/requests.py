@@ -33,6 +33,7 @@ class Kind(StrEnum):
     JOIN = "join"
     COPY = "copy"
     ERASE = "erase"
+    CARE = "care"  # a child to a family of another team: the pembina answers
 
 
 class Status(StrEnum):

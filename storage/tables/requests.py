@@ -11,7 +11,7 @@ request = Table(
     "request",
     metadata,
     id_column(),
-    Column("kind", String(12), nullable=False),  # enrol, join, copy, erase
+    Column("kind", String(12), nullable=False),  # enrol, join, copy, erase, care
     reference("account_id", "account", nullable=False, index=True),  # who asks
     reference("chat_id", "chat", nullable=False),
     reference("family_id", "family", index=True),  # none: somebody who enrols herself is in no family yet

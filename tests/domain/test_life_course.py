@@ -23,6 +23,7 @@ from domain.life_events import (
     Marriage,
     Miscarriage,
     Move,
+    NewHome,
     PregnancyConfirmed,
     Trouble,
 )
@@ -154,6 +155,8 @@ def test_a_corrected_hpht_counts_the_weeks_anew() -> None:
         (Miscarriage(mother="siti", on=HPHT), [PREGNANT], Trouble.BEFORE_BEGINNING),
         (Death(person="aisyah", on=HPHT), [CHILD], Trouble.BEFORE_BEGINNING),
         (Move(people=("aisyah",), on=HPHT, within=False), [CHILD], Trouble.BEFORE_BEGINNING),
+        (NewHome(person="aisyah", on=HPHT), [CHILD], Trouble.BEFORE_BEGINNING),
+        (NewHome(person="aisyah", on=HPL), [replace(CHILD, ended=HPL, why=Ended.DEATH)], Trouble.DEAD),
         (AnchorCorrected(person="siti", kind=Kind.PREGNANCY, anchor=HPHT), [MOTHER], Trouble.NO_SUCH_EPISODE),
     ],
 )
