@@ -188,7 +188,7 @@ class Receiver:
                 return Wanted(waiting.inbox_id, waiting.channel, incoming.file, use)
             says = answer(exchange, incoming)
             outbox.owe(store, chat.id, says, now=now, inbox_id=waiting.inbox_id)
-            chats.answered(store, chat.id, now, menu_of(says, chat))
+            chats.answered(store, chat.id, now, menu_of(says))
             speakers = [_speaker(exchange), *_changed(exchange)]
         inbox.done(store, waiting.inbox_id, now)
         return Answered(len(says), incoming.tap_id if incoming else None, waiting.more, speakers)
@@ -253,7 +253,7 @@ def _changed(x: Exchange) -> Iterator[Speaker]:
         yield _speaker(replace(x, chat=chat, account=accounts.of_chat(x.store, chat_id)))
 
 
-def menu_of(says: Sequence[Say], chat: Chat) -> chats.Menu:
+def menu_of(says: Sequence[Say]) -> chats.Menu:
     """The choices that a number typed next means: those of the last screen with buttons outside a form."""
     for say in reversed(says):
         if any(option.tap is not None and not option.tap.run for row in say.options for option in row):

@@ -9,6 +9,8 @@ from functools import cache
 
 from domain.tables import read_yaml
 
+FEW = 5  # a smaller number could show who is meant to somebody who may see no names
+
 
 class Group(StrEnum):
     """The target groups, as the visit forms have them."""

@@ -241,7 +241,7 @@ def _what_waits(x: Exchange) -> list[Say]:
     if drafts.open_of(x.store, x.chat.id) is not None:
         return []
     parked = drafts.list_of(x.store, x.chat.id)
-    if not parked or drafts.open_of(x.store, x.chat.id) is not None:
+    if not parked:
         return []
     facts: dict[str, Fact] = {"title": title(x.store, parked[0]), "count": len(parked)}
     return [Say(key="form.what_waits", facts=facts, options=continue_button(parked[0]))]

@@ -7,13 +7,13 @@ from collections import defaultdict
 
 from domain.areas import Level, level
 from domain.people import Role
+from domain.standards import FEW
 from domain.talk import Fact
 from handlers.exchange import Exchange
 from storage.people import teams
 from storage.villages import areas, feedings
 from storage.villages.feedings import Count
 
-FEW = 5  # below this a number could show who is meant, as in /rekap
 MOST_PLACES = 30
 
 
@@ -22,7 +22,8 @@ def facts(x: Exchange) -> dict[str, Fact]:
     found = feedings.counts(x.store, x.scope, x.today.replace(month=1, day=1))
     places = _by_place(x, found)
     shown: list[Fact] = [_line(x, name, those) for name, those in sorted(places.items())[:MOST_PLACES]]
-    return {**_line(x, areas.name_path(x.store, x.scope.area), found), "by_place": shown if len(places) > 1 else []}
+    total = _line(x, areas.name_path(x.store, x.scope.area), found)
+    return {**total, "by_place": shown if len(places) > 1 else [], "least_told": FEW}
 
 
 def _by_place(x: Exchange, found: tuple[Count, ...]) -> dict[str, list[Count]]:

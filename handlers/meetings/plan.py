@@ -13,13 +13,14 @@ from domain.talk import Fact, Lane, Option, Say, Tap
 from domain.timing import is_quiet
 from domain.zones import local
 from handlers.exchange import Exchange
+from handlers.tell import tell
 from storage.database import Store
 from storage.meetings import action_items
 from storage.meetings.action_items import Item, ItemState
 from storage.people import accounts
 from storage.people.accounts import Account
 from storage.villages import areas
-from storage.wire import awaited, chats, outbox
+from storage.wire import awaited
 from storage.wire.awaited import What
 
 DAYS_BEFORE = 3
@@ -175,9 +176,7 @@ def _remind_one(store: Store, item: Item, *, late: bool, now: datetime) -> bool:
         return False
     key = "plan.is_overdue" if late else "plan.is_due"
     say = Say(key=key, facts=_facts(item), options=_buttons(item), lane=Lane.REMINDER)
-    for chat_id in accounts.chats_of(store, who.id):
-        chats.remember_menu(store, chat_id, say.options)
-        outbox.owe(store, chat_id, [say], now=now)
+    tell(store, who.id, say, now=now)
     return True
 
 

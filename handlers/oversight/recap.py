@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from domain.areas import Level, ancestor, contains, level
 from domain.people import Role
-from domain.standards import Group, Share, added, of_group, shares, standards
+from domain.standards import FEW, Group, Share, added, of_group, shares, standards
 from domain.talk import Fact, Option, Say, Tap
 from domain.zones import to_utc
 from handlers.exchange import Exchange
@@ -21,7 +21,6 @@ from storage.oversight.recaps import Counts, Month
 from storage.villages import areas
 from storage.villages.areas import Area
 
-FEW = 5  # below this a number of a single desa could show who is meant
 YEARS = 3  # of the snapshot of children's length
 MONTHS = 3  # of the trend of visits
 MOST_AREAS = 40  # buttons of areas below, the least visited first
@@ -107,6 +106,7 @@ def month_facts(x: Exchange, asked: Asked, by_desa: Mapping[str, Counts]) -> dic
         "changes": _since_closed(x, asked, by_desa),
         "questions": _questions(x, asked),
         "rule": standards().version,
+        "least_told": FEW,
     }
 
 

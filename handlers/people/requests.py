@@ -11,6 +11,7 @@ from domain.talk import Fact, Lane, Option, Say, Tap
 from domain.timing import next_allowed
 from domain.zones import local
 from handlers.exchange import Exchange
+from handlers.tell import tell
 from storage.database import Store
 from storage.people import accounts, requests, shared_phones
 from storage.people.accounts import Account, Status
@@ -135,9 +136,7 @@ def _remind(store: Store, made: Request, now: datetime) -> None:
     say = Say(key=f"request.waits_{made.kind}", facts=facts, options=answers(made), lane=Lane.REMINDER)
     told = (*deciders(store, made), *accounts.who_serves(store, made.area, Role.PEMBINA))
     for one in {each.id: each for each in told}.values():
-        for chat_id in accounts.chats_of(store, one.id):
-            _say_later(store, chat_id, say, now)
-            chats.remember_menu(store, chat_id, say.options)
+        tell(store, one.id, say, now=now, quiet_hours=True)
 
 
 def _say_later(store: Store, chat_id: int, say: Say, now: datetime) -> None:

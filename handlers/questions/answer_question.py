@@ -11,6 +11,7 @@ from domain.zones import local
 from handlers.exchange import Exchange
 from handlers.questions import ask, find_answer
 from handlers.short_ids import id_in
+from handlers.tell import tell
 from storage import settings
 from storage.database import Store
 from storage.family import losses, questions
@@ -151,11 +152,10 @@ def _tell_above(store: Store, found: Question, hours: int, now: datetime) -> Non
     """A short word to each of them; the text itself is seen in the queue."""
     facts: dict[str, Fact] = {"area": areas.name_path(store, found.area), "hours": hours}
     button = Option(tap=Tap("", 0, f"/tanya_buka {found.id}"), key="button.open_question")
+    zone = areas.zone(store, found.area)
     say = Say(key="question.waits_for_you", facts=facts, options=((button,),), lane=Lane.REMINDER)
     for one in accounts.who_serves(store, found.area, Role(found.level.value)):
-        for chat_id in accounts.chats_of(store, one.id):
-            due_at = next_allowed(now, chats.by_id(store, chat_id).zone)
-            outbox.owe(store, chat_id, [say], now=now, due_at=due_at, expires_at=due_at + _OF_USE)
+        tell(store, one.id, say, now=now, quiet_hours=True, expires_at=next_allowed(now, zone) + _OF_USE)
 
 
 def _answered(x: Exchange, found: Question, text: str) -> list[Say]:

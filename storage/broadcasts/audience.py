@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Select, TextClause, and_, case, exists, fu
 
 from domain.ages import add_months
 from domain.audience import Audience, Held
+from domain.due import AT_RISK
 from domain.people import Role
-from domain.rules import Rung
 from domain.talk import Lane
 from domain.timing import CAP_DAYS, WEEKLY_CAP
 from domain.zones import Zone, local_date
@@ -38,6 +38,7 @@ from storage.tables import (
     visit,
 )
 from storage.villages.areas import within
+from storage.visits.referrals import OPEN
 from storage.visits.visits import COUNTS
 from storage.wire.chats import Push
 from storage.wire.outbox import WAITING
@@ -47,7 +48,6 @@ RISK_DAYS = 92  # a finding that asks for a referral counts so long
 LOSS_MONTHS = 12
 _YEAR = timedelta(days=366)
 _LOSSES = ("miscarriage", "stillbirth", "death")
-_REFERRING = (Rung.DANGER, Rung.SAME_DAY, Rung.PUSKESMAS, Rung.BIDAN)
 _NOT_REACHED = ("failed", "unknown", "expired", "withdrawn")
 
 _self, _one = person.alias("audience_self"), person.alias("audience_one")
@@ -183,11 +183,9 @@ def _at_risk(now: datetime) -> ColumnElement[bool]:
         _OF_FAMILY,
         finding.c.person_id == _one.c.id,
         finding.c.found_on > today - timedelta(days=RISK_DAYS),
-        finding.c.rung.in_([rung.value for rung in _REFERRING]),
+        finding.c.rung.in_([rung.value for rung in AT_RISK]),
     )
-    referred = exists().where(
-        _OF_FAMILY, referral.c.person_id == _one.c.id, referral.c.status.in_(("made", "arrived", "absent"))
-    )
+    referred = exists().where(_OF_FAMILY, referral.c.person_id == _one.c.id, referral.c.status.in_(OPEN))
     listed = exists().where(
         verification.c.family_id == _self.c.family_id,
         verification.c.year == today.year,

@@ -125,7 +125,7 @@ def owe_slice(
 ) -> int:
     """Owes it to some of its audience: to families after their quiet hours, to all others at once. Whoever was owed it
     before is left alone, unless a stop took it back. turns: per channel (`turn_of`). rank: how many came before these.
-    Returns how many rows are owed now that were not."""
+    Returns how many were never owed it before."""
     known = set(store.connection.scalars(_HAS_ROWS, {"b_id": broadcast_id, "b_chats": [one.chat_id for one in to]}))
     due = {
         one.chat_id: _first_due(one, turns[one.channel], now) + TURN * (rank + place) for place, one in enumerate(to)

@@ -25,10 +25,10 @@ from sqlalchemy import (
 )
 
 from domain.ages import add_months
+from domain.due import AT_RISK
 from domain.episodes import BADUTA_MONTHS
 from domain.genting import Reason, as_reasons, child_code, most_urgent
 from domain.people import EpisodeKind, Role
-from domain.rules import Rung
 from domain.zones import local_date
 from storage.broadcasts.audience import RISK_DAYS
 from storage.database import Store
@@ -50,10 +50,10 @@ from storage.tables import (
 from storage.tables.metadata import Id, Utc
 from storage.villages import areas
 from storage.villages.areas import within_bound
+from storage.visits.referrals import OPEN
 
 _NAME = "person.name"
 _MOTHER_OR_CHILD = (EpisodeKind.PREGNANCY.value, EpisodeKind.CHILD.value)
-_REFERRING = [rung.value for rung in (Rung.DANGER, Rung.SAME_DAY, Rung.PUSKESMAS, Rung.BIDAN)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,14 +96,14 @@ _FOUND = (
     .where(
         finding.c.person_id == person.c.id,
         finding.c.found_on > bindparam("found_since", type_=Date),
-        finding.c.rung.in_(_REFERRING),
+        finding.c.rung.in_(AT_RISK),
     )
     .correlate(person)
     .exists()
 )
 _REFERRED = (
     select(referral.c.id)
-    .where(referral.c.person_id == person.c.id, referral.c.status.in_(("made", "arrived", "absent")))
+    .where(referral.c.person_id == person.c.id, referral.c.status.in_(OPEN))
     .correlate(person)
     .exists()
 )

@@ -336,7 +336,7 @@ def anchor_again(store: Store, episode_id: int, anchor: date, *, estimated: bool
 
 
 def complete(store: Store, person_id: int, *, nik: str | None, birth_date: date | None) -> None:
-    """What was not known at the beginning; None leaves what there is. A child's episode begins with its birth."""
+    """What was not known at the beginning; None leaves what there is."""
     values: dict[str, object] = {}
     if nik_digits := _digits(nik):
         values |= {"nik": store.vault.seal(nik_digits, _NIK, person_id), "nik_hash": nik_hash(store, nik_digits)}

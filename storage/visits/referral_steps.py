@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, TextClause, bindparam, literal, select, text
 
+from domain.due import URGENT
 from domain.rules import Rung
 from storage.database import Store
 from storage.ids import new_id
@@ -31,7 +32,6 @@ class Step(StrEnum):
     CANCELLED = "cancelled"
 
 
-TODAY = (Rung.DANGER, Rung.SAME_DAY)
 LATER = (Rung.PUSKESMAS, Rung.BIDAN)
 PER_BEAT = 200
 
@@ -82,7 +82,7 @@ def _waiting(*conditions: ColumnElement[bool] | TextClause) -> Select[Any]:
 
 _UNTAKEN = _waiting(
     text("referral.status = 'made' AND referral.taken_by IS NULL"),  # as the partial index says it
-    referral.c.rung.in_(TODAY),
+    referral.c.rung.in_(URGENT),
     _without(Step.NOBODY),
 )
 _IS_OPEN = text("referral.status IN ('made', 'arrived', 'absent')")  # as the partial index says it

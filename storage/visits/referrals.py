@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
+from domain.due import URGENT
 from domain.findings import Place
 from domain.findings import Referral as Referred
 from domain.rules import Rung
@@ -53,7 +54,7 @@ class Referral:
     @property
     def today(self) -> bool:
         """Whether it must be seen today."""
-        return self.rung in (Rung.DANGER, Rung.SAME_DAY)
+        return self.rung in URGENT
 
 
 _WHICH = bindparam("which", type_=Id)

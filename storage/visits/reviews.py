@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, literal, or_, select, update
 
-from domain.rules import Rung
+from domain.due import URGENT
 from storage.database import Store
 from storage.ids import new_id
 from storage.scope import Scope, for_each_role
@@ -95,10 +95,7 @@ _CONFLICT = (
     .exists()
 )
 _URGENT = (
-    select(literal(1))
-    .where(finding.c.visit_id == visit.c.id, finding.c.rung.in_((Rung.DANGER, Rung.SAME_DAY)))
-    .correlate(visit)
-    .exists()
+    select(literal(1)).where(finding.c.visit_id == visit.c.id, finding.c.rung.in_(URGENT)).correlate(visit).exists()
 )
 _COLUMNS = (
     *visit.c,
