@@ -21,15 +21,16 @@ from storage.people.accounts import Status
 from storage.people.families import Person
 from storage.villages import areas
 
-# Who may bring in whom, and at which level they work. A family is invited for one person, from her card.
+# Who may bring in whom, and at which levels they work: a petugas at a puskesmas, or as bidan of one desa. A family is
+# invited for one person, from her card.
 MAY_INVITE: Mapping[Role, tuple[Role, ...]] = {
     Role.KOORDINATOR: (Role.PEMBINA, Role.PETUGAS, Role.KADER),
     Role.PEMBINA: (Role.PETUGAS, Role.KADER),
 }
-WORKS_AT: Mapping[Role, Level] = {
-    Role.PEMBINA: Level.KECAMATAN,
-    Role.PETUGAS: Level.KECAMATAN,
-    Role.KADER: Level.DESA_KELURAHAN,
+WORKS_AT: Mapping[Role, tuple[Level, ...]] = {
+    Role.PEMBINA: (Level.KECAMATAN,),
+    Role.PETUGAS: (Level.KECAMATAN, Level.DESA_KELURAHAN),
+    Role.KADER: (Level.DESA_KELURAHAN,),
 }
 
 
@@ -45,7 +46,11 @@ def keep(x: Exchange, draft: Draft, turn: Turn) -> list[Say]:
     assert x.account is not None
     assert x.role is not None
     role, area = Role(turn.answers["role"]), str(turn.answers["area"])
-    if role not in MAY_INVITE.get(x.role, ()) or not contains(x.account.area, area) or level(area) != WORKS_AT[role]:
+    if (
+        role not in MAY_INVITE.get(x.role, ())
+        or not contains(x.account.area, area)
+        or level(area) not in WORKS_AT[role]
+    ):
         return [Say(key="trouble.not_yours")]
     name = str(turn.answers["person"])
     code = invitations.create(
@@ -177,7 +182,11 @@ def _instances(x: Exchange) -> Mapping[str, Sequence[Mapping[str, str]]]:
     assert x.role is not None
     return {
         "peran": [
-            {"name": role, "label": x.library.text(f"role.{role}", {}, x.chat.language), "level": str(WORKS_AT[role])}
+            {
+                "name": role,
+                "label": x.library.text(f"role.{role}", {}, x.chat.language),
+                "levels": " ".join(str(one) for one in WORKS_AT[role]),
+            }
             for role in MAY_INVITE.get(x.role, ())
         ],
         "wilayah": list(_areas(x, x.account.area)),

@@ -24,6 +24,7 @@ from handlers.visits.group import Group, Screened, Visited
 from storage.interviews.drafts import Draft
 from storage.people import circumstances, people
 from storage.people.people import Accompanied
+from storage.visits import referrals as stored_referrals
 from storage.visits.visits import Kept, NewVisit
 
 GROUPS: Mapping[str, Group] = {
@@ -168,10 +169,28 @@ def remember(x: Exchange, visit: Visited, kept: Kept) -> None:
 
 
 def alerts(x: Exchange, visit: Visited, screened: Screened, kept: Kept) -> list[Say]:
-    """Whoever must be seen today: the officer hears of it at once, the kader whether anybody did."""
+    """Whoever must be seen today: the officer hears of it at once, the kader whether anybody did; and what still stands
+    of a report that was put right."""
+    standing = _standing(x, visit, screened, kept)
     if screened.referral is None or screened.referral.within_days != 0:
-        return []
-    return [_alert(x, visit, referral_id, screened.referral) for referral_id in kept.referrals]
+        return standing
+    return [*(_alert(x, visit, referral_id, screened.referral) for referral_id in kept.referrals), *standing]
+
+
+def _standing(x: Exchange, visit: Visited, screened: Screened, kept: Kept) -> list[Say]:
+    """A corrected report asks for less than it did: whoever was told still waits, and a human says whether to call it
+    off."""
+    order = list(Rung)
+    now = order.index(screened.referral.rung) if screened.referral is not None else len(order)
+    return [
+        Say(
+            key="referral.stands",
+            facts={"name": visit.person.name},
+            options=((referrals.button(f"/batal_rujukan {one.id}", "button.cancel_it"),),),
+        )
+        for one in stored_referrals.open_in(x.store, x.scope)
+        if one.visit_id == kept.visit_id and order.index(one.rung) < now
+    ]
 
 
 def _alert(x: Exchange, visit: Visited, referral_id: int, referral: Referral) -> Say:
