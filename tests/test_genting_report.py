@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from domain.zones import Zone
 from handlers.genting import sponsor_report
 from handlers.genting.sponsor_paper import TEMPLATE, Paper
+from handlers.genting.targets import goes_on
 from messages.documents import fill
 from messages.library import shipped
 from storage.database import Store
@@ -24,7 +25,7 @@ from storage.genting import sponsors
 from storage.genting import targets as genting_targets
 from storage.genting.targets import Candidate
 from storage.people import families
-from tests.storage.test_genting import agreed, delivered, matched
+from tests.storage.test_genting import agreed, delivered, expecting, gives_birth, matched
 from tests.storage.village import NOW, PURWODADI, TODAY, Village, add_child, found_village, scope
 
 GOLDEN = Path(__file__).parent / "documents" / "orang_tua_asuh.txt"
@@ -95,6 +96,14 @@ def more_on_the_list(store: Store, village: Village, name: str) -> None:
     genting_targets.propose(
         store, Candidate(person_id=child.id, name=name, area=PURWODADI, reasons=()), village.sari.id, NOW
     )
+
+
+def test_at_the_birth_the_kader_hears_that_the_help_goes_on(store: Store, village: Village) -> None:
+    expecting(store, village)
+    assert goes_on(store, scope(village.sari), village.mother.id) == []
+    gives_birth(store, village, TODAY + timedelta(weeks=10))
+    [said] = goes_on(store, scope(village.sari), village.mother.id)
+    assert (said.key, said.facts["baby"]) == ("genting.goes_on", "Bayi Intan")
 
 
 def test_who_withdrew_is_in_no_report(store: Store, village: Village) -> None:

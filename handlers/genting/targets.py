@@ -7,12 +7,14 @@ from domain.talk import Fact, Lane, Option, Say, Tap
 from handlers.exchange import Exchange
 from handlers.people.consent_purposes import TEXTS
 from handlers.tell import tell
+from storage.database import Store
 from storage.genting import sponsorships
 from storage.genting import targets as genting_targets
 from storage.genting.sponsorships import Aid
 from storage.genting.targets import Candidate, Target
 from storage.people import consents
 from storage.people.consents import Consent, Purpose
+from storage.scope import Scope
 
 PER_SCREEN = 15
 MOST_LINES = 5  # of what arrived
@@ -160,6 +162,19 @@ def _card(x: Exchange, target: Target) -> Say:
         rows.append((_button(f"/genting_bukti {target.id}", "genting.do_proof"),))
     rows.append((_button(f"/genting_keluar {target.id}", "genting.do_take_off"),))
     return Say(key="genting.card", facts=facts, options=tuple(rows))
+
+
+def goes_on(store: Store, scope: Scope, mother_id: int) -> list[Say]:
+    """Said with a birth: a sponsor's help for the mother is the baby's from now on."""
+    return [
+        Say(
+            key="genting.goes_on",
+            facts={"name": one.name, "baby": one.baby},
+            options=((_button(f"/genting_anak {one.id}", "button.open"),),),
+        )
+        for one in genting_targets.targets_in(store, scope)
+        if one.person_id == mother_id and one.helps and one.baby and not one.closed
+    ]
 
 
 def _arrived(one: Aid) -> dict[str, Fact]:

@@ -30,6 +30,7 @@ from domain.thresholds import thresholds, with_settings
 from forms.turn import Turn
 from handlers import interview
 from handlers.exchange import Exchange
+from handlers.genting import targets as sponsored
 from handlers.interview import Purpose, Subject
 from handlers.people import ask_new_home, life_events
 from handlers.people.carry_out import Destination
@@ -124,7 +125,8 @@ def born(x: Exchange, draft: Draft, answers: Mapping[str, Any], mother: Person, 
     names: list[Fact] = [living[key].name for key in told.babies]
     key = "life.born" if len(living) == len(babies) else "life.born_with_loss"
     facts: dict[str, Fact] = {"name": mother.name, "names": names, "on": on}
-    return [Say(key=key, facts=facts, options=_after(told)), *_small(x, [living[key] for key in told.babies], on)]
+    small = _small(x, [living[key] for key in told.babies], on)
+    return [Say(key=key, facts=facts, options=_after(told)), *small, *sponsored.goes_on(x.store, x.scope, mother.id)]
 
 
 def _small(x: Exchange, babies: Sequence[Newborn], on: date) -> list[Say]:

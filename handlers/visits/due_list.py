@@ -106,6 +106,7 @@ def _line(x: Exchange, task: Task, named: Named) -> dict[str, Fact]:
         "name": named.name,
         "mother": named.mother,
         "duty": x.library.text(f"due.reason_{task.reason}", {}, x.chat.language),
+        "since": task.since,
         "until": task.until,
         "late": task.overdue_days,
         "urgent": task.urgent,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain import due
-from domain.due import AT_RISK, URGENT, Duty
+from domain.due import AT_RISK, URGENT
 from domain.people import EpisodeKind
 from storage.visits.due import Entry
 
@@ -16,7 +16,8 @@ REFERRAL, UNREACHABLE = "referral", "unreachable"  # reasons beside the codes of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Somebody to see to. reason: the code of a visit's window, or one of the two above. until: the last day in time.
+    """Somebody to see to. reason: the code of a visit's window, or one of the two above. since, until: the first and
+    last day in time, of a visit's window both.
     urgent: a danger sign or a child to be seen today, before anything else."""
 
     entry: Entry
@@ -24,6 +25,7 @@ class Task:
     until: date | None
     overdue_days: int
     urgent: bool
+    since: date | None = None
 
     @property
     def is_visit(self) -> bool:
@@ -76,16 +78,15 @@ def _task(entry: Entry, today: date) -> Task | None:
     late_referral = _days_late(entry.referral_due, today)
     if owed is not None:
         late = max(owed.overdue_days(today), late_referral)
-        return Task(entry=entry, reason=owed.window.code, until=_until(owed), overdue_days=late, urgent=urgent)
+        window = owed.window
+        return Task(
+            entry=entry, reason=window.code, since=window.start, until=window.end, overdue_days=late, urgent=urgent
+        )
     if entry.referral_rung is not None:
         return Task(entry=entry, reason=REFERRAL, until=entry.referral_due, overdue_days=late_referral, urgent=urgent)
     if entry.unreachable and not _seen_lately(entry, today):
         return Task(entry=entry, reason=UNREACHABLE, until=None, overdue_days=0, urgent=False)
     return None
-
-
-def _until(owed: Duty) -> date:
-    return owed.window.end
 
 
 def _days_late(due_on: date | None, today: date) -> int:
