@@ -76,9 +76,8 @@ def mistaken(x: Exchange, loss_id: int) -> list[Say]:
     _undo(x, found)
     for other in () if pembina else losses.told_with(x.store, found):  # of the families that share the phone
         _undo(x, other)
-    name, _ = _named(x, found)
     if pembina:
-        return [Say(key="loss.was_mistaken", facts={"name": name})]
+        return [Say(key="loss.was_mistaken", facts=_after_all(x, found))]
     reporting = x.role is Role.KADER and drafts.open_of(x.store, x.chat.id) is not None
     return [Say(key="loss.undone"), *([Say(key="loss.mend_the_report")] if reporting else [])]
 
@@ -86,10 +85,19 @@ def mistaken(x: Exchange, loss_id: int) -> list[Say]:
 def _undo(x: Exchange, found: Loss) -> None:
     losses.undo(x.store, found.id, x.account_id, x.now)
     x.note("loss_undone", "loss", found.id)
-    name, area = _named(x, found)
+    _, area = _named(x, found)
     for human in loss.who_calls(x, area):
         if human.id != x.account_id:
-            x.tell(human.id, Say(key="loss.was_mistaken", facts={"name": name}, lane=Lane.ALERT))
+            x.tell(human.id, Say(key="loss.was_mistaken", facts=_after_all(x, found), lane=Lane.ALERT))
+
+
+def _after_all(x: Exchange, found: Loss) -> dict[str, Fact]:
+    """Of a family that does not grieve: whether a phone of theirs stays silent for another one that shares it."""
+    name, _ = _named(x, found)
+    return {
+        "name": name,
+        "held": any(losses.grieves_in(x.store, chat_id) for chat_id in losses.chats_of(x.store, found.family_id)),
+    }
 
 
 def remind(store: Store, now: datetime) -> int:
