@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import zipfile
 from collections.abc import Iterator
 
@@ -46,6 +47,11 @@ def threads(database: Database) -> Iterator[DatabaseThreads]:
 def imported(threads: DatabaseThreads, village: Village, content: bytes) -> Work:
     """The pembina's list, read to its end."""
     desk = Desk(threads)
+    begun(desk, village, content)
+    return goes_on(desk, "a", until=None)
+
+
+def begun(desk: Desk, village: Village, content: bytes) -> None:
     [chat] = desk.read(lambda store: accounts.chats_of(store, village.plkb.id))
 
     def begin(store: Store) -> None:
@@ -54,9 +60,23 @@ def imported(threads: DatabaseThreads, village: Village, content: bytes) -> Work
         jobs.begin(store, import_list.KIND, input=asked, now=NOW, chat_id=chat, account_id=village.plkb.id)
 
     desk.write(begin)
-    job = desk.write(lambda store: jobs.take(store, "a", NOW, NOW))
+
+
+def goes_on(desk: Desk, worker: str, *, until: int | None) -> Work:
+    """A process has it until it is to stop: after so many looks at that, or at the end of the list."""
+    job = desk.write(lambda store: jobs.take(store, worker, NOW, NOW))
     assert job is not None
-    work = Work(job=job, worker="a", now=NOW, policy=POLICY, library=shipped(), desk=desk, real_now=lambda: NOW)
+    looks = itertools.count(1)
+    work = Work(
+        job=job,
+        worker=worker,
+        now=NOW,
+        policy=POLICY,
+        library=shipped(),
+        desk=desk,
+        real_now=lambda: NOW,
+        stopping=lambda: until is not None and next(looks) > until,
+    )
     run(work)
     return work
 
@@ -86,6 +106,26 @@ def test_one_family_that_cannot_be_kept_stops_nobody(
     assert noted == (Noted(2, Outcome.TAKEN, ""), *bad, Noted(5, Outcome.TAKEN, ""))
     assert kept == [True, False, False]
     assert len(work.faults) == 1
+
+
+@pytest.mark.parametrize("slices", range(5))
+def test_a_process_that_stops_anywhere_leaves_the_rest_to_the_next_and_takes_nobody_twice(
+    database: Database, threads: DatabaseThreads, village: Village, slices: int
+) -> None:
+    names = ("Salsa", "Kirana", "Melur")
+    rows = [f"Ibu {name};{name};P;12/02/2025;;Mawar" for name in names]
+    desk = Desk(threads)
+    begun(desk, village, "\n".join([HEADING, *rows]).encode())
+    first = goes_on(desk, "a", until=slices)
+    last = first if first.ended else goes_on(desk, "b", until=None)
+    assert last.ended
+    with database.reading() as store:
+        taken = [
+            len(people.find_alike(store, scope(village.sari), name, None)) for name in ("Salsa", "Kirana", "Melur")
+        ]
+        noted = imports.of_job(store, last.job.id)
+    assert taken == [1, 1, 1]
+    assert noted == tuple(Noted(line, Outcome.TAKEN, "") for line in (2, 3, 4))
 
 
 def test_rows_that_are_too_many_for_one_list_are_told(
