@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 
@@ -34,13 +35,16 @@ def one_line(name: str) -> str:
     return " ".join(name.split())
 
 
-_UNNAMED = frozenset(("", "bayi", "baby", "belum diberi nama", "belum ada nama", "belum punya nama", "no name yet"))
+_UNNAMED = frozenset(
+    ("", "bayi", "baby", "belum", "belum ada", "belum diberi nama", "belum ada nama", "belum punya nama", "no name yet")
+)
+_NOT_YET = re.compile(r"\b(blm|blum|belom)\b")
 
 
 def child_name(given: str, mother: str) -> str:
     """As written; "Bayi Wulandari" for a baby that has no name yet, until somebody gives it one."""
     name = one_line(given)
-    return f"Bayi {mother}".strip() if name.casefold() in _UNNAMED else name
+    return f"Bayi {mother}".strip() if _NOT_YET.sub("belum", name.casefold()) in _UNNAMED else name
 
 
 class EpisodeKind(StrEnum):

@@ -161,7 +161,13 @@ def _tell_kader(
 ) -> None:
     if referral.account_id is None or referral.account_id == x.account_id:
         return
-    facts: dict[str, Fact] = {"child": child, "name": _me(x), "state": [state], "answer": words or ""}
+    facts: dict[str, Fact] = {
+        "child": child,
+        "name": _me(x),
+        "state": [state],
+        "answer": words or "",
+        "today": referral.today,
+    }
     x.tell(referral.account_id, Say(key="referral.result", facts=facts, options=options, lane=Lane.ALERT))
 
 

@@ -39,6 +39,7 @@ from storage.tables import (
 from storage.villages import areas
 from storage.villages.areas import area_parameters, within_bound
 from storage.villages.counted_villages import BKB, FEEDINGS, MEMBERS, PROVISIONS, SANITATION
+from storage.visits.referrals import OPEN
 from storage.visits.visits import COUNTS, Review
 
 Counts = Mapping[str, int | None]
@@ -134,7 +135,7 @@ _REFERRALS = (
         func.count().label("referrals_made"),
         _count(referral.c.status == "finished").label("referrals_finished"),
         _count(referral.c.status == "absent").label("referrals_absent"),
-        _count(referral.c.status.in_(["made", "arrived"])).label("referrals_open"),
+        _count(referral.c.status.in_(OPEN)).label("referrals_open"),
         _count(referral.c.rung == Rung.DANGER.value).label("referrals_danger"),
     )
     .select_from(referral.outerjoin(visit, visit.c.id == referral.c.visit_id))
