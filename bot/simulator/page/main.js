@@ -76,9 +76,8 @@ function listen() {
     },
     onLost: () => { document.querySelector(".lost").hidden = false; },
     onBack: () => {
-      const lost = document.querySelector(".lost");
-      if (!lost.hidden) load();
-      lost.hidden = true;
+      document.querySelector(".lost").hidden = true;
+      load(); // also at the first time: what came between the page's first look and the stream was told to nobody
     },
   });
 }
