@@ -134,10 +134,10 @@ def since_last(
         assert lying is not None
         may_stand = (on - child.born).days >= STANDS_FROM_DAYS
         return lying - SHRUNK_CM - (LYING_LONGER_CM if may_stand else 0), None
-    if name == "weight_kg" and last is not None and (on - last.on).days <= LEAP_DAYS:
+    if name == "weight_kg" and last is not None:
         assert last.weight_kg is not None
-        grown = (1 + LEAP_SHARE) * _usual_change(child, last.on, on)
-        return last.weight_kg * (1 - LEAP_SHARE), last.weight_kg * grown
+        most = _most_grown(child, last.on, on)
+        return last.weight_kg * (1 - LEAP_SHARE), None if most is None else last.weight_kg * most
     return None, None
 
 
@@ -194,13 +194,18 @@ def _leapt(child: Child, measurement: Measurement, before: Iterable[Measurement]
     last = _latest(before, "weight_kg")
     if last is None or not last.weight_kg or measurement.weight_kg is None:
         return None
-    if (measurement.on - last.on).days > LEAP_DAYS:
-        return None
     change = measurement.weight_kg / last.weight_kg
-    if 1 - LEAP_SHARE <= change <= (1 + LEAP_SHARE) * _usual_change(child, last.on, measurement.on):
+    most = _most_grown(child, last.on, measurement.on)
+    if change >= 1 - LEAP_SHARE and (most is None or change <= most):
         return None
     facts: Facts = {"value": measurement.weight_kg, "last": last.weight_kg, "last_on": last.on}
     return Question(Doubt.LEAPT, "weight_kg", facts)
+
+
+def _most_grown(child: Child, then: date, now: date) -> Decimal | None:
+    """By how much the weight may have grown without a question; None after so long that any growth may be right. A
+    loss of that size is asked about however long ago the child was weighed: who missed a month is watched no less."""
+    return (1 + LEAP_SHARE) * _usual_change(child, then, now) if (now - then).days <= LEAP_DAYS else None
 
 
 def _usual_change(child: Child, then: date, now: date) -> Decimal:

@@ -107,6 +107,9 @@ def test_children_do_not_shrink(
         ("7.0", "8.4", 35, 290, False),
         ("7.0", "8.41", 35, 290, True),
         ("7.0", "8.5", 36, 290, False),
+        ("10.0", "7.99", 44, 290, True),  # a loss is asked about however long ago
+        ("10.0", "7.99", 400, 700, True),
+        ("10.0", "8.0", 400, 700, False),
         ("10.0", "8.0", 30, 290, False),
         ("10.0", "7.99", 30, 290, True),
         ("3.2", "4.4", 30, 31, False),  # a month old: the median gains a third
@@ -136,7 +139,7 @@ def test_any_number_gets_an_answer(weight_kg: Decimal, size_cm: Decimal, age_day
     ("name", "last", "days", "age_days", "low", "high"),
     [
         ("weight_kg", measured("7.6"), 33, 280, "6.08", "9.12"),
-        ("weight_kg", measured("7.6"), 36, 280, None, None),  # too long ago for a leap
+        ("weight_kg", measured("7.6"), 36, 280, "6.08", None),  # too long ago for a leap, not for a loss
         ("size_cm", measured(size="68"), 33, 280, "67", None),
         ("size_cm", measured(size="68"), 400, 500, "67", None),  # nobody shrinks, however long ago
         ("size_cm", measured(size="86"), 30, 760, "84.3", None),  # may stand by now
