@@ -10,10 +10,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.demo_village import DEWI, HASAN, SARI, seed
+from bot.demo_village import DESA, DEWI, HASAN, SARI, seed
 from domain.people import Role
-from storage.database import Database
-from storage.people import accounts
+from storage.database import Database, Store
+from storage.people import accounts, families, people
+from storage.people.families import Person
 from storage.tables import account
 from storage.wire import chats
 from tests.script import Village, utc
@@ -71,6 +72,27 @@ def test_a_shared_phone_forgets_the_buttons_of_a_forgotten_family(village: Villa
     assert "Bima" in menu_of(village, database, "dewi")
     village.tap("sari", "Ya, benar")
     assert "Bima" not in menu_of(village, database, "dewi")
+
+
+def test_who_belongs_to_another_family_by_now_erases_neither_by_an_old_wish(
+    village: Village, database: Database
+) -> None:
+    village.say("dewi", text="/hapusdata_ya")
+    with database.writing() as store:
+        home = by_name(store)
+        families.join(store, home["Dewi"].id, home["Rina"].family_id)
+    answered = village.tap("sari", "Ya, benar")
+    assert any("belum ada yang dihapus" in outgoing.text for who, outgoing in answered if who == "sari")
+    assert any("/hapusdata sekali lagi" in outgoing.text for who, outgoing in answered if who == "dewi")
+    with database.reading() as store:
+        assert {"Dewi", "Rina", "Aisyah", "Bima"} <= set(by_name(store))
+
+
+def by_name(store: Store) -> dict[str, Person]:
+    """Everybody whom the pembina may see."""
+    [hasan] = accounts.who_serves(store, DESA, Role.PEMBINA)
+    assert hasan.scope is not None
+    return {one.name: one for one in people.residents(store, hasan.scope)}
 
 
 def menu_of(village: Village, database: Database, name: str) -> str:

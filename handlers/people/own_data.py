@@ -87,6 +87,10 @@ def erase_granted(x: Exchange, theirs: Exchange, made: Request) -> list[Say]:
     assert theirs.account is not None
     assert made.family_id is not None
     name = theirs.account.name
+    own = _self(theirs)
+    if own is None or own.family_id != made.family_id:  # merged or moved since she asked: of which family is it now?
+        outbox.owe(x.store, theirs.chat.id, [Say(key="request.erase_again")], now=x.now)
+        return [Say(key="request.another_family_now", facts={"name": name})]
     members = {one.id for one in _family(theirs)}
     for account in accounts.of_people(x.store, members):
         for chat_id in accounts.chats_of(x.store, account.id):
