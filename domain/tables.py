@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 # libyaml reads a word list ten times faster; it is missing only where PyYAML was built without it
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
@@ -23,7 +23,12 @@ def read_csv(name: str) -> tuple[Mapping[str, str], ...]:
 @cache
 def read_yaml(name: str) -> Any:
     """The content of `domain/data/<name>`."""
-    return yaml.load(_text(name), Loader=_LOADER)  # noqa: S506  a safe loader, whichever it is
+    return from_yaml(_text(name))
+
+
+def from_yaml(text: str) -> Any:
+    """Raises yaml.YAMLError."""
+    return yaml.load(text, Loader=LOADER)  # noqa: S506  a safe loader, whichever it is
 
 
 def _text(name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from messages.wordlist import from_yaml
+from domain.tables import from_yaml
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from messages.wordlist import FALLBACK, from_yaml, read_text
+from domain.tables import from_yaml
+from messages.wordlist import FALLBACK, read_text
 
 _VOICE = re.compile(r"^## (\w+)[ \t]*\n", re.MULTILINE)
 

@@ -11,9 +11,9 @@ from importlib.resources.abc import Traversable
 from threading import Lock
 from typing import Any
 
+from domain.tables import from_yaml
 from forms.compile import compile_form
 from forms.form import Form
-from messages.wordlist import from_yaml
 
 # Instances that Sapa itself fills in when a form is asked: the kader's children, all whom she accompanies, what is
 # known of the one who is visited, what is usual for her measurements, which doses are owed; the sender's areas, whom

@@ -11,12 +11,13 @@ from typing import Any
 from jinja2 import FunctionLoader, StrictUndefined, Template, Undefined, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+from domain.tables import from_yaml
 from domain.talk import Address, Ask, Fact, Facts, Keys, Lane, Option, Say
 from messages import layout
 from messages.markup import Emphasis, cut, harmless, length, written
 from messages.outgoing import Button, Capabilities, Markup, Op, Outgoing
 from messages.spoken import Spoken
-from messages.wordlist import DEFAULT_LONGEST, FALLBACK, BrokenFiles, Entry, FactMeaning, Words, from_yaml, read_words
+from messages.wordlist import DEFAULT_LONGEST, FALLBACK, BrokenFiles, Entry, FactMeaning, Words, read_words
 
 FOLDER = Path(__file__).parent
 _SPARE_LINES = re.compile(r"\n{3,}")  # left where an "if" of a template said nothing

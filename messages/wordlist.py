@@ -15,9 +15,9 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from domain.tables import LOADER
 from domain.talk import Fact
 
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C, where the machine has it
 FALLBACK = "id"
 FACTS_FILE = "words/facts.yaml"
 DEFAULT_LONGEST = 120
@@ -136,11 +136,6 @@ def _pairs(path: Path, shown: str, problems: list[Problem]) -> Pairs:
         yield from root.value
     elif root is not None:
         problems.append(Problem(file=shown, line=1, key="check.no_mapping"))
-
-
-def from_yaml(text: str) -> Any:
-    """Raises yaml.YAMLError."""
-    return yaml.load(text, Loader=LOADER)  # noqa: S506  # a safe loader, in C
 
 
 def read_text(path: Path) -> str:
