@@ -88,34 +88,15 @@ _AGAIN = (
 _PEOPLE = verification.join(family, family.c.id == verification.c.family_id).join(
     person, and_(person.c.family_id == family.c.id, person.c.merged_into.is_(None))
 )
-_HOUSEHOLDS = for_each_role(
-    lambda seen: (
-        select(
-            verification,
-            family.c.address,
-            person.c.id.label("person_id"),
-            person.c.name.label("person_name"),
-            person.c.relation.label("person_relation"),
-        )
-        .select_from(_PEOPLE)
-        .where(_YEAR, seen)
-        .order_by(verification.c.id, person.c.id)
-    )
-)
-_ONE = for_each_role(
-    lambda seen: (
-        select(
-            verification,
-            family.c.address,
-            person.c.id.label("person_id"),
-            person.c.name.label("person_name"),
-            person.c.relation.label("person_relation"),
-        )
-        .select_from(_PEOPLE)
-        .where(verification.c.id == _WHICH, seen)
-        .order_by(person.c.id)
-    )
-)
+_HOUSEHOLD = select(
+    verification,
+    family.c.address,
+    person.c.id.label("person_id"),
+    person.c.name.label("person_name"),
+    person.c.relation.label("person_relation"),
+).select_from(_PEOPLE)
+_HOUSEHOLDS = for_each_role(lambda seen: _HOUSEHOLD.where(_YEAR, seen).order_by(verification.c.id, person.c.id))
+_ONE = for_each_role(lambda seen: _HOUSEHOLD.where(verification.c.id == _WHICH, seen).order_by(person.c.id))
 _WITHOUT = for_each_role(
     lambda seen: (
         select(family.c.id)

@@ -20,7 +20,7 @@ from storage.family import enrolments
 from storage.family.enrolments import StopReason
 from storage.krs import verifications
 from storage.people import accounts, families, people, shared_phones
-from storage.people.accounts import Status
+from storage.people.accounts import Account, Status
 from storage.people.families import Person
 from storage.tables import enrolment, outbox
 from storage.visits import changes as visit_changes
@@ -32,6 +32,19 @@ from tests.storage.village import NOW, PURWODADI, TEBING_TINGGI, TODAY, Village,
 
 FAMILIES = Audience(roles=(Role.KELUARGA,))
 KADER = Audience(roles=(Role.KADER,))
+
+
+def account_of_mother(store: Store, village: Village) -> Account:
+    """Aisyah's mother comes in herself."""
+    return accounts.create(
+        store,
+        role=Role.KELUARGA,
+        area=PURWODADI,
+        name="Murniati",
+        person_id=village.mother.id,
+        status=Status.ACTIVE,
+        now=NOW,
+    )
 
 
 def family_chat(store: Store, kind: EpisodeKind, started_on: date, area: str = PURWODADI, phone: str = "") -> int:
@@ -106,15 +119,7 @@ def test_weeks_are_completed_ones_and_both_ends_count(
 
 
 def test_risk_and_visits_and_reports(store: Store, village: Village) -> None:
-    mother = accounts.create(
-        store,
-        role=Role.KELUARGA,
-        area=PURWODADI,
-        name="Murniati",
-        person_id=village.mother.id,
-        status=Status.ACTIVE,
-        now=NOW,
-    )
+    mother = account_of_mother(store, village)
     seen, other = add_chat(store, mother.id), family_chat(store, EpisodeKind.CHILD, weeks_ago(30))
     idle = add_chat(store, village.dewi.id)
     assert found(store, replace(FAMILIES, overdue=True)) == {seen, other}
@@ -136,15 +141,7 @@ def test_risk_and_visits_and_reports(store: Store, village: Village) -> None:
 def test_what_was_found_at_the_door_counts_more_than_the_list(
     store: Store, village: Village, state: State, *, at_risk: bool
 ) -> None:
-    mother = accounts.create(
-        store,
-        role=Role.KELUARGA,
-        area=PURWODADI,
-        name="Murniati",
-        person_id=village.mother.id,
-        status=Status.ACTIVE,
-        now=NOW,
-    )
+    mother = account_of_mother(store, village)
     chat_id = add_chat(store, mother.id)
     page = verifications.put(store, village.family.id, TODAY.year, now=NOW, was_krs=True)
     verifications.find(store, page, state, village.sari.id, NOW)
@@ -227,15 +224,7 @@ def test_who_is_held_back_and_why(store: Store, village: Village) -> None:
 def test_a_list_matches_by_phone_nik_hash_and_account_and_never_elsewhere(store: Store, village: Village) -> None:
     here = family_chat(store, EpisodeKind.CHILD, weeks_ago(30), phone="0812-5550-0201")
     far = family_chat(store, EpisodeKind.CHILD, weeks_ago(30), "15.01", phone="0812-5550-0299")
-    mother = accounts.create(
-        store,
-        role=Role.KELUARGA,
-        area=PURWODADI,
-        name="Murniati",
-        person_id=village.mother.id,
-        status=Status.ACTIVE,
-        now=NOW,
-    )
+    mother = account_of_mother(store, village)
     by_nik = add_chat(store, mother.id)
     foreign = accounts.of_chat(store, far)
     assert foreign is not None
