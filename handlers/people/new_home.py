@@ -10,6 +10,7 @@ from domain.talk import Say
 from handlers.exchange import Exchange
 from handlers.family import accompany, joining
 from handlers.people import carry_out as carrying
+from handlers.people.residents import running_of
 from storage.family import enrolments, losses, received
 from storage.people import families, people
 from storage.people.families import Episode, Person
@@ -33,7 +34,7 @@ class Home:
 def carry_out(x: Exchange, child: Person, home: Home) -> int:
     """Returns the new family's id. Out of a family in grief no message begins by itself: a human says when."""
     waits = needs_a_human(x, child)
-    running = _running(x, child)
+    running = running_of(x, child)
     about = {each.chat_id for one in running for each in enrolments.running_of(x.store, one.id)}
     before = about | set(losses.chats_of(x.store, child.family_id))
     family_id = home.family_id if home.family_id is not None else _new_family(x, home)
@@ -58,7 +59,7 @@ def begin_messages(x: Exchange, child_id: int) -> list[Say]:
         return [Say(key="trouble.not_yours")]
     if needs_a_human(x, child):
         return [Say(key="loss.a_human_first")]
-    _begin(x, child.id, child.family_id, _running(x, child))
+    _begin(x, child.id, child.family_id, running_of(x, child))
     x.note("begin_messages", "person", child.id)
     return [Say(key="life.messages_begin", facts={"name": child.name})]
 
@@ -74,10 +75,6 @@ def _no_more_here(x: Exchange, chat_id: int, child: Person) -> None:
     received.take_back(x.store, own, _REASON)
     enrolments.end_here(x.store, chat_id, child.id)
     outbox.withdraw(x.store, chat_id=chat_id, person_id=child.id, lanes=accompany.PUSHED_LANES, reason=_REASON)
-
-
-def _running(x: Exchange, child: Person) -> list[Episode]:
-    return [one for one in people.episodes(x.store, x.scope, child.id) if one.ended_on is None]
 
 
 def _begin(x: Exchange, child_id: int, family_id: int, running: list[Episode]) -> None:

@@ -60,7 +60,9 @@ class Alike:
 
 
 _EPISODE_FIELDS = tuple(each.name for each in fields(Episode))
-_mother = person.alias("mother")
+mother = person.alias("mother")
+# By whom a child is called: the mother with whom it lives. One who is raised elsewhere is not found at her door.
+IS_THE_MOTHER = and_(mother.c.id == person.c.mother_id, mother.c.family_id == person.c.family_id)
 _PERSON_COLUMNS = (*person.c, family.c.team_id.label("family_team"))
 _KNOWN = and_(person.c.merged_into.is_(None), person.c.removed_at.is_(None))
 _PEOPLE = person.join(family, family.c.id == person.c.family_id)
@@ -93,8 +95,8 @@ _RUNNING = _PEOPLE.join(episode, episode.c.person_id == person.c.id)
 _IS_RUNNING = (episode.c.kind == bindparam("kind"), episode.c.ended_on.is_(None), _KNOWN)
 _CHILDREN = for_each_role(
     lambda seen: (
-        select(*_PERSON_COLUMNS, episode.c.id.label("episode_id"), _mother.c.name.label("mother_name"))
-        .select_from(_RUNNING.outerjoin(_mother, _mother.c.id == person.c.mother_id))
+        select(*_PERSON_COLUMNS, episode.c.id.label("episode_id"), mother.c.name.label("mother_name"))
+        .select_from(_RUNNING.outerjoin(mother, IS_THE_MOTHER))
         .where(*_IS_RUNNING, within_bound(episode.c.area), person.c.birth_date > bindparam("born_after"), seen)
     )
 )
@@ -111,10 +113,10 @@ def _everybody(seen: ColumnElement[bool]) -> Select[Any]:
     return (
         select(
             *_PERSON_COLUMNS,
-            _mother.c.name.label("mother_name"),
+            mother.c.name.label("mother_name"),
             *(column.label(f"episode_{column.name}") for column in episode.c),
         )
-        .select_from(_RUNNING.outerjoin(_mother, _mother.c.id == person.c.mother_id))
+        .select_from(_RUNNING.outerjoin(mother, IS_THE_MOTHER))
         .where(episode.c.ended_on.is_(None), _KNOWN, within_bound(episode.c.area), seen)
     )
 

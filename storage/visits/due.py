@@ -22,6 +22,7 @@ from storage.database import Store
 from storage.family import reach
 from storage.ids import new_id
 from storage.inserts import insert_if_new
+from storage.people.people import IS_THE_MOTHER, mother
 from storage.scope import Scope, for_each_role, sees_numbers
 from storage.tables import episode, family, finding, person, referral, visit, visit_attempt
 from storage.tables.metadata import Id, Utc
@@ -149,13 +150,10 @@ _ONE = for_each_role(
         select(*_COLUMNS).select_from(_RUNNING).where(*_STILL, person.c.id == bindparam("person_id", type_=Id), seen)
     )
 )
-_mother = person.alias("mother")
-_SEEN_PEOPLE = person.join(family, family.c.id == person.c.family_id).outerjoin(
-    _mother, _mother.c.id == person.c.mother_id
-)
+_SEEN_PEOPLE = person.join(family, family.c.id == person.c.family_id).outerjoin(mother, IS_THE_MOTHER)
 _NAMES = for_each_role(
     lambda seen: (
-        select(person.c.id, person.c.name, person.c.mother_id, _mother.c.name.label("mother_name"))
+        select(person.c.id, person.c.name, person.c.mother_id, mother.c.name.label("mother_name"))
         .select_from(_SEEN_PEOPLE)
         .where(person.c.id.in_(bindparam("people", expanding=True, type_=Id)), seen)
     )
